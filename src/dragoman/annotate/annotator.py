@@ -1,0 +1,127 @@
+"""The annotating stage: sentences by rule, tokens and a parse by spaCy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from dragoman.annotate.lemmas import Lemmatizer
+from dragoman.errors import PipelineError
+from dragoman.model import Annotated, Reading, Report, Sentence, Span, Token
+from dragoman.settings import Settings
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+# Only these are needed; names, universal tags and lemmas cost two thirds of the full pipeline's time.
+_KEPT = ("tok2vec", "transformer", "tagger", "parser")
+_MARKS = {'"', "“", "”", "'", "‘", "’", ")", "]"}
+
+
+class Annotator:
+    """Turns readings into sentences with parses.
+
+    `worth_parsing` decides from a sentence's text whether it can hold an event or a statement; the others keep their
+    span and get no tokens. Reports are parsed one at a time, so that a parse never depends on its neighbours.
+    """
+
+    needs = ("report", "reading")
+    gives = ("sentences",)
+
+    def __init__(self, settings: Settings, worth_parsing: Callable[[str], bool] = bool) -> None:
+        self._settings = settings
+        self._worth_parsing = worth_parsing
+        self._nlp = load_pipeline(settings.spacy_model)
+        self._lemmas = Lemmatizer(_lemma_tables(self._nlp))
+        self.lemma = self._lemmas.lemma
+
+    def annotate(self, report: Report, reading: Reading) -> Annotated:
+        """Split the title and the body into sentences and parse those that are worth it."""
+        spans = [(-1, reading.title_span)] if reading.title_span else []
+        spans += list(enumerate(reading.body))
+        limit = self._settings.max_report_chars
+        pieces = [
+            (paragraph, piece)
+            for paragraph, span in spans
+            if span.start < limit
+            for piece in (split_sentences(report.text, span) if paragraph >= 0 else [span])
+        ]
+        texts = [report.text[s.start : s.end] for _, s in pieces]
+        chosen = [
+            i for i, t in enumerate(texts) if len(t) <= self._settings.max_sentence_chars and self._worth_parsing(t)
+        ]
+        parsed = dict(zip(chosen, self._nlp.pipe([texts[i] for i in chosen], batch_size=256), strict=True))
+        sentences = tuple(
+            Sentence(
+                start=span.start,
+                end=span.end,
+                paragraph=paragraph,
+                tokens=self._tokens(parsed[i], span.start) if i in parsed else (),
+            )
+            for i, (paragraph, span) in enumerate(pieces)
+        )
+        return Annotated(report=report, reading=reading, sentences=sentences)
+
+    def _tokens(self, doc: Doc, offset: int) -> tuple[Token, ...]:
+        """Copy what is needed out of spaCy's document; white space tokens are left out."""
+        words = [t for t in doc if not t.is_space]
+        index = {t.i: n for n, t in enumerate(words)}
+        lemma = self._lemmas.lemma
+        out = []
+        for n, t in enumerate(words):
+            text, tag, start = t.text, t.tag_, offset + t.idx
+            out.append(
+                Token(text, start, start + len(text), lemma(text, tag), tag, t.dep_, index.get(t.head.i, n))
+            )
+        return tuple(out)
+
+
+def load_pipeline(name: str) -> Language:
+    """Load an installed spaCy pipeline by name; raises PipelineError if it is missing or unfit."""
+    import spacy
+
+    try:
+        nlp = spacy.load(name)
+    except OSError as error:
+        raise PipelineError(
+            f"spaCy pipeline {name!r} is not installed; install it with pip, or name another in the setting spacy_model"
+        ) from error
+    for needed in ("tagger", "parser"):
+        if needed not in nlp.pipe_names:
+            raise PipelineError(f"spaCy pipeline {name!r} has no {needed}; choose one that has")
+    if not {"nsubj", "dobj"} <= set(nlp.get_pipe("parser").labels):  # type: ignore[attr-defined]
+        raise PipelineError(f"spaCy pipeline {name!r} does not use the English (ClearNLP) dependency labels")
+    for pipe in list(nlp.pipe_names):
+        if pipe not in _KEPT:
+            nlp.disable_pipe(pipe)
+    return nlp
+
+
+def _lemma_tables(nlp: Language) -> dict[str, Any] | None:
+    """Return the WordNet tables of the pipeline's lemmatizer, if it brings them."""
+    found = dict(nlp.components).get("lemmatizer")
+    lookups = getattr(found, "lookups", None)
+    if lookups is None:
+        return None
+    return {t: lookups.get_table(t) for t in ("lemma_exc", "lemma_index", "lemma_rules") if lookups.has_table(t)}
+
+
+def split_sentences(text: str, span: Span) -> list[Span]:
+    """Split one paragraph; the spans carry no white space at their ends."""
+    from sentencex import get_sentence_boundaries
+
+    out: list[Span] = []
+    paragraph = text[span.start : span.end]
+    for boundary in get_sentence_boundaries("en", paragraph):
+        start, end = boundary["start_index"], boundary["end_index"]
+        piece = paragraph[start:end]
+        stripped = piece.strip()
+        if not stripped:
+            continue
+        start += span.start + len(piece) - len(piece.lstrip())
+        if out and all(c in _MARKS or c in ".!?" for c in stripped):
+            out[-1] = Span(out[-1].start, start + len(stripped))  # a closing mark left alone
+        else:
+            out.append(Span(start, start + len(stripped)))
+    return out

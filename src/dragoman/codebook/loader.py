@@ -1,0 +1,193 @@
+"""Loads and checks the codebook: ontology, frames, context terms and cues, the built-in files and a user's own."""
+
+from __future__ import annotations
+
+import csv
+import tomllib
+from collections.abc import Iterator, Mapping
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from dragoman.codebook.frames import Frame, parse_frame
+from dragoman.errors import CodebookError
+
+_T = TypeVar("_T")
+FRAME_COLUMNS = ("frame", "type", "mode", "example", "actor", "recipient")
+
+
+class EventType(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One type of the ontology: its quad class, score on -10..+10 and the scores of its modes."""
+
+    quad: int
+    score: float
+    definition: str
+    modes: dict[str, float] = {}
+    reciprocal: bool = False
+    recipient_required: bool = False
+
+
+class FrameRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A frame as it stands in a file, with the example that a test codes."""
+
+    frame: str
+    type: str
+    example: str
+    mode: str = ""
+    actor: str = ""
+    recipient: str = ""
+
+
+class Cues(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Closed word lists that the extraction rules use; each is explained in `cues.toml`."""
+
+    light_verbs: frozenset[str]
+    announcing_verbs: frozenset[str]
+    pass_through_verbs: frozenset[str]
+    failing_verbs: frozenset[str]
+    speech_verbs: frozenset[str]
+    speech_nouns: frozenset[str]
+    belief_verbs: frozenset[str]
+    future_modals: frozenset[str]
+    conditional_modals: frozenset[str]
+    obligation_modals: frozenset[str]
+    negators: frozenset[str]
+    hypothetical_markers: frozenset[str]
+    hypothetical_adverbs: frozenset[str]
+    intention_verbs: frozenset[str]
+    historical_markers: tuple[str, ...]
+    weapon_modes: dict[str, tuple[str, ...]]
+    negated_types: dict[str, str]
+    complement_modes: dict[str, dict[str, str]]
+
+
+class OntologyFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The schema of `plover.toml`."""
+
+    types: dict[str, EventType]
+    contexts: dict[str, str]
+
+
+class UserFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The schema of a user's codebook file: new types, contexts, terms and frames."""
+
+    types: dict[str, EventType] = {}
+    contexts: dict[str, str] = {}
+    terms: dict[str, list[str]] = {}
+    frames: list[FrameRow] = []
+
+
+class Codebook(msgspec.Struct, frozen=True):
+    """All that the extraction stages need to know about what may be coded.
+
+    `frames` maps (part of speech, head lemma) to frames, the most specific first. `terms` maps a context to the
+    words that indicate it.
+    """
+
+    types: Mapping[str, EventType]
+    contexts: Mapping[str, str]
+    terms: Mapping[str, tuple[str, ...]]
+    frames: Mapping[tuple[str, str], tuple[Frame, ...]]
+    cues: Cues
+
+    def score(self, event_type: str, mode: str | None) -> float:
+        """Return the score of a mode, or the type's own when it has no mode."""
+        found = self.types[event_type]
+        return found.modes.get(mode, found.score) if mode else found.score
+
+    def heads(self) -> frozenset[str]:
+        """Return every lemma that can head a frame."""
+        return frozenset(head for _, head in self.frames)
+
+
+def load_codebook(user_files: tuple[str, ...] = ()) -> Codebook:
+    """Load the built-in codebook and add a user's files; raises CodebookError with file, line and field."""
+    data = files("dragoman.codebook") / "data"
+    ontology = _convert(_toml(data / "plover.toml"), OntologyFile, "plover.toml")
+    cues = _convert(_toml(data / "cues.toml"), Cues, "cues.toml")
+    types, contexts = dict(ontology.types), dict(ontology.contexts)
+    rows = [(where, row) for where, row in builtin_frames()]
+    terms: dict[str, list[str]] = {context: [] for context in contexts}
+    for where, row in _rows(data / "contexts.csv", ("context", "term")):
+        if row["context"] not in terms:
+            raise CodebookError(f"{where}: unknown context {row['context']!r}")
+        terms[row["context"]].append(row["term"])
+    for path in user_files:
+        user = _read_user_file(path)
+        types.update(user.types)
+        contexts.update(user.contexts)
+        for context, words in user.terms.items():
+            terms.setdefault(context, []).extend(words)
+        rows += [(f"{path}, frame {n}", row) for n, row in enumerate(user.frames, 1)]
+    unknown = set(terms) - set(contexts)
+    if unknown:
+        raise CodebookError(f"terms for unknown contexts: {', '.join(sorted(unknown))}; add them under [contexts]")
+    return Codebook(
+        types=types,
+        contexts=contexts,
+        terms={context: tuple(words) for context, words in terms.items()},
+        frames=_index([_frame(where, row, types) for where, row in rows]),
+        cues=cues,
+    )
+
+
+def builtin_frames() -> Iterator[tuple[str, FrameRow]]:
+    """Yield (where, row) for every frame of the built-in lexicon; `where` names file and line."""
+    folder = files("dragoman.codebook") / "data" / "frames"
+    for file in sorted(folder.iterdir(), key=lambda f: f.name):
+        if file.name.endswith(".csv"):
+            for where, row in _rows(file, FRAME_COLUMNS):
+                yield where, FrameRow(**row)
+
+
+def _frame(where: str, row: FrameRow, types: Mapping[str, EventType]) -> Frame:
+    if row.type not in types:
+        raise CodebookError(f"{where}: unknown event type {row.type!r}; known are {', '.join(types)}")
+    if row.mode and row.mode not in types[row.type].modes:
+        raise CodebookError(f"{where}: {row.type} has no mode {row.mode!r}")
+    try:
+        return parse_frame(row.frame, row.type, row.mode or None)
+    except CodebookError as error:
+        raise CodebookError(f"{where}: {error}") from error
+
+
+def _index(frames: list[Frame]) -> dict[tuple[str, str], tuple[Frame, ...]]:
+    grouped: dict[tuple[str, str], list[Frame]] = {}
+    for frame in frames:
+        grouped.setdefault((frame.pos, frame.head), []).append(frame)
+    return {key: tuple(sorted(found, key=lambda f: -f.weight)) for key, found in grouped.items()}
+
+
+def _read_user_file(path: str) -> UserFile:
+    try:
+        text = Path(path).read_text(encoding="utf8")
+    except OSError as error:
+        raise CodebookError(f"{path}: codebook file cannot be read: {error.strerror}") from error
+    try:
+        return _convert(tomllib.loads(text), UserFile, path)
+    except tomllib.TOMLDecodeError as error:
+        raise CodebookError(f"{path}: not valid TOML: {error}") from error
+
+
+def _toml(file: Traversable) -> dict[str, Any]:
+    return tomllib.loads(file.read_text(encoding="utf8"))
+
+
+def _convert(value: Any, schema: type[_T], where: str) -> _T:
+    try:
+        return msgspec.convert(value, schema)
+    except msgspec.ValidationError as error:
+        raise CodebookError(f"{where}: {error}") from error
+
+
+def _rows(file: Traversable, columns: tuple[str, ...]) -> Iterator[tuple[str, dict[str, str]]]:
+    reader = csv.DictReader(file.read_text(encoding="utf8").splitlines())
+    if tuple(reader.fieldnames or ()) != columns:
+        raise CodebookError(f"{file.name}: the columns must be {','.join(columns)}")
+    for number, row in enumerate(reader, 2):
+        if None in row or None in row.values():
+            raise CodebookError(f"{file.name}:{number}: the row has not {len(columns)} fields")
+        yield f"{file.name}:{number}", row

@@ -1,0 +1,163 @@
+"""Puts the stages together: from reports to codings."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+
+import msgspec
+
+from dragoman.annotate import Annotator, Tree
+from dragoman.codebook import Codebook, load_codebook
+from dragoman.errors import PipelineError
+from dragoman.extract.events import EventExtractor
+from dragoman.model import Annotated, Coding, Event, Place, Reading, Report, ReportSummary, Statement
+from dragoman.reading import Reader
+from dragoman.resolve.cast import SentenceCast
+from dragoman.resolve.knowledge import KnowledgeBase, load_knowledge
+from dragoman.resolve.memory import Memory
+from dragoman.resolve.mentions import MentionFinder
+from dragoman.resolve.names import NameFinder
+from dragoman.settings import Settings
+
+_log = logging.getLogger(__name__)
+_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+_NAME_RUN = re.compile(r"[^\W\d_a-z][\w'’-]+(?:\s+(?:al|bin|de|van|von|der|el|[^\W\d_a-z][\w'’-]*))+")
+_PRONOUNS = frozenset({"he", "she", "they", "it", "we", "i"})
+
+
+class Coder:
+    """Codes reports one after another; loads its models and data once, when made.
+
+    Raises SettingsError, CodebookError or PipelineError when what it is given cannot be used. A report that cannot
+    be coded gives a coding whose summary holds the error; it never stops the others.
+    """
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self.settings = settings or Settings()
+        self.codebook: Codebook = load_codebook(self.settings.codebook_files)
+        self.knowledge: KnowledgeBase = load_knowledge()
+        self._names = NameFinder(self.knowledge)
+        self._reader = Reader(self.settings)
+        self._mentions = MentionFinder(self.knowledge, self._names)
+        self._extractor = EventExtractor(self.codebook)
+        self._annotator = Annotator(self.settings, self._worth_parsing)
+        self._is_cue = lru_cache(maxsize=100_000)(self._heads_a_frame)
+        self._heads = self.codebook.heads()
+
+    def code(self, report: Report) -> Coding:
+        """Code one report; an unforeseen failure is logged and kept in the coding's summary."""
+        if report.error is not None:
+            return Coding(report=_failed(report, report.error))
+        try:
+            return self._code(report)
+        except Exception as error:  # one broken report must not stop the others
+            _log.exception("report %s could not be coded", report.id)
+            return Coding(report=_failed(report, f"{type(error).__name__} while coding: {error}"))
+
+    def code_all(self, reports: Iterable[Report]) -> Iterator[Coding]:
+        """Code many reports, in order, as they come."""
+        for report in reports:
+            yield self.code(report)
+
+    def read(self, report: Report) -> Reading:
+        """Run the reading stage alone."""
+        return self._reader.read(report, terms=self._terms)
+
+    def _code(self, report: Report) -> Coding:
+        reading = self.read(report)
+        summary = _summary(report, reading)
+        if reading.language not in (None, "en"):
+            reason = f"language {reading.language}: only English is coded; {summary.date_reason}"
+            return Coding(report=msgspec.structs.replace(summary, date_reason=reason))
+        annotated = self._annotator.annotate(report, reading)
+        events, statements, places = self._extract(annotated)
+        return Coding(report=summary, events=events, statements=statements, places=places)
+
+    def _extract(self, annotated: Annotated) -> tuple[tuple[Event, ...], tuple[Statement, ...], tuple[Place, ...]]:
+        report, reading = annotated.report, annotated.reading
+        memory = Memory(reading.date, focus=self._focus(annotated))
+        events: list[Event] = []
+        for sentence in annotated.sentences:
+            if not sentence.tokens:
+                continue
+            tree = Tree(sentence)
+            mentions = self._mentions.find(tree, report.text, memory)
+            cast = SentenceCast(tree, report.text, mentions, memory, self._mentions.words)
+            events += self._extractor.extract(sentence, cast, report.id, report.text, reading.date)
+            for mention in mentions:
+                token = tree.tokens[mention.head]
+                subject = token.dep in ("nsubj", "nsubjpass")
+                for entity in mention.entities:
+                    memory.remember(entity, plural=token.tag in ("NNS", "NNPS"), subject=subject)
+        kept = tuple(e for e in events if e.confidence >= self.settings.min_confidence)
+        return kept, (), ()
+
+    def _focus(self, annotated: Annotated) -> Counter[str]:
+        """Count how often each country is named, in whatever way."""
+        focus: Counter[str] = Counter()
+        for hit in self._names.find(annotated.report.text):
+            named = self._mentions.choose(hit, annotated.reading.date)
+            if named and named.country:
+                focus[named.country] += 1
+        return focus
+
+    def _worth_parsing(self, sentence: str) -> bool:
+        """Whether a sentence has somebody who could act, and a word that could be an act."""
+        words = [w.lower() for w in _WORD.findall(sentence)]
+        if not any(self._is_cue(w) for w in words):
+            return False
+        return (
+            self._names.any(sentence)
+            or any(w in _PRONOUNS for w in words)
+            or any(w in self.knowledge.roles or w.rstrip("s") in self.knowledge.roles for w in words)
+            or bool(_NAME_RUN.search(sentence))
+        )
+
+    def _heads_a_frame(self, word: str) -> bool:
+        lemma = self._annotator.lemma
+        return any(lemma(word, tag) in self._heads for tag in ("VBD", "VBZ", "VBG", "NNS", "JJ"))
+
+    def _terms(self, text: str) -> Sequence[tuple[str, str | None, str | None]]:
+        """Return (person and office, from, until) for the office holders named in full in a text."""
+        found: dict[tuple[str, str | None, str | None], None] = {}
+        for run in _NAME_RUN.findall(text):
+            words = run.split()
+            for length in range(len(words), 1, -1):
+                for i in range(len(words) - length + 1):
+                    for holder in self.knowledge.holders.get(" ".join(words[i : i + length]), ()):
+                        found[(f"{holder.name}, {holder.office}", holder.start, holder.end)] = None
+        return list(found)
+
+
+def code(text: str, *, date: str | None = None, title: str | None = None, settings: Settings | None = None) -> Coding:
+    """Code one text; `date` is the day it was published on (ISO 8601). Keep a `Coder` to code many."""
+    return Coder(settings).code(Report(id="text", text=text, date=date, title=title))
+
+
+def check_stages(stages: Sequence[tuple[str, Sequence[str], Sequence[str]]]) -> None:
+    """Check that each stage (name, needs, gives) needs only what those before it give; raises PipelineError."""
+    given: set[str] = {"report"}
+    for name, needs, gives in stages:
+        missing = [n for n in needs if n not in given]
+        if missing:
+            raise PipelineError(f"stage {name!r} needs {', '.join(missing)}, which no stage before it gives")
+        given.update(gives)
+
+
+def _summary(report: Report, reading: Reading) -> ReportSummary:
+    return ReportSummary(
+        id=report.id, title=reading.title, publisher=reading.publisher, origins=reading.origins,
+        dateline=reading.dateline, published=reading.published, date=reading.date, date_reason=reading.date_reason,
+        language=reading.language, boilerplate=reading.boilerplate,
+    )  # fmt: skip
+
+
+def _failed(report: Report, error: str) -> ReportSummary:
+    return ReportSummary(
+        id=report.id, title=report.title, publisher=report.publisher, origins=(), dateline=None, published=report.date,
+        date=report.date, date_reason="the report could not be coded", language=None, boilerplate=(), error=error,
+    )  # fmt: skip

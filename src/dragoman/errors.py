@@ -1,0 +1,25 @@
+"""Named errors. Each message says what went wrong, where, and what to do about it, in one line."""
+
+
+class DragomanError(Exception):
+    """The base of all errors that this package raises on purpose."""
+
+
+class SourceError(DragomanError):
+    """An input could not be read: missing path, unreadable file, broken line."""
+
+
+class CodebookError(DragomanError):
+    """A codebook or knowledge-base file breaks its schema; the message names file, line and field."""
+
+
+class SettingsError(DragomanError):
+    """A setting is unknown, or its value cannot be used."""
+
+
+class PipelineError(DragomanError):
+    """A stage needs what no stage before it gives, or an annotation model is missing or unfit."""
+
+
+class StoreError(DragomanError):
+    """A database cannot be opened, read or written: locked, read-only, damaged, or of a newer version."""

@@ -1,0 +1,171 @@
+"""Who stands where around a verb or a noun: subjects, objects and prepositional phrases, read off the parse.
+
+The labels are ClearNLP's. A function returns token indices; it neither resolves nor judges them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dragoman.annotate.tree import Tree
+
+_OBJECT_CONTROL = frozenset({"promise", "threaten", "vow", "pledge", "swear", "offer"})
+_RELATIVES = frozenset({"who", "which", "that", "whom"})
+
+
+def is_passive(tree: Tree, verb: int) -> bool:
+    """Whether a verb is in the passive, reduced relatives ("troops sent by Chad") included."""
+    if tree.kids(verb, "auxpass", "nsubjpass", "csubjpass"):
+        return True
+    token = tree.tokens[verb]
+    if token.tag != "VBN" or tree.kids(verb, "aux", "nsubj"):
+        return False
+    if token.dep == "conj":
+        return is_passive(tree, token.head) and not tree.kids(verb, "dobj")
+    return token.dep in ("acl", "advcl", "amod") or bool(tree.kids(verb, "agent"))
+
+
+def subjects(tree: Tree, verb: int, depth: int = 0) -> list[int]:
+    """Return who does what a verb says: its subject, its agent in the passive, or the one it is controlled by."""
+    if is_passive(tree, verb):
+        return _agents(tree, verb)
+    return _antecedents(tree, verb, tree.kids(verb, "nsubj")) or _controllers(tree, verb, depth)
+
+
+def surface_subjects(tree: Tree, verb: int, depth: int = 0) -> list[int]:
+    """Return the grammatical subject, whether the verb is active or passive."""
+    own = tree.kids(verb, "nsubj", "nsubjpass")
+    return _antecedents(tree, verb, own) or _controllers(tree, verb, depth)
+
+
+def _agents(tree: Tree, verb: int) -> list[int]:
+    found = [p for by in tree.kids(verb, "agent") for p in tree.kids(by, "pobj")]
+    if found:
+        return found
+    by = [c for c in tree.kids(verb, "prep") if tree.tokens[c].lemma == "by"]
+    return [p for b in by for p in tree.kids(b, "pobj")]
+
+
+def _antecedents(tree: Tree, verb: int, own: list[int]) -> list[int]:
+    """Replace a relative pronoun by the noun that the clause belongs to."""
+    out = []
+    for i in own:
+        if tree.tokens[i].tag in ("WDT", "WP") or (
+            tree.tokens[i].text.lower() in _RELATIVES and tree.tokens[verb].dep == "relcl"
+        ):
+            head = _relative_head(tree, verb)
+            out.extend([head] if head is not None else [])
+        else:
+            out.append(i)
+    return out
+
+
+def _relative_head(tree: Tree, verb: int) -> int | None:
+    while tree.tokens[verb].dep == "conj":
+        verb = tree.tokens[verb].head
+    head = tree.tokens[verb].head
+    return head if tree.tokens[verb].dep == "relcl" and head != verb else None
+
+
+def _controllers(tree: Tree, verb: int, depth: int) -> list[int]:
+    """Return the subject that a verb without one of its own shares with what governs it."""
+    token = tree.tokens[verb]
+    head = token.head
+    if head == verb or depth > 6:
+        return []
+    governor = tree.tokens[head]
+    if token.dep in ("conj", "parataxis"):
+        return surface_subjects(tree, head, depth + 1) if governor.tag[0] in "VM" else []
+    if token.dep == "xcomp":
+        objects = tree.kids(head, "dobj")
+        if objects and governor.lemma not in _OBJECT_CONTROL:
+            return objects
+        return surface_subjects(tree, head, depth + 1)
+    if token.dep in ("advcl", "ccomp", "dep") and governor.tag[0] == "V":
+        # "Voicing readiness, he said"; "a report said, citing officials"
+        return surface_subjects(tree, head, depth + 1) if token.tag in ("VBG", "VBN", "VB") else []
+    if token.dep == "acl" and token.tag in ("VBG", "VB") and tree.is_nominal(head):
+        return [head] if token.tag == "VBG" else subjects_of_noun(tree, head, depth + 1)
+    if token.dep == "pcomp":
+        above = tree.tokens[head].head
+        if tree.tokens[above].tag[0] == "V":
+            return surface_subjects(tree, above, depth + 1)
+        return subjects_of_noun(tree, above, depth + 1)
+    if token.dep in ("acomp",) or governor.tag[0] == "J":
+        return surface_subjects(tree, head, depth + 1)
+    return []
+
+
+def subjects_of_noun(tree: Tree, noun: int, depth: int = 0) -> list[int]:
+    """Return who has what a noun names: its possessor, or the subject of the verb that it is the object of."""
+    owners = tree.kids(noun, "poss")
+    if owners or depth > 6:
+        return owners
+    governor = governing_verb(tree, noun)
+    return subjects(tree, governor, depth + 1) if governor is not None else []
+
+
+def governing_verb(tree: Tree, noun: int) -> int | None:
+    """Return the verb that a noun is the object of, directly or through a preposition."""
+    noun = tree.first_conjunct(noun)
+    token = tree.tokens[noun]
+    if token.dep in ("dobj", "nsubjpass", "attr", "oprd") and tree.tokens[token.head].tag[0] == "V":
+        return token.head
+    if token.dep == "pobj":
+        above = tree.tokens[token.head].head
+        if tree.tokens[above].tag[0] == "V":
+            return above
+    return None
+
+
+def objects(tree: Tree, verb: int) -> list[int]:
+    """Return what is acted upon: the direct object, or the subject of the passive."""
+    if is_passive(tree, verb):
+        found = _antecedents(tree, verb, tree.kids(verb, "nsubjpass", "nsubj"))
+        token = tree.tokens[verb]
+        if not found and token.dep in ("acl", "amod"):
+            found = [token.head]
+        if not found and token.dep in ("conj", "xcomp", "advcl"):
+            found = surface_subjects(tree, verb)
+        return found + tree.kids(verb, "dobj", "oprd")
+    found = _antecedents(tree, verb, tree.kids(verb, "dobj", "attr", "oprd"))
+    if not found and tree.tokens[verb].dep == "relcl" and tree.kids(verb, "nsubj"):
+        subject = tree.tokens[tree.kids(verb, "nsubj")[0]]
+        if subject.tag not in ("WDT", "WP"):
+            head = _relative_head(tree, verb)
+            found = [head] if head is not None else []
+    if not found and tree.tokens[verb].dep != "conj":
+        # "criticised and rejected the offer": the parser hangs the object on the last verb.
+        for c in tree.kids(verb, "conj"):
+            if tree.tokens[c].tag == tree.tokens[verb].tag:
+                found = tree.kids(c, "dobj")
+                break
+    return found
+
+
+def datives(tree: Tree, verb: int) -> list[int]:
+    """Return the indirect object: "gave Sudan a loan"."""
+    return [c for c in tree.kids(verb, "dative", "iobj") if tree.tokens[c].tag not in ("IN", "TO")]
+
+
+def prepositional(tree: Tree, heads: list[int], prepositions: frozenset[str]) -> Iterator[tuple[int, int]]:
+    """Yield (preposition, object or gerund) for the phrases that hang on one of the heads."""
+    for head in heads:
+        for c in tree.children[head]:
+            token = tree.tokens[c]
+            if token.dep not in ("prep", "dative", "agent", "prt", "advmod") or token.lemma not in prepositions:
+                continue
+            for p in tree.kids(c, "pobj", "pcomp"):
+                yield c, p
+            # "out of", "away from", "ahead of": the second preposition holds the object.
+            for inner in tree.kids(c, "prep"):
+                for p in tree.kids(inner, "pobj", "pcomp"):
+                    yield inner, p
+
+
+def modifiers(tree: Tree, noun: int) -> list[int]:
+    """Return what stands before a noun and may name whose it is: possessors, adjectives, compounds."""
+    found = tree.kids(noun, "poss", "amod", "compound", "nmod")
+    for c in list(found):
+        found.extend(tree.kids(c, "conj", "compound", "amod", "nmod"))
+    return sorted(set(found))

@@ -1,0 +1,300 @@
+"""From matched frames to events: who, whom, which type the grammar makes of it, and how sure that is."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from dragoman.annotate.tree import Tree
+from dragoman.codebook import Codebook
+from dragoman.extract import arguments
+from dragoman.extract.contexts import ContextTagger
+from dragoman.extract.matching import FrameMatcher, Match
+from dragoman.extract.shifts import Shifter
+from dragoman.extract.status import Modality, ModalityReader
+from dragoman.model import Entity, Event, Quote, Sentence, Status
+from dragoman.resolve.cast import SentenceCast
+
+_PLACED_TYPES = frozenset({"AID", "CONCEDE", "RETREAT", "PROTEST", "MOBILIZE", "COERCE", "ASSAULT", "SANCTION", "ACCUSE"})
+_PLACE_PREPOSITIONS = frozenset({"in", "into", "from", "inside", "to", "at", "near", "over", "across", "on", "outside"})
+_ADDRESSED = frozenset({"with", "to", "against", "on", "from", "of", "for", "by", "toward", "towards", "over", "between"})
+
+
+@dataclass(slots=True)
+class Draft:
+    """An event while it is being put together."""
+
+    match: Match
+    event_type: str
+    mode: str | None
+    status: Status
+    actors: list[Entity]
+    recipients: list[Entity]
+    speaker: Entity | None = None
+    confidence: float = 0.0
+    notes: list[str] = field(default_factory=list)
+
+
+class EventExtractor:
+    """Codes one sentence after another."""
+
+    def __init__(self, codebook: Codebook) -> None:
+        self._codebook = codebook
+        self._matcher = FrameMatcher(codebook)
+        self._modality = ModalityReader(codebook.cues)
+        self._shifter = Shifter(codebook)
+        self._contexts = ContextTagger(codebook)
+
+    def extract(self, sentence: Sentence, cast: SentenceCast, report_id: str, text: str, date: str | None) -> list[Event]:
+        """Return the events of a sentence, in text order; their date and place are not yet set."""
+        tree = cast.tree
+        matches = self._matcher.find(tree)
+        if not matches:
+            return []
+        evidence = text[sentence.start : sentence.end]
+        background = self._modality.is_background(evidence, date)
+        absorbed = self._absorbed(tree, matches)
+        drafts = []
+        for match in matches:
+            if match.head in absorbed:
+                continue
+            inner = next((m for m in matches if m.head in absorbed and absorbed[m.head] == match.head), None)
+            draft = self._draft(tree, cast, match, inner, background)
+            if draft:
+                drafts.append(draft)
+        drafts.extend(self._obligations(tree, cast, matches, absorbed, drafts))
+        contexts = self._contexts.tag(evidence)
+        return [
+            self._event(d, tree, sentence, report_id, evidence, contexts) for d in self._distinct(drafts)
+        ]
+
+    # Which matches are parts of others
+
+    @staticmethod
+    def _absorbed(tree: Tree, matches: list[Match]) -> dict[int, int]:
+        """Map the head of each match that lies in another one's complement to the head of that other one."""
+        absorbed: dict[int, int] = {}
+        heads = {m.head for m in matches}
+        for match in matches:
+            if match.clause is None or match.frame.complement is None:
+                continue
+            stack = [match.clause]
+            while stack:
+                node = stack.pop()
+                if node in heads and node != match.head:
+                    absorbed.setdefault(node, match.head)
+                stack.extend(
+                    c
+                    for c in tree.children[node]
+                    if c != match.head and not (tree.tokens[c].dep in ("relcl", "advcl") and node != match.head)
+                )
+        return absorbed
+
+    # One match
+
+    def _draft(self, tree: Tree, cast: SentenceCast, match: Match, inner: Match | None, background: bool) -> Draft | None:
+        modality = self._modality.of(tree, match.head)
+        actors = self._resolve(cast, match.actors) if match.actors else []
+        recipients = self._resolve(cast, match.recipients)
+        everybody = self._resolve(cast, match.everybody)
+        if everybody:
+            actors, recipients = actors + everybody, recipients
+        if not recipients and not everybody:
+            recipients = self._fallback_recipients(tree, cast, match, inner, actors)
+        actors, recipients = _apart(actors, recipients)
+        if not actors:
+            return None
+        draft = Draft(match, match.frame.event_type, match.frame.mode, "actual", actors, recipients)
+        event_type = self._codebook.types[draft.event_type]
+        if event_type.reciprocal and match.frame.subject == "AR" and len({e.id for e in actors}) < 2 and not recipients:
+            draft.confidence -= 0.2
+        if not self._shifter.shift(draft, modality, inner, tree, background):
+            return None
+        if not draft.recipients:
+            found = self._unresolved(cast, match)
+            draft.recipients = [found] if found else []
+        draft.speaker = self._speaker(tree, cast, match.head, draft.actors)
+        draft.confidence = self._confidence(draft, modality)
+        return draft
+
+    @staticmethod
+    def _resolve(cast: SentenceCast, tokens: Iterable[int]) -> list[Entity]:
+        out: list[Entity] = []
+        for i in tokens:
+            for entity in cast.entities(i):
+                if (entity.country or entity.organization or entity.kind in ("person", "group")) and all(
+                    (e.start, e.end, e.id) != (entity.start, entity.end, entity.id) for e in out
+                ):
+                    out.append(entity)
+        return out
+
+    def _fallback_recipients(
+        self, tree: Tree, cast: SentenceCast, match: Match, inner: Match | None, actors: list[Entity]
+    ) -> list[Entity]:
+        """Look for the recipient where the frame did not say: in the object, the complement, beside the verb."""
+        taken = {(e.start, e.end) for e in actors}
+
+        def fresh(tokens: Iterable[int]) -> list[Entity]:
+            return [e for e in self._resolve(cast, tokens) if (e.start, e.end) not in taken]
+
+        if inner is not None:
+            asks = match.frame.event_type in ("REQUEST", "ACCUSE")
+            order = (inner.actors, inner.recipients) if asks else (inner.recipients, inner.everybody, inner.actors)
+            for tokens in order:
+                found = [e for e in fresh(tokens) if not _same(e, actors)]
+                if found:
+                    return found
+        if match.clause is not None:
+            asked = fresh(tree.kids(match.clause, "nsubj", "nsubjpass"))
+            if asked and not all(_same(e, actors) for e in asked):
+                return [e for e in asked if not _same(e, actors)]
+            found = fresh(arguments.objects(tree, match.clause))
+            found = found or fresh(p for _, p in arguments.prepositional(tree, [match.clause], _ADDRESSED))
+            if found and not all(_same(e, actors) for e in found):
+                return [e for e in found if not _same(e, actors)]
+        heads = [o for o in match.objects if o != match.head]
+        found = fresh(m for o in heads for m in [o])
+        if found:
+            return [e for e in found if not _same(e, actors)] or []
+        found = fresh(p for _, p in arguments.prepositional(tree, [*heads, match.head], _ADDRESSED))
+        if not found and match.frame.event_type in _PLACED_TYPES:
+            found = fresh(p for _, p in arguments.prepositional(tree, [match.head, *heads], _PLACE_PREPOSITIONS))
+        if not found and match.frame.pos == "n":
+            governor = arguments.governing_verb(tree, match.head)
+            if governor is not None:
+                found = fresh(p for _, p in arguments.prepositional(tree, [governor], _ADDRESSED))
+        return [e for e in found if not _same(e, actors)]
+
+    @staticmethod
+    def _unresolved(cast: SentenceCast, match: Match) -> Entity | None:
+        tokens = [*match.recipients, *(o for o in match.objects if match.frame.object_slot == "R")]
+        for i in tokens:
+            entity = cast.unresolved(i)
+            if entity:
+                return entity
+        return None
+
+    def _speaker(self, tree: Tree, cast: SentenceCast, head: int, actors: list[Entity]) -> Entity | None:
+        """Return who claims the act: the subject of the verb of saying above it, if that is not the actor."""
+        below = head
+        for above in tree.ancestors(head):
+            token = tree.tokens[above]
+            if token.lemma in self._codebook.cues.speech_verbs and tree.tokens[below].dep in ("ccomp", "pcomp", "xcomp", "advcl", "parataxis"):
+                found = self._resolve(cast, arguments.subjects(tree, above))
+                if found and not _same(found[0], actors):
+                    return found[0]
+                return None
+            below = above
+        for i, token in enumerate(tree.tokens):
+            if token.lemma == "accord" and token.text.lower() == "according":
+                found = self._resolve(cast, (p for to in tree.kids(i, "prep") for p in tree.kids(to, "pobj")))
+                return found[0] if found and not _same(found[0], actors) else None
+        return None
+
+    # "X said Y must do Z": a request
+
+    def _obligations(
+        self, tree: Tree, cast: SentenceCast, matches: list[Match], absorbed: dict[int, int], drafts: list[Draft]
+    ) -> list[Draft]:
+        """Code what a speaker says that somebody else must do as a request to them."""
+        out = []
+        for i, token in enumerate(tree.tokens):
+            if token.tag[0] != "V" or not self._modality.of(tree, i).obligation or token.dep == "conj":
+                continue
+            asked = self._resolve(cast, arguments.surface_subjects(tree, i))
+            speaker = self._sayer(tree, cast, i)
+            if not asked or speaker is None or _same(speaker, asked) or i in absorbed:
+                continue
+            inner = next((m for m in matches if m.head == i), None)
+            match = inner or Match(_OBLIGATION, i, used={i})
+            mode = self._shifter.complement_mode("REQUEST", inner.frame.event_type if inner else None)
+            drafts[:] = [d for d in drafts if d.match.head != i]
+            out.append(
+                Draft(replace(match, frame=_OBLIGATION), "REQUEST", mode, "actual", [speaker], asked, None, 0.55)
+            )
+        return out
+
+    def _sayer(self, tree: Tree, cast: SentenceCast, i: int) -> Entity | None:
+        for above in tree.ancestors(i):
+            if tree.tokens[above].lemma in self._codebook.cues.speech_verbs:
+                found = self._resolve(cast, arguments.subjects(tree, above))
+                return found[0] if found else None
+        quoted = any(t.text in ("“", '"', "``") for t in tree.tokens)
+        return cast.memory.speaker if quoted else None
+
+    # Finishing
+
+    def _confidence(self, draft: Draft, modality: Modality) -> float:
+        """Estimate how likely the event is right; the weights are from the project's own evaluation (docs/evaluation.md)."""
+        value = draft.confidence + 0.45 + 0.05 * min(draft.match.frame.weight, 5)
+        if any(e.country or e.organization for e in draft.actors):
+            value += 0.1
+        if any(e.country or e.organization for e in draft.recipients):
+            value += 0.1
+        if draft.match.frame.pos == "n":
+            value -= 0.1
+        if modality.hypothetical or modality.intended:
+            value -= 0.15
+        return round(min(max(value, 0.05), 0.95), 2)
+
+    @staticmethod
+    def _distinct(drafts: list[Draft]) -> list[Draft]:
+        """Leave one of the drafts that tell the same act: the one that says more, else the surer one."""
+        kept: list[Draft] = []
+        ranked = sorted(drafts, key=lambda d: (-len(d.recipients), -d.confidence, d.match.head))
+        for draft in ranked:
+            ours = {e.organization or e.country for e in draft.actors + draft.recipients}
+            if not any(
+                k.event_type == draft.event_type
+                and k.status == draft.status
+                and ours <= {e.organization or e.country for e in k.actors + k.recipients}
+                for k in kept
+            ):
+                kept.append(draft)
+        return sorted(kept, key=lambda d: d.match.head)
+
+    def _event(
+        self, draft: Draft, tree: Tree, sentence: Sentence, report_id: str, evidence: str, contexts: tuple[str, ...]
+    ) -> Event:
+        token = tree.tokens[draft.match.head]
+        kind = self._codebook.types[draft.event_type]
+        key = f"{report_id}\0{draft.event_type}\0{token.start}\0{draft.match.frame.text}"
+        return Event(
+            id=hashlib.blake2b(key.encode(), digest_size=8).hexdigest(),
+            event_type=draft.event_type,
+            mode=draft.mode,
+            contexts=contexts,
+            status=draft.status,
+            quad=kind.quad,
+            score=self._codebook.score(draft.event_type, draft.mode),
+            confidence=draft.confidence,
+            method=f"lexicon: {draft.match.frame.text}",
+            actors=tuple(draft.actors),
+            recipients=tuple(draft.recipients),
+            speaker=draft.speaker,
+            date=None,
+            date_precision=None,
+            date_reason="",
+            place=None,
+            trigger=Quote(text=token.text, start=token.start, end=token.end),
+            evidence=Quote(text=evidence, start=sentence.start, end=sentence.end),
+        )
+
+
+from dragoman.codebook import parse_frame  # noqa: E402
+
+_OBLIGATION = parse_frame("A say/v THAT", "REQUEST", None)
+
+
+def _same(entity: Entity, others: list[Entity]) -> bool:
+    code = entity.organization or entity.country
+    return any((o.organization or o.country) == code and code is not None and o.sectors == entity.sectors for o in others) or any(
+        (o.start, o.end) == (entity.start, entity.end) for o in others
+    )
+
+
+def _apart(actors: list[Entity], recipients: list[Entity]) -> tuple[list[Entity], list[Entity]]:
+    """Take out of the recipients who already acts, at the same place in the text."""
+    spans = {(e.start, e.end) for e in actors}
+    return actors, [e for e in recipients if (e.start, e.end) not in spans]

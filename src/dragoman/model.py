@@ -1,0 +1,248 @@
+"""The vocabulary: every record that flows between the stages, frozen and typed.
+
+A stage takes records of this module and returns records of this module; nothing is edited in place. Offsets
+are character offsets into `Report.text`, end exclusive. A value that is not known is `None`, and the record's
+`reason` (or `date_reason`) says why.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+import msgspec
+
+Status = Literal["actual", "historical", "future", "hypothetical", "negated"]
+EntityKind = Literal["country", "organization", "person", "group", "unknown"]
+Precision = Literal["day", "week", "month", "year", "decade"]
+BoilerplateKind = Literal["disclaimer", "credit", "navigation", "contact", "byline"]
+StatementKind = Literal["direct", "indirect", "mixed"]
+Stance = Literal["asserts", "supports", "opposes", "blames", "praises", "asks", "offers", "warns", "denies"]
+
+
+class Span(NamedTuple):
+    """A stretch of a report's text: `text[start:end]`."""
+
+    start: int
+    end: int
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True):
+    """What all records share: they are frozen, and made with keywords only."""
+
+
+class Report(Record, frozen=True, kw_only=True):
+    """One document as received; `text` is never altered.
+
+    `date` is the publication date that came with the report (ISO 8601 day), not one that was worked out.
+    `source` says where the report was read (a path, and the line in it), for messages. `error` is set when the
+    document could not be read at all; such a report flows through with an empty text, so that it is accounted for.
+    """
+
+    id: str
+    text: str
+    title: str | None = None
+    date: str | None = None
+    url: str | None = None
+    publisher: str | None = None
+    source: str | None = None
+    error: str | None = None
+
+
+class Quote(Record, frozen=True, kw_only=True):
+    """A span together with the text that stands there."""
+
+    text: str
+    start: int
+    end: int
+
+
+class Boilerplate(Record, frozen=True, kw_only=True):
+    """A span that belongs to the page and not to the news; it is never coded."""
+
+    kind: BoilerplateKind
+    start: int
+    end: int
+
+
+class Dateline(Record, frozen=True, kw_only=True):
+    """The line that opens an agency report; `date` is as far as the dateline gives it (`2014-02-26`, `--02-26`)."""
+
+    place: str | None
+    date: str | None
+    agency: str | None
+    start: int
+    end: int
+
+
+class Reading(Record, frozen=True, kw_only=True):
+    """What the raw text says about the report itself.
+
+    `title` and `title_span`: the headline, and where it stands in the text (None when it came with the report
+    only). `origins`: the agencies or outlets that first reported it. `publisher`: who carries it.
+    `published`: the date that came with the report. `date`: the day that the report is taken to be written on,
+    with the reason. `language`: ISO 639-1, None if undecided. `body`: the spans to be coded, in text order, each
+    one paragraph, without dateline and boilerplate; the title is not part of it.
+    """
+
+    title: str | None
+    title_span: Span | None
+    publisher: str | None
+    origins: tuple[str, ...]
+    dateline: Dateline | None
+    published: str | None
+    date: str | None
+    date_reason: str
+    language: str | None
+    boilerplate: tuple[Boilerplate, ...]
+    body: tuple[Span, ...]
+
+
+class Token(NamedTuple):
+    """A word: its text, span, lemma, Penn tag, dependency label (ClearNLP) and the index of its head.
+
+    `head` is an index into the sentence's tokens; the root's head is the root itself.
+    """
+
+    text: str
+    start: int
+    end: int
+    lemma: str
+    tag: str
+    dep: str
+    head: int
+
+
+class Sentence(Record, frozen=True, kw_only=True):
+    """A sentence. `tokens` is empty when the sentence was not parsed because it cannot hold an event.
+
+    `paragraph` counts the spans of `Reading.body`; -1 is the title.
+    """
+
+    start: int
+    end: int
+    paragraph: int
+    tokens: tuple[Token, ...] = ()
+
+
+class Annotated(Record, frozen=True, kw_only=True):
+    """A report with its reading and its sentences."""
+
+    report: Report
+    reading: Reading
+    sentences: tuple[Sentence, ...]
+
+
+class Entity(Record, frozen=True, kw_only=True):
+    """Someone who acts or is acted upon: where the text names it, and what it was resolved to.
+
+    `id` is the knowledge base's (`IRN`, `org:SCO`), with sectors for a role (`IRN:GOV`); `country` is ISO 3166-1
+    alpha-3, `organization` the body's usual abbreviation; `sectors` are PLOVER's, the primary one first.
+    `reason` says in plain words how it was resolved, or why it was not.
+    """
+
+    text: str
+    start: int
+    end: int
+    id: str | None
+    name: str | None
+    kind: EntityKind
+    country: str | None
+    organization: str | None
+    sectors: tuple[str, ...]
+    office: str | None
+    reason: str
+
+
+class Place(Record, frozen=True, kw_only=True):
+    """A place named in the text, resolved to a point. Degrees WGS 84; `country` ISO 3166-1 alpha-3."""
+
+    text: str
+    start: int
+    end: int
+    name: str | None
+    country: str | None
+    admin1: str | None
+    lat: float | None
+    lon: float | None
+    geoname_id: int | None
+    reason: str
+
+
+class Event(Record, frozen=True, kw_only=True):
+    """Who did what to whom: one act, with the words that prove it.
+
+    `quad`: 1 verbal cooperation, 2 material cooperation, 3 verbal conflict, 4 material conflict. `score`: the
+    PLOVER scale, -10 to +10. `confidence`: 0 to 1. `method`: what decided the type, e.g. `lexicon:accuse-001`.
+    `speaker`: who claims it, when the report does not itself vouch for it.
+    """
+
+    id: str
+    event_type: str
+    mode: str | None
+    contexts: tuple[str, ...]
+    status: Status
+    quad: int
+    score: float
+    confidence: float
+    method: str
+    actors: tuple[Entity, ...]
+    recipients: tuple[Entity, ...]
+    speaker: Entity | None
+    date: str | None
+    date_precision: Precision | None
+    date_reason: str
+    place: Place | None
+    trigger: Quote
+    evidence: Quote
+
+
+class Statement(Record, frozen=True, kw_only=True):
+    """Who said what: `spans` are the content, discontinuous where the cue interrupts it; `text` joins them."""
+
+    id: str
+    kind: StatementKind
+    speaker: Entity | None
+    addressee: Entity | None
+    cue: Quote
+    spans: tuple[Span, ...]
+    text: str
+    stance: Stance
+    contexts: tuple[str, ...]
+    about: tuple[Entity, ...]
+
+
+class ReportSummary(Record, frozen=True, kw_only=True, omit_defaults=True):
+    """The `report` part of a line of output."""
+
+    id: str
+    title: str | None
+    publisher: str | None
+    origins: tuple[str, ...]
+    dateline: Dateline | None
+    published: str | None
+    date: str | None
+    date_reason: str
+    language: str | None
+    boilerplate: tuple[Boilerplate, ...]
+    error: str | None = None
+
+
+class Coding(Record, frozen=True, kw_only=True):
+    """All that was found in one report: a line of `dragoman code --format jsonl`."""
+
+    report: ReportSummary
+    events: tuple[Event, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    places: tuple[Place, ...] = ()
+
+    def _repr_html_(self) -> str:
+        """Show the coding as a page section in a notebook."""
+        from dragoman.views.notebook import coding_html
+
+        return coding_html(self)
+
+    def __str__(self) -> str:
+        """Show the coding as a table."""
+        from dragoman.views.terminal import coding_table
+
+        return coding_table(self)

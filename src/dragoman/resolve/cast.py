@@ -1,0 +1,164 @@
+"""From a word of a sentence to the actors it means: through mentions, pronouns, descriptions and modifiers."""
+
+from __future__ import annotations
+
+from dragoman.annotate.tree import Tree
+from dragoman.model import Entity, Span
+from dragoman.resolve.memory import Memory, again
+from dragoman.resolve.mentions import Anaphora, Mention
+
+_QUANTITIES = frozenset(
+    "group number dozen hundred thousand million score majority member some several many most all both part series "
+    "team crowd handful couple pair lot one two three four five six seven eight nine ten list coalition array "
+    "delegation spokesman side people leader body head remnant faction group tens".split()
+)
+_SINGULAR = frozenset({"he", "she", "him", "her", "himself", "herself", "his"})
+_NEUTER = frozenset({"it", "itself", "its"})
+_PLURAL = frozenset({"they", "them", "themselves", "their", "both"})
+_SPEAKERS = frozenset({"we", "us", "our", "i", "me", "my", "ourselves"})
+_LOCATIVES = frozenset({"in", "from", "of", "inside", "near", "around", "across", "outside"})
+
+
+class SentenceCast:
+    """Who is named in one sentence, asked for word by word."""
+
+    def __init__(self, tree: Tree, text: str, mentions: list[Mention], memory: Memory, words: Anaphora) -> None:
+        self.tree, self.text, self.mentions, self.memory = tree, text, mentions, memory
+        self._words = words
+        self._by_token: dict[int, Mention] = {}
+        for mention in mentions:
+            for i in range(mention.first, mention.last + 1):
+                self._by_token.setdefault(i, mention)
+
+    def mention_at(self, i: int) -> Mention | None:
+        """The mention that covers a word."""
+        return self._by_token.get(i)
+
+    def entities(self, i: int, *, depth: int = 0, owner: bool = True) -> list[Entity]:
+        """Return the actors that a word, with those co-ordinated with it, means.
+
+        `owner`: whether "Turkey's attack" may mean Turkey. Unresolved words give nothing.
+        """
+        out: list[Entity] = []
+        for c in self.tree.conjuncts(i) if depth == 0 else [i]:
+            for entity in self._one(c, depth, owner):
+                if all((e.start, e.end, e.id) != (entity.start, entity.end, entity.id) for e in out):
+                    out.append(entity)
+        return out
+
+    def unresolved(self, i: int) -> Entity | None:
+        """Describe a noun phrase that stands for nobody known."""
+        token = self.tree.tokens[i]
+        if not (self.tree.is_nominal(i) or token.tag in ("PRP", "DT")):
+            return None
+        core = self.tree.core(i)
+        start, end = self.tree.span([k for k in core if self.tree.tokens[k].tag != "DT"] or core)
+        return Entity(
+            text=self.text[start:end], start=start, end=end, id=None, name=None, kind="unknown", country=None,
+            organization=None, sectors=(), office=None, reason="the words name no known actor",
+        )  # fmt: skip
+
+    def _one(self, i: int, depth: int, owner: bool) -> list[Entity]:
+        token = self.tree.tokens[i]
+        if depth > 4:
+            return []
+        if token.tag in ("PRP", "PRP$") or token.text.lower() in ("both", "i"):
+            return self._pronoun(i)
+        mention = self._by_token.get(i)
+        if mention and (mention.last - 1 <= i or mention.head == i or mention.sense in ("person", "role")):
+            return self._placed(mention, i)
+        described = self._description(i)
+        if described:
+            return described
+        if token.lemma in _QUANTITIES or token.tag in ("CD", "DT", "JJ"):
+            found = self._through(i, frozenset({"of"}), depth, owner)
+            if found:
+                return found
+        if mention:
+            return list(mention.entities)
+        if self.tree.is_nominal(i) or token.tag in ("JJ", "CD"):
+            return self._by_modifier(i, depth) if owner else []
+        return []
+
+    def _placed(self, mention: Mention, i: int) -> list[Entity]:
+        """Return a mention's entities; an adjective or people counts when it is the head or nothing heads it."""
+        if mention.sense == "people" and all(e.country is None for e in mention.entities):
+            return list(mention.entities) + []
+        return list(mention.entities)
+
+    def _through(self, i: int, prepositions: frozenset[str], depth: int, owner: bool) -> list[Entity]:
+        found: list[Entity] = []
+        for c in self.tree.kids(i, "prep"):
+            if self.tree.tokens[c].lemma in prepositions:
+                for p in self.tree.kids(c, "pobj"):
+                    for conjunct in self.tree.conjuncts(p):
+                        found.extend(self._one(conjunct, depth + 1, owner))
+        return found
+
+    def _by_modifier(self, i: int, depth: int) -> list[Entity]:
+        """Return whose a thing is: "Serbia's suppression of unrest", "a Turkish offer", "villages in Cambodia"."""
+        tree = self.tree
+        found: list[Entity] = []
+        for c in tree.kids(i, "poss", "amod", "compound", "nmod"):
+            for conjunct in tree.conjuncts(c):
+                if tree.tokens[conjunct].tag == "PRP$":
+                    found.extend(self._pronoun(conjunct))
+                elif conjunct in self._by_token:
+                    found.extend(self._by_token[conjunct].entities)
+                elif tree.tokens[conjunct].dep == "poss" or tree.is_nominal(conjunct):
+                    found.extend(self._one(conjunct, depth + 1, True))
+        if not found:
+            found = self._through(i, frozenset({"of", "by"}), depth, True)
+        if not found:
+            found = self._through(i, _LOCATIVES | {"against", "for"}, depth, False)
+        if not found:
+            for c in tree.kids(i, "appos"):
+                found = self._one(c, depth + 1, True)
+        return found
+
+    def _description(self, i: int) -> list[Entity]:
+        """Resolve "the two countries", "both sides", "the bloc", "the kingdom"."""
+        tree, token = self.tree, self.tree.tokens[i]
+        kids = {tree.tokens[c].text.lower() for c in tree.children[i]}
+        span = tree.span(tree.core(i))
+        text = self.text[span.start : span.end]
+        if token.tag == "NNS" and token.lemma in self._words.pair and kids & {"two", "both"}:
+            pair = self.memory.last_two()
+            return [again(e, text, span, f"“{text}”: {e.name or e.text} is one of the two named last") for e in pair]
+        if token.tag == "NN" and kids & {"the", "this", "that"} and i not in self._by_token:
+            for kind, words in (("country", self._words.country), ("organization", self._words.organization)):
+                if token.lemma in words and not tree.kids(i, "prep", "compound", "poss"):
+                    entity = self.memory.last_of(kind)
+                    if entity:
+                        return [again(entity, text, span, f"“{text}” refers back to {entity.name or entity.text}")]
+        return []
+
+    def _pronoun(self, i: int) -> list[Entity]:
+        token = self.tree.tokens[i]
+        word = token.text.lower()
+        entity, why = None, ""
+        if word in _SPEAKERS:
+            entity, why = self.memory.speaker, "is the speaker"
+        elif word in _SINGULAR:
+            entity, why = self._speaking(i, ("person",)) or self.memory.last_person(), "is the person named last"
+        elif word in _NEUTER:
+            entity = self._speaking(i, ("country", "organization", "group")) or self.memory.last_of("country", "organization", "group")
+            why = "is the state or body named last"
+        elif word in _PLURAL:
+            entity, why = self._speaking(i, ("group", "organization")) or self.memory.last_group(), "are those named last"
+        if entity is None:
+            return []
+        span = Span(token.start, token.end)
+        return [again(entity, token.text, span, f"“{token.text}” {why}: {entity.name or entity.text}")]
+
+    def _speaking(self, i: int, kinds: tuple[str, ...]) -> Entity | None:
+        """Return the subject of the clause above, if it can be meant: "Japan said it had halted aid"."""
+        tree = self.tree
+        for above in tree.ancestors(i):
+            for s in tree.kids(above, "nsubj", "nsubjpass"):
+                if s == i or i in tree.subtree(s):
+                    continue
+                mention = self._by_token.get(s)
+                if mention and mention.entities[0].kind in kinds:
+                    return mention.entities[0]
+        return None

@@ -1,0 +1,91 @@
+"""What a report has named so far: for surnames, pronouns and descriptions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import msgspec
+
+from dragoman.model import Entity, Span
+
+
+@dataclass
+class Memory:
+    """A report's cast, filled sentence by sentence; it lives as long as the coding of one report.
+
+    `focus` counts how often each country is named in the whole report; `date` is the report's.
+    """
+
+    date: str | None
+    focus: Counter[str] = field(default_factory=Counter)
+    people: dict[str, Entity] = field(default_factory=dict)
+    abbreviations: dict[str, Entity] = field(default_factory=dict)
+    recent: list[tuple[Entity, bool, bool]] = field(default_factory=list)
+    speaker: Entity | None = None
+
+    def remember(self, entity: Entity, *, plural: bool, subject: bool) -> None:
+        """Note that an entity was named, and whether it is a group and a subject."""
+        self.recent.append((entity, plural, subject))
+
+    def introduce(self, name: str, surname: str, entity: Entity) -> None:
+        """Note a person under full name and surname; a later mention adds what an earlier one lacked."""
+        for key in (name, surname):
+            known = self.people.get(key)
+            if known is None or (not known.country and not known.organization):
+                self.people[key] = entity
+
+    def last_person(self, office: str | None = None) -> Entity | None:
+        """Return the person named last (subjects first), holding an office with this word in its title."""
+        people = [e for e, _, subject in reversed(self.recent) if e.kind == "person" and subject]
+        people += [e for e, _, subject in reversed(self.recent) if e.kind == "person" and not subject]
+        for entity in people:
+            if office is None or (entity.office and office in entity.office.split()):
+                return entity
+        return None
+
+    def last_of(self, *kinds: str) -> Entity | None:
+        """Return the entity of these kinds that was named last, subjects first within the latest ones."""
+        window = self.recent[-12:]
+        for wanted in (True, False):
+            for entity, _, subject in reversed(window):
+                if entity.kind in kinds and subject is wanted and (entity.country or entity.organization):
+                    return entity
+        return None
+
+    def last_group(self) -> Entity | None:
+        """Return the plural entity named last."""
+        for entity, plural, _ in reversed(self.recent[-12:]):
+            if plural and (entity.country or entity.organization):
+                return entity
+        return None
+
+    def last_two(self) -> list[Entity]:
+        """Return the two states or organisations named last, in the order of the text."""
+        found: dict[str, Entity] = {}
+        for entity, _, _ in reversed(self.recent[-20:]):
+            code = entity.organization or entity.country
+            if code and code not in found:
+                found[code] = entity
+            if len(found) == 2:
+                return list(reversed(found.values()))
+        return []
+
+    def main_country(self) -> tuple[str, int, int] | None:
+        """Return (country, times named, times any country is named) if one stands out (half of all, and twice)."""
+        total = sum(self.focus.values())
+        if not total:
+            return None
+        country, times = min(self.focus.items(), key=lambda item: (-item[1], item[0]))
+        return (country, times, total) if times >= 2 and times * 2 >= total else None
+
+
+def again(entity: Entity, text: str, span: Span, reason: str) -> Entity:
+    """Return the same entity where another mention of it stands."""
+    return msgspec.structs.replace(entity, text=text, start=span.start, end=span.end, reason=reason)
+
+
+def codes(entities: Sequence[Entity]) -> frozenset[str]:
+    """Return one code for each entity: its organisation, else its country, else its name."""
+    return frozenset(e.organization or e.country or e.name or e.text for e in entities)

@@ -1,0 +1,514 @@
+"""Finds who is mentioned in a sentence: names, roles with their state or body, people, each resolved.
+
+Mentions are built over the words in their order and not over the parse: "Secretary General of Shanghai Cooperation
+Organization (SCO) Dimitry Mezentsev" is one person however the parser breaks it up.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from importlib.resources import files
+
+import msgspec
+
+from dragoman.annotate.tree import Tree
+from dragoman.model import Entity, Span
+from dragoman.resolve.knowledge import KnowledgeBase, Named, Role
+from dragoman.resolve.memory import Memory, again
+from dragoman.resolve.names import Hit, NameFinder
+from dragoman.resolve.people import PeopleResolver
+
+_PREPOSITIONS_OF_BODY = frozenset({"of", "for", "in", "from", "at", "to", "with", "on"})
+_GLUE_TAGS = frozenset({"JJ", "JJR", "JJS", "NN", "NNS", "VBN", "VBG", "CD", "HYPH", "NNP", "NNPS", "POS", "RB", "RBS", "``", "''"})
+
+
+class Anaphora(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The schema of `anaphora.toml`."""
+
+    country: frozenset[str]
+    organization: frozenset[str]
+    pair: frozenset[str]
+    titles: frozenset[str]
+    directions: frozenset[str]
+    former: frozenset[str]
+    calendar: frozenset[str]
+    stateless_sectors: frozenset[str]
+    local_roles: frozenset[str]
+
+
+def load_anaphora() -> Anaphora:
+    """Read the word lists for descriptions, titles and the like."""
+    text = (files("dragoman.resolve") / "data" / "anaphora.toml").read_text(encoding="utf8")
+    return msgspec.convert(tomllib.loads(text), Anaphora)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Words `first` to `last` of a sentence and whom they name; several for "Turkish and Greek officials"."""
+
+    first: int
+    last: int
+    head: int
+    entities: tuple[Entity, ...]
+    sense: str
+
+
+@dataclass(slots=True)
+class _Chunk:
+    """A role or a name while its mention is being put together."""
+
+    first: int
+    last: int
+    head: int
+    role: Role | None = None
+    sources: list[Entity] | None = None
+    name: str | None = None
+    former: bool = False
+
+
+class MentionFinder:
+    """Finds the mentions of one sentence after another; what was said before is in the memory."""
+
+    def __init__(self, knowledge: KnowledgeBase, names: NameFinder) -> None:
+        self._knowledge = knowledge
+        self._names = names
+        self._words = load_anaphora()
+        self._people = PeopleResolver(knowledge)
+        self._role_starts: dict[str, int] = {}
+        for role in knowledge.roles:
+            words = role.split()
+            self._role_starts[words[0]] = max(self._role_starts.get(words[0], 0), len(words))
+
+    @property
+    def words(self) -> Anaphora:
+        """The word lists for descriptions."""
+        return self._words
+
+    def find(self, tree: Tree, text: str, memory: Memory) -> list[Mention]:
+        """Return the sentence's mentions in text order."""
+        return _SentenceMentions(self, tree, text, memory).find()
+
+    def choose(self, hit: Hit, date: str | None) -> Named | None:
+        """Pick what a name stands for on a day; None if that is a toss-up."""
+        valid = [s for s in hit.senses if s.valid(date)] or list(hit.senses)
+        codes = {s.id for s in valid}
+        if len(codes) > 1:
+            # A name proper outranks a byname ("Georgia" the state of the USA is written with its country).
+            proper = [s for s in valid if s.sense == "name"] or [s for s in valid if s.sense == "organization"]
+            valid = proper or valid
+        return valid[0] if len({s.id for s in valid}) == 1 or valid[0].sense in ("name", "adjective") else None
+
+    def role_at(self, tree: Tree, i: int) -> tuple[int, Role] | None:
+        """Return (last token, role) of the longest role phrase that begins at a token."""
+        tokens = tree.tokens
+        longest = self._role_starts.get(tokens[i].text.lower(), 0) or self._role_starts.get(tokens[i].lemma, 0)
+        for length in range(min(longest, len(tokens) - i), 0, -1):
+            last = i + length - 1
+            if tokens[last].tag[0] != "N":
+                continue
+            words = [t.text.lower() for t in tokens[i:last]]
+            for ending in (tokens[last].lemma, tokens[last].text.lower()):
+                role = self._knowledge.roles.get(" ".join([*words, ending]))
+                if role:
+                    return last, role
+        return None
+
+    def resolve_person(self, name: str, span: Span, chunk: _Chunk, memory: Memory) -> Entity:
+        """Resolve a person's name with what the words around it say."""
+        return self._people.resolve(name, span, chunk.role, chunk.sources or [], chunk.former, memory)
+
+    def known_person(self, name: str, memory: Memory) -> bool:
+        """Whether a name is that of a person already introduced or in the knowledge base."""
+        return self._people.knows(name, memory)
+
+
+class _SentenceMentions:
+    """The work on one sentence."""
+
+    def __init__(self, finder: MentionFinder, tree: Tree, text: str, memory: Memory) -> None:
+        self.finder, self.tree, self.text, self.memory = finder, tree, text, memory
+        self.tokens = tree.tokens
+        self.words = finder.words
+        self.label: list[str | None] = [None] * len(tree)
+        self.hit_entity: dict[int, Entity] = {}
+        self.hit_range: dict[int, tuple[int, int]] = {}
+        self.mentions: list[Mention] = []
+
+    def find(self) -> list[Mention]:
+        sentence = self.tree.sentence
+        for hit in self.finder._names.find(self.text[sentence.start : sentence.end], sentence.start):
+            self.label_hit(hit)
+        chunks = self.merge(self.role_chunks() + self.name_chunks())
+        covered: set[int] = set()
+        for chunk in chunks:
+            mention = self.mention_of(chunk)
+            if mention:
+                self.mentions.append(mention)
+                covered.update(range(chunk.first, chunk.last + 1))
+        for first, (a, b) in self.hit_range.items():
+            entity = self.hit_entity[first]
+            if not covered.issuperset(range(a, b + 1)):
+                self.mentions.append(Mention(a, b, b, (entity,), self.label[a] or "name"))
+        self.mentions.sort(key=lambda m: (m.first, -m.last))
+        return self.mentions
+
+    # Names of the knowledge base
+
+    def label_hit(self, hit: Hit) -> None:
+        indices = self.tree.at(hit.start, hit.end)
+        named = self.finder.choose(hit, self.memory.date)
+        if not indices or named is None:
+            return
+        if self.is_part_of_longer_name(indices, named):
+            return
+        first, last = indices[0], indices[-1]
+        text = self.text[hit.start : hit.end]
+        for i in indices:
+            self.label[i] = named.sense
+            self.hit_range[i] = (first, last)
+        self.hit_range = {k: v for k, v in self.hit_range.items() if k == v[0]}
+        self.hit_entity[first] = Entity(
+            text=text, start=hit.start, end=hit.end, id=named.organization or named.id, name=named.name, kind=named.kind,
+            country=named.country, organization=named.organization, sectors=named.sectors, office=None,
+            reason=_REASONS[named.sense].format(text=text, name=named.name),
+        )  # fmt: skip
+
+    def is_part_of_longer_name(self, indices: list[int], named: Named) -> bool:
+        """Whether a country's name is only a part of another name: "Michael Jordan", "Iran Air", "Berlin Wall"."""
+        first, last = indices[0], indices[-1]
+        if named.sense not in ("name", "capital", "territory"):
+            return False
+        before = self.tokens[first - 1] if first else None
+        after = self.tokens[last + 1] if last + 1 < len(self.tokens) else None
+        if before and before.tag == "NNP" and before.head in (first, last) and before.dep == "compound":
+            word = before.text.lower()
+            plain = word in self.words.titles or word in self.words.directions or word in self.words.calendar
+            return not (plain or before.end == self.tokens[first].start or self.finder.role_at(self.tree, first - 1))
+        if after and after.tag in ("NNP", "NNPS") and self.tokens[last].dep == "compound" and named.sense == "capital":
+            return not self.finder.role_at(self.tree, last + 1)
+        return False
+
+    # Roles
+
+    def role_chunks(self) -> list[_Chunk]:
+        found: list[_Chunk] = []
+        i = 0
+        while i < len(self.tokens):
+            at = None
+            if self.label[i] is None and self.tokens[i].tag[0] in "NJV":
+                at = self.finder.role_at(self.tree, i)
+            if at and all(self.label[k] is None for k in range(i, at[0] + 1)):
+                last, role = at
+                chunk = _Chunk(i, last, last, role)
+                previous = found[-1] if found else None
+                if previous and previous.last == i - 1 and previous.role:
+                    self.join_roles(previous, chunk)
+                else:
+                    found.append(chunk)
+                for k in range(i, last + 1):
+                    self.label[k] = "role"
+                i = last + 1
+            else:
+                i += 1
+        for chunk in found:
+            self.look_left(chunk, found)
+            self.look_right(chunk)
+        return found
+
+    @staticmethod
+    def join_roles(previous: _Chunk, chunk: _Chunk) -> None:
+        """Make one of "opposition leader", "army general": the second word is the head, the first may give the sector."""
+        first, second = previous.role, chunk.role
+        assert first is not None
+        assert second is not None
+        sectors = first.sectors if second.inherits else second.sectors
+        previous.role = Role(f"{first.role} {second.role}", sectors, second.kind, second.inherits)
+        previous.last = previous.head = chunk.last
+
+    def look_left(self, chunk: _Chunk, roles: list[_Chunk]) -> None:
+        """Take the state or body named before the role, over adjectives, "and" and possessives."""
+        sources: list[Entity] = []
+        i = chunk.first - 1
+        while i >= 0:
+            token = self.tokens[i]
+            start = self.hit_start(i)
+            if start is not None:
+                sources.insert(0, self.hit_entity[start])
+                chunk.first = start
+                i = start - 1
+                continue
+            word = token.text.lower()
+            if word in self.words.former:
+                chunk.former = True
+            if self.label[i] == "role" and self.tokens[i + 1].tag == "POS":
+                owner = next((r for r in roles if r.first <= i <= r.last), None)
+                if owner and owner.sources and not sources:
+                    sources = list(owner.sources)
+                break
+            if token.tag == "PRP$" and not sources:
+                owner_entity = self.owner(word)
+                if owner_entity:
+                    sources.append(owner_entity)
+                chunk.first = i
+                break
+            joined = sources and (word in ("and", ",", "-") or token.tag == "HYPH")
+            if joined and (self.hit_start(i - 1) is None):
+                break
+            if token.tag == "DT":
+                chunk.first = i
+                break
+            if not (joined or token.tag in _GLUE_TAGS) or (token.tag in ("NNP", "NNPS") and sources):
+                break
+            if chunk.first - i > 6:
+                break
+            i -= 1
+        chunk.sources = sources or None
+
+    def hit_start(self, i: int) -> int | None:
+        """Return the first token of the name that a token belongs to."""
+        while i >= 0 and self.label[i] not in (None, "role"):
+            if i in self.hit_entity:
+                return i
+            i -= 1
+        return None
+
+    def owner(self, pronoun: str) -> Entity | None:
+        if pronoun == "its":
+            return self.memory.last_of("country", "organization")
+        if pronoun in ("his", "her"):
+            return self.memory.last_person()
+        if pronoun in ("our", "my"):
+            return self.memory.speaker
+        return None
+
+    def look_right(self, chunk: _Chunk) -> None:
+        """Take the state or body that follows with "of" and the like, and an abbreviation in brackets."""
+        i = chunk.last + 1
+        steps = 0
+        while i + 1 < len(self.tokens) and steps < 2 and self.tokens[i].text.lower() in _PREPOSITIONS_OF_BODY:
+            preposition = self.tokens[i].text.lower()
+            k = i + 1
+            while k < len(self.tokens) and k < i + 7 and self.label[k] in (None, "role") and (
+                self.tokens[k].tag in _GLUE_TAGS or self.tokens[k].tag == "DT"
+            ):  # fmt: skip
+                k += 1
+            start = self.hit_start(k) if k < len(self.tokens) else None
+            if start is None or start != k or (preposition in ("to", "with", "on", "at") and not self.is_envoy(chunk)):
+                return
+            last = self.hit_range[start][1]
+            if preposition in ("to", "with"):
+                chunk.last = last  # "ambassador to Turkey" belongs to who sent him
+                return
+            if chunk.sources is None or preposition == "of":
+                chunk.sources = [*(chunk.sources or []), self.hit_entity[start]] if chunk.sources is None else chunk.sources
+                chunk.last = last
+                self.take_abbreviation(chunk, start)
+            i = chunk.last + 1
+            steps += 1
+
+    def is_envoy(self, chunk: _Chunk) -> bool:
+        return bool(chunk.role and {"ambassador", "envoy", "representative", "diplomat"} & set(chunk.role.role.split()))
+
+    def take_abbreviation(self, chunk: _Chunk, start: int) -> None:
+        """Step over "(SCO)" after a body's name, and remember it."""
+        i = chunk.last + 1
+        if i + 2 < len(self.tokens) and self.tokens[i].text == "(" and self.tokens[i + 2].text == ")":
+            self.memory.abbreviations[self.tokens[i + 1].text] = self.hit_entity[start]
+            chunk.last = i + 2
+
+    # People
+
+    def name_chunks(self) -> list[_Chunk]:
+        found: list[_Chunk] = []
+        i = 0
+        while i < len(self.tokens):
+            if not self.is_name_word(i):
+                i += 1
+                continue
+            last = i
+            while last + 1 < len(self.tokens) and (
+                self.is_name_word(last + 1) or (self.is_name_link(last + 1) and last + 2 < len(self.tokens)
+                                                and self.is_name_word(last + 2))
+            ):  # fmt: skip
+                last += 1
+            first = i
+            while first < last and self.tokens[first].text.lower() in self.words.titles:
+                first += 1
+            name = self.text[self.tokens[first].start : self.tokens[last].end]
+            found.append(_Chunk(i, last, last, name=name))
+            i = last + 1
+        return found
+
+    def is_name_word(self, i: int) -> bool:
+        token = self.tokens[i]
+        return (
+            self.label[i] is None
+            and token.tag in ("NNP", "NNPS")
+            and token.text[:1].isupper()
+            and token.text.lower() not in self.words.calendar
+        )
+
+    def is_name_link(self, i: int) -> bool:
+        token = self.tokens[i]
+        glued = token.text in ("-", "'", "’") and token.start == self.tokens[i - 1].end
+        return self.label[i] is None and (glued or token.text.lower() in ("bin", "al", "de", "van", "von", "der", "el", "ben"))
+
+    def merge(self, chunks: list[_Chunk]) -> list[_Chunk]:
+        """Join a role and the name beside it: "President X", "X, the president of Y,", "the president, X,"."""
+        chunks.sort(key=lambda c: c.first)
+        out: list[_Chunk] = []
+        for chunk in chunks:
+            previous = out[-1] if out else None
+            if previous and self.belong_together(previous, chunk):
+                role_side, name_side = (previous, chunk) if previous.role else (chunk, previous)
+                previous.name = name_side.name
+                previous.role, previous.sources = role_side.role, role_side.sources
+                previous.former = role_side.former
+                previous.head = name_side.head
+                previous.first, previous.last = min(previous.first, chunk.first), max(previous.last, chunk.last)
+            else:
+                out.append(chunk)
+        return out
+
+    def belong_together(self, left: _Chunk, right: _Chunk) -> bool:
+        if (left.role is None) == (right.role is None) or (left.name and right.name):
+            return False
+        role = left.role or right.role
+        assert role is not None
+        gap = [t.text for t in self.tokens[left.last + 1 : right.first]]
+        if role.kind != "person":
+            return False
+        if left.role:
+            plural = self.tokens[left.head].tag in ("NNS", "NNPS")
+            return not plural and (not gap or (gap == [","] and self.closes(right.last)))
+        if gap == [","] and self.closes(right.last):
+            return True
+        return gap in ([",", "the"], [",", "a"], [",", "an"])
+
+    def closes(self, last: int) -> bool:
+        """Whether an apposition ends here: a comma, a full stop or the end of the sentence follows."""
+        return last + 1 >= len(self.tokens) or self.tokens[last + 1].text in (",", ".", ";", ")", "—", "–", "-", ":")
+
+    # From chunks to mentions
+
+    def mention_of(self, chunk: _Chunk) -> Mention | None:
+        span = Span(self.tokens[chunk.first].start, self.tokens[chunk.last].end)
+        if chunk.name:
+            known = self.memory.abbreviations.get(chunk.name)
+            if known:
+                entities: tuple[Entity, ...] = (
+                    again(known, self.text[span.start : span.end], span, f"{chunk.name} was defined earlier in the report"),
+                )
+            else:
+                name_span = Span(span.start, span.end)
+                if not chunk.role and not self.looks_like_person(chunk):
+                    return None
+                entities = (self.finder.resolve_person(chunk.name, name_span, chunk, self.memory),)
+                entities = (msgspec.structs.replace(entities[0], text=self.text[span.start : span.end]),)
+            return Mention(chunk.first, chunk.last, chunk.head, entities, "person")
+        if chunk.role is None:
+            return None
+        entities = self.role_entities(chunk, span)
+        return Mention(chunk.first, chunk.last, chunk.head, entities, "role") if entities else None
+
+    def looks_like_person(self, chunk: _Chunk) -> bool:
+        """A name without a title counts if it is known, has a title such as "Mr", or is two words or more."""
+        assert chunk.name is not None
+        titled = self.tokens[chunk.first].text.lower() in self.words.titles
+        return titled or self.finder.known_person(chunk.name, self.memory) or (
+            " " in chunk.name and self.tokens[chunk.last].dep in ("nsubj", "nsubjpass", "dobj", "pobj", "appos", "poss", "conj")
+        )  # fmt: skip
+
+    def role_entities(self, chunk: _Chunk, span: Span) -> tuple[Entity, ...]:
+        role = chunk.role
+        assert role is not None
+        text = self.text[span.start : span.end]
+        definite = self.tokens[chunk.first].text.lower() in ("the", "that", "this", "these", "those", "both")
+        if not chunk.sources:
+            if definite and role.kind == "person" and self.tokens[chunk.head].tag == "NN":
+                word = role.role.split()[-1]
+                person = self.memory.last_person(None if role.inherits else word)
+                if person:
+                    return (again(person, text, span, f"“{text}” refers back to {person.name or person.text}"),)
+            return (self.local_role(role, text, span, chunk),)
+        return tuple(self.role_of(role, source, text, span, chunk.former) for source in chunk.sources)
+
+    def role_of(self, role: Role, source: Entity, text: str, span: Span, former: bool) -> Entity:
+        sectors = role_sectors(role, source, former)
+        code = source.organization or source.country
+        kind = "person" if role.kind == "person" else "group"
+        if role.kind == "body":
+            kind = "organization" if source.kind == "organization" else "group"
+        return Entity(
+            text=text, start=span.start, end=span.end, id=f"{code}:{sectors[0]}" if code and sectors else code,
+            name=None, kind=kind, country=source.country, organization=source.organization, sectors=sectors,  # type: ignore[arg-type]
+            office=role.role if role.kind == "person" else None,
+            reason=f"“{role.role}” of {source.name or source.text}",
+        )  # fmt: skip
+
+    def local_role(self, role: Role, text: str, span: Span, chunk: _Chunk) -> Entity:
+        """Give a role without a state the country of the sentence's place or of the report, if one stands out."""
+        country, reason = None, "no country is named with it, and none stands out in the report"
+        local = role.role.split()[-1] in self.words.local_roles
+        if local or not (set(role.sectors[:1]) & self.words.stateless_sectors):
+            here = self.sentence_countries()
+            main = self.memory.main_country()
+            if len(here) == 1:
+                country = here[0]
+                reason = f"no country is named with “{role.role}”; the only one named in the sentence is {country}"
+            elif main:
+                country = main[0]
+                reason = (
+                    f"no country is named with “{role.role}”; {country} is named most in the report "
+                    f"({main[1]} of {main[2]} times)"
+                )
+        sectors = role_sectors(role, None, chunk.former)
+        return Entity(
+            text=text, start=span.start, end=span.end, id=f"{country}:{sectors[0]}" if country and sectors else None,
+            name=None, kind="person" if role.kind == "person" else "group", country=country, organization=None,
+            sectors=sectors, office=role.role if role.kind == "person" else None, reason=reason,
+        )  # fmt: skip
+
+    def sentence_countries(self) -> list[str]:
+        """Return the countries named as places in the sentence ("in Syria")."""
+        found = []
+        for first in self.hit_entity:
+            entity = self.hit_entity[first]
+            before = self.tokens[first - 1] if first else None
+            steps = 0
+            k = first - 1
+            while before and before.tag in ("JJ", "NN", "DT", "NNP", "POS") and steps < 4 and k > 0:
+                k -= 1
+                steps += 1
+                before = self.tokens[k]
+            if before and before.tag == "IN" and before.text.lower() in ("in", "near", "inside", "across", "outside", "around"):
+                found.append(entity.country)
+        return list(dict.fromkeys(c for c in found if c))
+
+
+_REASONS = {
+    "name": "“{text}” is the name of {name}",
+    "adjective": "“{text}” means of {name}",
+    "demonym": "“{text}” are people of {name}",
+    "capital": "“{text}” is the capital of {name} and stands for its government",
+    "body": "“{text}” is a body of the state",
+    "people": "“{text}” is a people",
+    "territory": "“{text}” is a part of a country",
+    "organization": "“{text}” is {name}",
+}
+
+
+def role_sectors(role: Role, source: Entity | None, former: bool) -> tuple[str, ...]:
+    """Return the sectors of a role: its own, or those of whom it serves; a former office makes one of the elite."""
+    own, served = list(role.sectors), list(source.sectors) if source else []
+    if source and source.kind == "organization":
+        served = served or ["IGO"]
+        combined = [*served, *own] if "IGO" in served or role.inherits else [*own, *served]
+    elif role.inherits and served and served[0] not in ("CVL",):
+        combined = [*served, *own]
+    else:
+        combined = own
+    if former:
+        combined = ["ELI", *[s for s in combined if s != "GOV"]]
+    return tuple(dict.fromkeys(combined))

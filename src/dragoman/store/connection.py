@@ -1,0 +1,126 @@
+"""Opening a database file, and saying in one line what is wrong with it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from dragoman.errors import StoreError
+
+# Marks a file as ours ("DRGM"), so that another program's database is never taken for one, nor migrated.
+APPLICATION_ID = 0x4452474D
+
+# How long to wait for another program that is writing, in seconds.
+PATIENCE = 5.0
+
+_LOCKED = "database is locked by another program; wait until it has finished, then try again"
+_ADVICE = {
+    sqlite3.SQLITE_BUSY: _LOCKED,
+    sqlite3.SQLITE_LOCKED: _LOCKED,
+    sqlite3.SQLITE_READONLY: "database is read-only; check the permissions of the file and its folder",
+    sqlite3.SQLITE_PERM: "access is refused; check the permissions of the file and its folder",
+    sqlite3.SQLITE_CANTOPEN: "database cannot be opened; check the permissions of the file and its folder",
+    sqlite3.SQLITE_NOTADB: "file is not a database; give one that this program made, or a new path",
+    sqlite3.SQLITE_CORRUPT: "database is damaged; restore a copy, or code the reports into a new file",
+    sqlite3.SQLITE_CONSTRAINT: "a value is missing or given twice; ids must be unique within a report",
+    sqlite3.SQLITE_FULL: "disk is full; free some space, then run again: what was kept is whole",
+    sqlite3.SQLITE_IOERR: "disk cannot be read or written; check the disk and the free space on it",
+}
+
+
+def explain(error: Exception, where: str) -> StoreError:
+    """Turn an error of SQLite, or of a value that it cannot hold, into one line that starts with where."""
+    if isinstance(error, UnicodeEncodeError):
+        return StoreError(f"{where}: half a character (surrogate) cannot be kept; decode the input as UTF-8")
+    if isinstance(error, OverflowError):
+        return StoreError(f"{where}: a number is too large for the database (64 bits)")
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is not None and code & 0xFF in _ADVICE:
+        return StoreError(f"{where}: {_ADVICE[code & 0xFF]}")
+    detail = str(error).replace("\n", " ")
+    if "no such module: fts5" in detail:
+        return StoreError(
+            f"{where}: this Python's SQLite has no full-text search (FTS5); use a build that has it"
+        )
+    return StoreError(f"{where}: the database refused: {detail}")
+
+
+@contextmanager
+def explaining(where: str | Path) -> Iterator[None]:
+    """Raise StoreError for what goes wrong inside; `where` is the file, and what in it."""
+    try:
+        yield
+    except (sqlite3.Error, UnicodeEncodeError, OverflowError) as error:
+        raise explain(error, str(where)) from error
+
+
+def open_for_writing(path: Path, patience: float = PATIENCE) -> sqlite3.Connection:
+    """Open or create a database file with the write-ahead log; transactions are begun by hand."""
+    if path.is_dir():
+        raise StoreError(f"{path}: is a folder; give the path of a database file")
+    if not path.parent.is_dir():
+        raise StoreError(f"{path}: the folder {path.parent} does not exist; make it first")
+    with explaining(path):
+        connection = _connect(path, "mode=rwc", patience)
+        try:
+            _check_ours(connection, path)
+            connection.execute("PRAGMA journal_mode = WAL")
+            # With the log, NORMAL keeps the database whole after a kill and a power cut alike.
+            connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute("PRAGMA foreign_keys = ON")
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def open_for_reading(path: Path, patience: float = PATIENCE) -> sqlite3.Connection:
+    """Open a database file so that nothing can be written through the connection."""
+    if not path.exists():
+        raise StoreError(f"{path}: no such database; make one with `dragoman code PATH --db {path}`")
+    if path.is_dir():
+        raise StoreError(f"{path}: is a folder; give the path of a database file")
+    with explaining(path):
+        try:
+            return _reader(path, "mode=ro", patience)
+        except sqlite3.OperationalError as error:
+            # Even a reader makes files beside a database with a write-ahead log. Where it may not (a
+            # read-only disk), and no log is left to be read, the file alone is the whole database.
+            barred = error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
+            log = path.with_name(path.name + "-wal")
+            if not barred or (log.exists() and log.stat().st_size):
+                raise
+            return _reader(path, "mode=ro&immutable=1", patience)
+
+
+def schema_version(connection: sqlite3.Connection) -> int:
+    """Return the number of the last migration that was applied; 0 for an empty file."""
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _reader(path: Path, query: str, patience: float) -> sqlite3.Connection:
+    connection = _connect(path, query, patience)
+    try:
+        connection.execute("PRAGMA query_only = ON")
+        _check_ours(connection, path)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _connect(path: Path, query: str, patience: float) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?{query}", uri=True, timeout=patience, isolation_level=None
+    )
+    connection.row_factory = sqlite3.Row
+    return connection
+
+
+def _check_ours(connection: sqlite3.Connection, path: Path) -> None:
+    tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    mark = connection.execute("PRAGMA application_id").fetchone()[0]
+    if tables and mark != APPLICATION_ID:
+        raise StoreError(f"{path}: database of another program; give the path of one that this program made")

@@ -1,0 +1,96 @@
+"""What a View is asked and what it answers."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from dragoman.errors import SettingsError
+from dragoman.model import Event, Record, Status
+
+Order = Literal["date_desc", "date_asc"]
+
+_DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+
+
+class EventFilter(Record, frozen=True, kw_only=True):
+    """Which events are wanted; what is left out does not count, what is given must all hold.
+
+    `actor`, `recipient`, and both of `between`: a country, organisation or id in any case (`irn`, `SCO`,
+    `IRN:GOV`; an id stands for the ids below it too); what is no code in this database is looked for in the
+    names. `between`: the two in either direction, or acting together with no recipient. `since`, `until`:
+    first and last day (or month or year) of the event; events without a date fall out. `place`: part of the
+    name of the place; `country`: the country where it happened. `text`: words of the evidence, all of them,
+    with `"a phrase"` and `begin*`; `min_confidence`: 0 to 1.
+    """
+
+    actor: str | None = None
+    recipient: str | None = None
+    between: tuple[str, str] | None = None
+    event_type: str | None = None
+    mode: str | None = None
+    quad: int | None = None
+    status: Status | None = None
+    context: str | None = None
+    since: str | None = None
+    until: str | None = None
+    place: str | None = None
+    country: str | None = None
+    text: str | None = None
+    report_id: str | None = None
+    min_confidence: float | None = None
+    limit: int | None = None
+    offset: int = 0
+    order: Order = "date_desc"
+
+    def __post_init__(self) -> None:
+        for name, value in (("since", self.since), ("until", self.until)):
+            if value is not None and not _DAY.fullmatch(value):
+                raise SettingsError(
+                    f"{name}: {value!r} is not a date; write it like 2014-02-26, 2014-02 or 2014"
+                )
+        if self.offset < 0 or (self.limit is not None and self.limit < 0):
+            raise SettingsError("limit and offset count events; give 0 or more")
+        if self.order not in ("date_desc", "date_asc"):
+            raise SettingsError(f"order: {self.order!r} is unknown; known are date_desc and date_asc")
+
+
+class EventRow(Record, frozen=True, kw_only=True):
+    """An event, and what one needs to know of the report that tells of it."""
+
+    report_id: str
+    title: str | None
+    publisher: str | None
+    origins: tuple[str, ...]
+    report_date: str | None
+    url: str | None
+    event: Event
+
+
+class ReportRow(Record, frozen=True, kw_only=True):
+    """A report in a list; `events` and `statements` are numbers of them, `version` that of the coder."""
+
+    id: str
+    title: str | None
+    publisher: str | None
+    origins: tuple[str, ...]
+    date: str | None
+    url: str | None
+    error: str | None
+    events: int
+    statements: int
+    coded_at: str
+    version: str
+
+
+class Counts(Record, frozen=True, kw_only=True):
+    """How much a database holds; `failed`: reports with an error, `types`: event types and their numbers."""
+
+    reports: int
+    failed: int
+    events: int
+    statements: int
+    places: int
+    first_date: str | None
+    last_date: str | None
+    types: tuple[tuple[str, int], ...]

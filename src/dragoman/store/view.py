@@ -1,0 +1,201 @@
+"""Reading a database, without any means to change it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from dragoman.errors import StoreError
+from dragoman.model import Coding, Report
+from dragoman.store import rows
+from dragoman.store.connection import PATIENCE, explaining, open_for_reading, schema_version
+from dragoman.store.migrate import check_version, newest_version
+from dragoman.store.query import IS_CODE, code_values, event_query, search_expression
+from dragoman.store.records import Counts, EventFilter, EventRow, ReportRow
+
+
+def _gathered_entities(owner: str) -> str:
+    return (
+        "(SELECT json_group_array(json_array(side, position, json_object('text', text, 'start', span_start,"
+        " 'end', span_end, 'id', entity_id, 'name', name, 'kind', kind, 'country', country,"
+        " 'organization', organization, 'sectors', json(sectors), 'office', office, 'reason', reason)))"
+        f" FROM {owner}_entities WHERE {owner} = {owner[0]}.number)"
+    )
+
+
+def _gathered_contexts(owner: str) -> str:
+    gathered = f"SELECT json_group_array(json_array(position, context)) FROM {owner}_contexts"
+    return f"({gathered} WHERE {owner} = {owner[0]}.number)"
+
+
+# Lists are gathered by the same statement: a row is of one moment, even while a Writer replaces the report.
+_ORIGINS = (
+    "(SELECT json_group_array(json_array(position, name)) FROM report_origins WHERE report = r.number)"
+    " AS origins"
+)
+_EVENT = f"SELECT e.*, {_gathered_entities('event')} AS entities, {_gathered_contexts('event')} AS contexts"
+_STATEMENT = (
+    f"SELECT s.*, {_gathered_entities('statement')} AS entities,"
+    f" {_gathered_contexts('statement')} AS contexts,"
+    " (SELECT json_group_array(json_array(position, span_start, span_end)) FROM statement_spans"
+    " WHERE statement = s.number) AS spans FROM statements s"
+)
+_EVENT_ROW = (
+    f"{_EVENT}, {_ORIGINS}, r.id AS report_id, r.title, r.publisher, r.date AS report_date, r.url"
+    " FROM events e JOIN reports r ON r.number = e.report"
+)
+_REPORT_ROW = (
+    f"SELECT r.*, {_ORIGINS}, c.version,"
+    " (SELECT count(*) FROM events WHERE report = r.number) AS events,"
+    " (SELECT count(*) FROM statements WHERE report = r.number) AS statements"
+    " FROM reports r JOIN coders c ON c.number = r.coder"
+)
+
+
+class View:
+    """A database opened for reading only; many can read while one Writer writes.
+
+    A View belongs to the thread that made it; opening another one is cheap.
+    """
+
+    def __init__(self, path: str | Path, *, patience: float = PATIENCE) -> None:
+        self.path = Path(path)
+        self._connection = open_for_reading(self.path, patience)
+        try:
+            with explaining(self.path):
+                self._check_version()
+        except BaseException:
+            self._connection.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the database."""
+        self._connection.close()
+
+    def events(self, wanted: EventFilter | None = None) -> Iterator[EventRow]:
+        """Give the events that pass the filter, one by one, as they were when the first was asked for."""
+        with explaining(self.path):
+            tail, values = event_query(wanted or EventFilter(), self._is_code)
+            for row in self._connection.execute(f"{_EVENT_ROW} {tail}", values):
+                yield EventRow(
+                    report_id=row["report_id"],
+                    title=row["title"],
+                    publisher=row["publisher"],
+                    origins=rows.to_texts(row["origins"]),
+                    report_date=row["report_date"],
+                    url=row["url"],
+                    event=rows.to_event(row),
+                )
+
+    def reports(self, text: str | None = None, *, limit: int = -1, offset: int = 0) -> Iterator[ReportRow]:
+        """Give the reports, the latest first; `text` as in EventFilter, looked for in headline and text."""
+        where, values = "1", []
+        if text is not None and text.strip():
+            expression = search_expression(text)
+            if expression is None:
+                where, values = "instr(r.text, ?) > 0", [text.strip()]
+            else:
+                where = "r.number IN (SELECT rowid FROM report_search WHERE report_search MATCH ?)"
+                values = [expression]
+        query = f"{_REPORT_ROW} WHERE {where} ORDER BY r.date DESC NULLS LAST, r.number LIMIT ? OFFSET ?"
+        with explaining(self.path):
+            for row in self._connection.execute(query, (*values, limit, offset)):
+                yield _report_row(row)
+
+    def report(self, id_: str) -> Report | None:
+        """Return a report as it was received; None if there is none of this id."""
+        with explaining(self.path):
+            row = self._connection.execute("SELECT * FROM reports WHERE id = ?", (id_,)).fetchone()
+        return rows.to_report(row) if row else None
+
+    def coding(self, id_: str) -> Coding | None:
+        """Return what was found in a report; None if there is none of this id."""
+        with explaining(self.path):
+            # A savepoint holds one state of the database for all four queries.
+            self._connection.execute("SAVEPOINT coding")
+            try:
+                return self._coding(id_)
+            finally:
+                self._connection.execute("RELEASE coding")
+
+    def counts(self) -> Counts:
+        """Return how much there is of everything."""
+        query = (
+            "SELECT (SELECT count(*) FROM reports) AS reports,"
+            " (SELECT count(*) FROM reports WHERE error IS NOT NULL) AS failed,"
+            " (SELECT count(*) FROM events) AS events, (SELECT count(*) FROM statements) AS statements,"
+            " (SELECT count(*) FROM places) AS places,"
+            " (SELECT min(date) FROM events) AS first_date, (SELECT max(date) FROM events) AS last_date,"
+            " (SELECT json_group_array(json_array(-n, event_type)) FROM"
+            " (SELECT count(*) AS n, event_type FROM events GROUP BY event_type)) AS types"
+        )
+        with explaining(self.path):
+            row = self._connection.execute(query).fetchone()
+        return Counts(
+            reports=row["reports"],
+            failed=row["failed"],
+            events=row["events"],
+            statements=row["statements"],
+            places=row["places"],
+            first_date=row["first_date"],
+            last_date=row["last_date"],
+            types=rows.to_tally(row["types"]),
+        )
+
+    def _coding(self, id_: str) -> Coding | None:
+        query = f"SELECT r.*, {_ORIGINS} FROM reports r WHERE r.id = ?"
+        row = self._connection.execute(query, (id_,)).fetchone()
+        if row is None:
+            return None
+        key = (row["number"],)
+        run = self._connection.execute
+        events = run(f"{_EVENT} FROM events e WHERE e.report = ? ORDER BY e.position", key)
+        statements = run(f"{_STATEMENT} WHERE s.report = ? ORDER BY s.position", key)
+        places = run("SELECT * FROM places WHERE report = ? ORDER BY position", key)
+        return rows.to_coding(
+            row,
+            events=tuple(map(rows.to_event, events)),
+            statements=tuple(map(rows.to_statement, statements)),
+            places=tuple(map(rows.to_place, places)),
+        )
+
+    def _is_code(self, value: str) -> bool:
+        return bool(self._connection.execute(IS_CODE, code_values(value)).fetchone()[0])
+
+    def _check_version(self) -> None:
+        version, newest = schema_version(self._connection), newest_version()
+        check_version(version, newest, self.path)
+        if version == 0:
+            raise StoreError(f"{self.path}: empty; fill it with `dragoman code PATH --db {self.path}`")
+        if version < newest:
+            raise StoreError(
+                f"{self.path}: made by an older version (schema {version} of {newest}); update it by"
+                f" writing to it, e.g. with `dragoman code PATH --db {self.path}`"
+            )
+
+
+def _report_row(row: sqlite3.Row) -> ReportRow:
+    return ReportRow(
+        id=row["id"],
+        title=row["title"],
+        publisher=row["publisher"],
+        origins=rows.to_texts(row["origins"]),
+        date=row["date"],
+        url=row["url"],
+        error=row["error"],
+        events=row["events"],
+        statements=row["statements"],
+        coded_at=row["coded_at"],
+        version=row["version"],
+    )

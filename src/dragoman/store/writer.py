@@ -1,0 +1,183 @@
+"""Keeping codings: the only code that changes a database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import msgspec
+
+from dragoman import __version__
+from dragoman.errors import StoreError
+from dragoman.model import Coding, Entity, Event, Report, Statement
+from dragoman.settings import Settings
+from dragoman.store import rows
+from dragoman.store.connection import PATIENCE, explaining, open_for_writing
+from dragoman.store.migrate import migrate, migrations
+
+# Reports between two commits of a batch: a kill loses at most so many, and the cost of a commit is spread.
+_BATCH = 200
+
+
+class Writer:
+    """A database opened for writing; it is created, or brought to this version's schema, when opened.
+
+    One Writer at a time can write to a file; readers are never in its way. `settings` are those of the coder,
+    kept beside each report with the program's version. `patience`: seconds to wait for another writer.
+    """
+
+    def __init__(
+        self, path: str | Path, settings: Settings | None = None, *, patience: float = PATIENCE
+    ) -> None:
+        self.path = Path(path)
+        self._settings = msgspec.json.encode(asdict(settings or Settings())).decode("utf-8")
+        self._batch_size: int | None = None
+        self._in_batch = 0
+        self._whole = True  # no report is half written in the open transaction
+        self._connection = open_for_writing(self.path, patience)
+        try:
+            with explaining(self.path):
+                migrate(self._connection, self.path, migrations())
+        except BaseException:
+            self._connection.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the database; a report that is not wholly written is not kept."""
+        self._connection.close()
+
+    @contextmanager
+    def batch(self, size: int = _BATCH) -> Iterator[None]:
+        """Commit once in `size` reports, which is much faster, and on leaving, also by an error."""
+        if self._batch_size is not None:
+            raise StoreError(f"{self.path}: a batch is open already; close it before the next")
+        self._batch_size = max(1, size)
+        try:
+            yield
+        finally:
+            self._batch_size = None
+            self._commit()
+
+    def add(self, report: Report, coding: Coding) -> None:
+        """Keep a report with its coding, in place of what was there for the same id; all of it or nothing."""
+        if report.id != coding.report.id:
+            raise StoreError(
+                f"{self.path}: the coding is of report {coding.report.id!r}, not of {report.id!r}"
+            )
+        with explaining(f"{self.path}: report {report.id!r}"):
+            if not self._connection.in_transaction:
+                self._connection.execute("BEGIN IMMEDIATE")
+            self._connection.execute("SAVEPOINT report")
+            self._whole = False
+            try:
+                self._replace(report, coding)
+                self._connection.execute("RELEASE report")
+                self._whole = True
+            finally:
+                if not self._whole:
+                    self._undo()
+        self._in_batch += 1
+        if self._batch_size is None or self._in_batch >= self._batch_size:
+            self._commit()
+
+    def known(self, ids: Iterable[str]) -> frozenset[str]:
+        """Return those of the ids that are kept already (failed reports too), to go on after a break."""
+        with explaining(self.path):
+            query = "SELECT 1 FROM reports WHERE id = ?"
+            return frozenset(id_ for id_ in ids if self._connection.execute(query, (id_,)).fetchone())
+
+    def _undo(self) -> None:
+        # On some errors (disk full) SQLite has ended the transaction itself; then nothing is left to undo.
+        if self._connection.in_transaction:
+            if self._batch_size is None:
+                self._connection.rollback()
+            else:
+                self._connection.execute("ROLLBACK TO report")
+                self._connection.execute("RELEASE report")
+        self._whole = True
+
+    def _commit(self) -> None:
+        self._in_batch = 0
+        with explaining(self.path):
+            if not self._connection.in_transaction:
+                return
+            if self._whole:
+                self._connection.execute("COMMIT")
+            else:
+                # A second interrupt came while the first was being cleaned up.
+                self._connection.rollback()
+
+    def _replace(self, report: Report, coding: Coding) -> None:
+        values = rows.report_values(report, coding.report)
+        old = self._connection.execute("SELECT number FROM reports WHERE id = ?", (report.id,)).fetchone()
+        if old:
+            # The rows of all other tables go with it, and its number is used again: lists keep their order.
+            self._connection.execute("DELETE FROM reports WHERE number = ?", (old["number"],))
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        number = self._insert(
+            "reports", number=old and old["number"], coded_at=now, coder=self._coder(), **values
+        )
+        for position, name in enumerate(coding.report.origins):
+            self._insert("report_origins", report=number, position=position, name=name)
+        for position, event in enumerate(coding.events):
+            self._insert_event(number, position, event)
+        for position, statement in enumerate(coding.statements):
+            self._insert_statement(number, position, statement)
+        for position, place in enumerate(coding.places):
+            self._insert("places", report=number, position=position, **rows.place_values(place))
+
+    def _insert_event(self, report: int, position: int, event: Event) -> None:
+        number = self._insert("events", report=report, position=position, **rows.event_values(event))
+        for place, context in enumerate(event.contexts):
+            self._insert("event_contexts", event=number, position=place, context=context)
+        speakers = (event.speaker,) if event.speaker else ()
+        for side, entities in (
+            ("actor", event.actors),
+            ("recipient", event.recipients),
+            ("speaker", speakers),
+        ):
+            self._insert_entities("event", number, side, entities)
+
+    def _insert_statement(self, report: int, position: int, statement: Statement) -> None:
+        number = self._insert(
+            "statements", report=report, position=position, **rows.statement_values(statement)
+        )
+        for place, span in enumerate(statement.spans):
+            self._insert(
+                "statement_spans", statement=number, position=place, span_start=span.start, span_end=span.end
+            )
+        for place, context in enumerate(statement.contexts):
+            self._insert("statement_contexts", statement=number, position=place, context=context)
+        speakers = (statement.speaker,) if statement.speaker else ()
+        addressees = (statement.addressee,) if statement.addressee else ()
+        for side, entities in (("speaker", speakers), ("addressee", addressees), ("about", statement.about)):
+            self._insert_entities("statement", number, side, entities)
+
+    def _insert_entities(self, owner: str, number: int, side: str, entities: tuple[Entity, ...]) -> None:
+        for position, entity in enumerate(entities):
+            values = {owner: number, "side": side, "position": position, **rows.entity_values(entity)}
+            self._insert(f"{owner}_entities", **values)
+
+    def _coder(self) -> int:
+        key = (__version__, self._settings)
+        self._connection.execute("INSERT OR IGNORE INTO coders (version, settings) VALUES (?, ?)", key)
+        query = "SELECT number FROM coders WHERE version = ? AND settings = ?"
+        return int(self._connection.execute(query, key).fetchone()["number"])
+
+    def _insert(self, table: str, **values: Any) -> int:
+        marks = ", ".join("?" * len(values))
+        query = f"INSERT INTO {table} ({', '.join(values)}) VALUES ({marks})"
+        return int(self._connection.execute(query, tuple(values.values())).lastrowid or 0)

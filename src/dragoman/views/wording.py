@@ -1,0 +1,83 @@
+"""How a record is put into words, the same in every view."""
+
+from __future__ import annotations
+
+from dragoman.model import Coding, Entity, Event, ReportSummary, Statement
+
+
+def event_kind(event: Event) -> str:
+    """Return type and mode: `CONSULT-visit`."""
+    return f"{event.event_type}-{event.mode}" if event.mode else event.event_type
+
+
+def entity_name(entity: Entity) -> str:
+    """Return the resolved name, or the words of the text where there is none."""
+    return entity.name or entity.text
+
+
+def entity_code(entity: Entity) -> str:
+    """Return the id, or as much as is known of it; empty when nothing is."""
+    return entity.id or entity.organization or entity.country or ""
+
+
+def entity_label(entity: Entity) -> str:
+    """Return the shortest name: the code, or the words of the text in quotation marks."""
+    return entity_code(entity) or f'"{entity.text}"'
+
+
+def score_text(score: float) -> str:
+    """Return a score with its sign, so that it does not depend on colour."""
+    return f"{score:+g}" if score else "0"
+
+
+def is_conflict(event: Event) -> bool:
+    """Whether the event counts as conflict; the quad class decides, since scores can be 0."""
+    return event.quad in (3, 4)
+
+
+def place_text(event: Event) -> str | None:
+    """Return the place as `Natanz, IRN`; None when there is none."""
+    if event.place is None:
+        return None
+    name = event.place.name or event.place.text
+    return f"{name}, {event.place.country}" if event.place.country else name
+
+
+def report_facts(report: ReportSummary) -> list[tuple[str, str]]:
+    """Return what is known of a report, as pairs of label and value, in the order to show."""
+    line = report.dateline
+    given = (
+        ("origin", ", ".join(report.origins) or None),
+        ("publisher", report.publisher),
+        ("dateline", line and ", ".join(part for part in (line.place, line.date, line.agency) if part)),
+        ("date", f"{report.date or 'unknown'} ({report.date_reason})"),
+    )
+    return [(label, value) for label, value in given if value]
+
+
+def statement_text(statement: Statement) -> tuple[str, str]:
+    """Return who speaks, and what is said."""
+    return (entity_name(statement.speaker) if statement.speaker else "unnamed speaker"), statement.text
+
+
+def nothing_found(coding: Coding, text: str | None = None) -> str:
+    """Say in one sentence why a coding has no events."""
+    report = coding.report
+    if report.error:
+        return f"Not coded: {report.error}"
+    if text is not None and not text.strip():
+        return "No events: the report has no text."
+    if report.language not in (None, "en"):
+        return f"No events: the report is in language {report.language!r}, and only English is coded."
+    found = [
+        f"{count} {noun if count == 1 else noun + 's'}"
+        for count, noun in ((len(coding.statements), "statement"), (len(coding.places), "place"))
+        if count
+    ]
+    also = f" Found: {' and '.join(found)}." if found else ""
+    return f"No events: no sentence tells of an act between political actors that the codebook knows.{also}"
+
+
+def one_line(text: str) -> str:
+    """Return a text of the same length that cannot break a line or steer a terminal."""
+    return "".join(" " if ord(c) < 32 or 127 <= ord(c) < 160 or c in "\u2028\u2029" else c for c in text)
