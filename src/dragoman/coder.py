@@ -44,7 +44,7 @@ class Coder:
         self._reader = Reader(self.settings)
         self._mentions = MentionFinder(self.knowledge, self._names)
         self._extractor = EventExtractor(self.codebook)
-        self._annotator = Annotator(self.settings, self._worth_parsing)
+        self._annotator = Annotator(self.settings, self._worth_parsing, self.codebook.compounds())
         self._is_cue = lru_cache(maxsize=100_000)(self._heads_a_frame)
         self._heads = self.codebook.heads()
 
@@ -90,7 +90,7 @@ class Coder:
             events += self._extractor.extract(sentence, cast, report.id, report.text, reading.date)
             for mention in mentions:
                 token = tree.tokens[mention.head]
-                subject = token.dep in ("nsubj", "nsubjpass")
+                subject = any(t.dep in ("nsubj", "nsubjpass") for t in tree.tokens[mention.first : mention.last + 1])
                 for entity in mention.entities:
                     memory.remember(entity, plural=token.tag in ("NNS", "NNPS"), subject=subject)
         kept = tuple(e for e in events if e.confidence >= self.settings.min_confidence)
@@ -122,14 +122,21 @@ class Coder:
         return any(lemma(word, tag) in self._heads for tag in ("VBD", "VBZ", "VBG", "NNS", "JJ"))
 
     def _terms(self, text: str) -> Sequence[tuple[str, str | None, str | None]]:
-        """Return (person and office, from, until) for the office holders named in full in a text."""
+        """Return (person and office, from, until) for the office holders named in full in a text.
+
+        Of a person who held several offices, those terms count whose title shares most words with the text.
+        """
         found: dict[tuple[str, str | None, str | None], None] = {}
+        said = set(_WORD.findall(text.lower()))
         for run in _NAME_RUN.findall(text):
             words = run.split()
             for length in range(len(words), 1, -1):
                 for i in range(len(words) - length + 1):
-                    for holder in self.knowledge.holders.get(" ".join(words[i : i + length]), ()):
-                        found[(f"{holder.name}, {holder.office}", holder.start, holder.end)] = None
+                    holders = self.knowledge.holders.get(" ".join(words[i : i + length]), ())
+                    shared = [len(said & (set(h.office.split()) - {"of", "the"})) for h in holders]
+                    best = [h for h, n in zip(holders, shared, strict=True) if n and n == max(shared)]
+                    if len(best) == 1:
+                        found[(f"{best[0].name}, {best[0].office}", best[0].start, best[0].end)] = None
         return list(found)
 
 

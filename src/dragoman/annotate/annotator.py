@@ -23,15 +23,22 @@ class Annotator:
     """Turns readings into sentences with parses.
 
     `worth_parsing` decides from a sentence's text whether it can hold an event or a statement; the others keep their
-    span and get no tokens. Reports are parsed one at a time, so that a parse never depends on its neighbours.
+    span and get no tokens. `compounds` are hyphenated lemmas that stand for one word: "cease-fire" and "cease fire" have
+    the lemma "cease-fire" at their last token. Reports are parsed one at a time, so that a parse never depends on its neighbours.
     """
 
     needs = ("report", "reading")
     gives = ("sentences",)
 
-    def __init__(self, settings: Settings, worth_parsing: Callable[[str], bool] = bool) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        worth_parsing: Callable[[str], bool] = bool,
+        compounds: frozenset[str] = frozenset(),
+    ) -> None:
         self._settings = settings
         self._worth_parsing = worth_parsing
+        self._compounds = compounds
         self._nlp = load_pipeline(settings.spacy_model)
         self._lemmas = Lemmatizer(_lemma_tables(self._nlp))
         self.lemma = self._lemmas.lemma
@@ -68,12 +75,15 @@ class Annotator:
         words = [t for t in doc if not t.is_space]
         index = {t.i: n for n, t in enumerate(words)}
         lemma = self._lemmas.lemma
-        out = []
+        out: list[Token] = []
         for n, t in enumerate(words):
             text, tag, start = t.text, t.tag_, offset + t.idx
-            out.append(
-                Token(text, start, start + len(text), lemma(text, tag), tag, t.dep_, index.get(t.head.i, n))
-            )
+            base = lemma(text, tag)
+            if n and self._compounds:
+                first = out[n - 2] if n > 1 and out[n - 1].text == "-" else out[n - 1]
+                joined = f"{first.text.lower()}-{base}"
+                base = joined if joined in self._compounds else base
+            out.append(Token(text, start, start + len(text), base, tag, t.dep_, index.get(t.head.i, n)))
         return tuple(out)
 
 

@@ -58,6 +58,9 @@ class Cues(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     hypothetical_markers: frozenset[str]
     hypothetical_adverbs: frozenset[str]
     intention_verbs: frozenset[str]
+    intention_nouns: frozenset[str]
+    blame_verbs: frozenset[str]
+    praise_nouns: frozenset[str]
     historical_markers: tuple[str, ...]
     weapon_modes: dict[str, tuple[str, ...]]
     negated_types: dict[str, str]
@@ -98,9 +101,19 @@ class Codebook(msgspec.Struct, frozen=True):
         found = self.types[event_type]
         return found.modes.get(mode, found.score) if mode else found.score
 
+    def compounds(self) -> frozenset[str]:
+        """Return the hyphenated lemmas that the frames name."""
+        words = set(self.heads())
+        for frames in self.frames.values():
+            for frame in frames:
+                words |= frame.object_nouns
+                words.update(noun for phrase in frame.phrases for noun in phrase.nouns)
+        return frozenset(word for word in words if "-" in word)
+
     def heads(self) -> frozenset[str]:
-        """Return every lemma that can head a frame."""
-        return frozenset(head for _, head in self.frames)
+        """Return every lemma that can head a frame or set off a rule."""
+        heads = frozenset(head for _, head in self.frames)
+        return heads | self.cues.blame_verbs | self.cues.praise_nouns | self.cues.speech_verbs
 
 
 def load_codebook(user_files: tuple[str, ...] = ()) -> Codebook:

@@ -47,8 +47,12 @@ def _agents(tree: Tree, verb: int) -> list[int]:
 
 
 def _antecedents(tree: Tree, verb: int, own: list[int]) -> list[int]:
-    """Replace a relative pronoun by the noun that the clause belongs to."""
+    """Replace a relative pronoun by the noun that the clause belongs to.
+
+    Of two subjects the one next to the verb counts: the parser takes "Voicing readiness, X said" for a list.
+    """
     out = []
+    own = [max((i for i in own if i < verb), default=own[0])] if len(own) > 1 else own
     for i in own:
         if tree.tokens[i].tag in ("WDT", "WP") or (
             tree.tokens[i].text.lower() in _RELATIVES and tree.tokens[verb].dep == "relcl"
@@ -128,7 +132,7 @@ def objects(tree: Tree, verb: int) -> list[int]:
         if not found and token.dep in ("conj", "xcomp", "advcl"):
             found = surface_subjects(tree, verb)
         return found + tree.kids(verb, "dobj", "oprd")
-    found = _antecedents(tree, verb, tree.kids(verb, "dobj", "attr", "oprd"))
+    found = [o for c in tree.kids(verb, "dobj", "attr", "oprd") for o in _antecedents(tree, verb, [c])]
     if not found and tree.tokens[verb].dep == "relcl" and tree.kids(verb, "nsubj"):
         subject = tree.tokens[tree.kids(verb, "nsubj")[0]]
         if subject.tag not in ("WDT", "WP"):

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from dragoman.annotate.tree import Tree
-from dragoman.codebook import Codebook
+from dragoman.codebook import Codebook, Frame, parse_frame
 from dragoman.extract import arguments
 from dragoman.extract.contexts import ContextTagger
 from dragoman.extract.matching import FrameMatcher, Match
@@ -50,8 +50,6 @@ class EventExtractor:
         """Return the events of a sentence, in text order; their date and place are not yet set."""
         tree = cast.tree
         matches = self._matcher.find(tree)
-        if not matches:
-            return []
         evidence = text[sentence.start : sentence.end]
         background = self._modality.is_background(evidence, date)
         absorbed = self._absorbed(tree, matches)
@@ -64,6 +62,7 @@ class EventExtractor:
             if draft:
                 drafts.append(draft)
         drafts.extend(self._obligations(tree, cast, matches, absorbed, drafts))
+        drafts.extend(self._judgements(tree, cast, {m.head for m in matches}))
         contexts = self._contexts.tag(evidence)
         return [
             self._event(d, tree, sentence, report_id, evidence, contexts) for d in self._distinct(drafts)
@@ -111,6 +110,9 @@ class EventExtractor:
             draft.confidence -= 0.2
         if not self._shifter.shift(draft, modality, inner, tree, background):
             return None
+        known = any(e.country or e.organization for e in actors)
+        if not known and not any(e.country or e.organization for e in recipients):
+            return None
         if not draft.recipients:
             found = self._unresolved(cast, match)
             draft.recipients = [found] if found else []
@@ -153,6 +155,10 @@ class EventExtractor:
             found = found or fresh(p for _, p in arguments.prepositional(tree, [match.clause], _ADDRESSED))
             if found and not all(_same(e, actors) for e in found):
                 return [e for e in found if not _same(e, actors)]
+            inside = [i for i in tree.subtree(match.clause) if cast.mention_at(i) and tree.tokens[i].dep != "compound"]
+            found = [e for i in inside for e in fresh([i]) if not _same(e, actors) and (e.country or e.organization)]
+            if found:
+                return found[:1]
         heads = [o for o in match.objects if o != match.head]
         found = fresh(m for o in heads for m in [o])
         if found:
@@ -214,6 +220,40 @@ class EventExtractor:
                 Draft(replace(match, frame=_OBLIGATION), "REQUEST", mode, "actual", [speaker], asked, None, 0.55)
             )
         return out
+
+    # "X said that Y obstructs the talks": blame; "X said it was owed to Y's prudence": praise
+
+    def _judgements(self, tree: Tree, cast: SentenceCast, coded: set[int]) -> list[Draft]:
+        """Code what a speaker says well or ill of somebody else, where no frame has coded it."""
+        out = []
+        cues = self._codebook.cues
+        for i, token in enumerate(tree.tokens):
+            if i in coded:
+                continue
+            if token.tag[0] == "V" and token.lemma in cues.blame_verbs:
+                judged, frame = arguments.subjects(tree, i), _BLAME
+            elif token.tag[0] == "N" and token.lemma in cues.praise_nouns:
+                judged, frame = arguments.modifiers(tree, i), _PRAISE
+            else:
+                continue
+            draft = self._judgement(tree, cast, i, judged, frame)
+            if draft:
+                out.append(draft)
+        return out
+
+    def _judgement(self, tree: Tree, cast: SentenceCast, i: int, judged: list[int], frame: Frame) -> Draft | None:
+        modality = self._modality.of(tree, i)
+        speaker = self._sayer(tree, cast, i)
+        if speaker is None or modality.negated or modality.hypothetical or modality.obligation:
+            return None
+        found = self._resolve(cast, judged)
+        if not found and frame is _BLAME:
+            makers = [p for _, p in arguments.prepositional(tree, judged, frozenset({"by"}))]
+            nobody = next(filter(None, (cast.unresolved(j) for j in [*makers, *judged])), None)
+            found = [nobody] if nobody else []
+        if not found or _same(speaker, found):
+            return None
+        return Draft(Match(frame, i, used={i}), frame.event_type, frame.mode, "actual", [speaker], found, None, 0.5)
 
     def _sayer(self, tree: Tree, cast: SentenceCast, i: int) -> Entity | None:
         for above in tree.ancestors(i):
@@ -282,9 +322,10 @@ class EventExtractor:
         )
 
 
-from dragoman.codebook import parse_frame  # noqa: E402
-
+# The frames of rules that no single word stands for.
 _OBLIGATION = parse_frame("A say/v THAT", "REQUEST", None)
+_BLAME = parse_frame("A say/v THAT", "ACCUSE", "disapprove")
+_PRAISE = parse_frame("A say/v THAT", "SUPPORT", None)
 
 
 def _same(entity: Entity, others: list[Entity]) -> bool:

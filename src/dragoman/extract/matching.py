@@ -47,6 +47,9 @@ class FrameMatcher:
                 if _word_class(token.tag, token.dep) != pos or any(i in m.used for m in found):
                     continue
                 frames = self._frames.get((pos, token.lemma)) or self._frames.get((pos, token.text.lower()), ())
+                if token.tag == "VBN":
+                    # "Senegal was outraged": an adjective to the codebook, a participle to the tagger.
+                    frames = (*frames, *self._frames.get(("a", token.text.lower()), ()))
                 match = next(filter(None, (self._match(tree, i, f) for f in frames)), None)
                 if match:
                     found.append(match)
@@ -67,13 +70,25 @@ class FrameMatcher:
                 return None
         if frame.complement and not self._take_clause(tree, match, frame.complement):
             return None
-        return match if self._take_subject(tree, match) else None
+        return match if self._take_subject(tree, match) and self._is_mutual(tree, match) else None
+
+    @staticmethod
+    def _is_mutual(tree: Tree, match: Match) -> bool:
+        """A reciprocal frame needs several parties: a plural, a list, or two that are named."""
+        if match.frame.subject != "AR" or match.recipients:
+            return True
+        tokens = [c for e in match.everybody for c in tree.conjuncts(e)]
+        plural = any(tree.tokens[t].tag in ("NNS", "NNPS") or tree.tokens[t].lemma in ("they", "we", "both") for t in tokens)
+        return len(set(tokens)) > 1 or (plural and match.frame.pos == "v") or any("-" in tree.tokens[t].text for t in tokens)
 
     @staticmethod
     def _take_particle(tree: Tree, match: Match) -> bool:
         for c in tree.children[match.head]:
             token = tree.tokens[c]
-            if token.lemma in match.frame.particle and token.dep in ("prt", "advmod", "prep", "acomp", "dobj", "npadvmod"):
+            bare = token.dep in ("prt", "advmod", "acomp", "npadvmod") or (
+                token.dep == "prep" and not tree.kids(c, "pobj", "pcomp")
+            )
+            if bare and token.lemma in match.frame.particle:
                 match.used.add(c)
                 return True
         return False
@@ -163,7 +178,7 @@ class FrameMatcher:
             return True
         if frame.pos == "v":
             given = arguments.subjects(tree, match.head)
-            if frame.subject == "R" or frame.subject == "AR":
+            if frame.subject == "R" or (frame.subject == "AR" and not arguments.is_passive(tree, match.head)):
                 given = given or arguments.surface_subjects(tree, match.head)
         elif frame.pos == "a":
             given = _adjective_subjects(tree, match.head)
@@ -214,6 +229,8 @@ def _verbs(tree: Tree, clause: int) -> frozenset[str]:
 
 def _adjective_subjects(tree: Tree, adjective: int) -> list[int]:
     token = tree.tokens[adjective]
+    if tree.kids(adjective, "nsubj", "nsubjpass"):
+        return arguments.surface_subjects(tree, adjective)
     first = tree.first_conjunct(adjective)
     head = tree.tokens[first].head
     if tree.tokens[first].dep in ("acomp", "oprd", "attr", "xcomp", "ccomp", "advcl") and tree.tokens[head].tag[0] == "V":

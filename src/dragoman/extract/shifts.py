@@ -36,7 +36,7 @@ class Shifter:
         if modality.future or modality.intended:
             return self._postpone(draft, modality)
         if modality.hypothetical:
-            return self._suppose(draft)
+            return not modality.unreal and self._suppose(draft)
         if background:
             draft.status = "historical"
         return True

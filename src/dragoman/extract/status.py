@@ -16,13 +16,17 @@ _POSSIBLE = frozenset({"possible", "potential", "threatened", "alleged", "hypoth
 
 @dataclass(frozen=True, slots=True)
 class Modality:
-    """What the grammar says of an act. `obligation`: somebody says that it must be done."""
+    """What the grammar says of an act.
+
+    `obligation`: somebody says that it must be done. `unreal`: it is only a thought ("the ability to strike").
+    """
 
     negated: bool = False
     future: bool = False
     hypothetical: bool = False
     obligation: bool = False
     intended: bool = False
+    unreal: bool = False
 
 
 class ModalityReader:
@@ -66,6 +70,9 @@ class ModalityReader:
         auxiliaries = {tree.tokens[c].lemma for c in tree.kids(verb, "aux", "auxpass")}
         negated = self._negated(tree, verb)
         future = bool(auxiliaries & {"will", "shall", "'ll", "’ll"})
+        if "would" in auxiliaries and self._is_reported_in_past(tree, verb):
+            # "NATO said it would tighten the blockade" is "will" in the words that were used.
+            future, auxiliaries = True, auxiliaries - {"would"}
         obligation = bool(auxiliaries & (self._cues.obligation_modals - {"need"}))
         hypothetical = bool(auxiliaries & (self._cues.conditional_modals - {"should", "can"}))
         marks = {tree.tokens[c].lemma for c in tree.kids(verb, "mark", "advmod")}
@@ -91,16 +98,26 @@ class ModalityReader:
             return Modality(
                 read.negated or above.negated or fails, read.future or above.future or future,
                 read.hypothetical or above.hypothetical or unreal, read.obligation or above.obligation, future,
+                unreal or above.unreal,
             )  # fmt: skip
         if infinitive and token.dep in ("acl", "relcl", "ccomp", "acomp"):
-            return _with(read, hypothetical=True)
+            planned = governor.lemma in self._cues.intention_nouns
+            return _with(read, intended=planned, hypothetical=not planned, unreal=not planned)
         if infinitive and token.dep == "advcl":
+            # A purpose is as real as what is done for it: "police used gas to disperse the crowd".
             above = self._of_verb(tree, token.head, depth + 1)
-            return _with(read, future=above.future, intended=True)
+            return _with(read, future=above.future, hypothetical=above.hypothetical, negated=read.negated or above.negated)
         if token.dep in ("advcl",) and token.tag in ("VBG", "VBN"):
             above = self._of_verb(tree, token.head, depth + 1)
             return _with(read, future=read.future or above.future)
         return read
+
+    def _is_reported_in_past(self, tree: Tree, verb: int) -> bool:
+        verb = tree.first_conjunct(verb)
+        token = tree.tokens[verb]
+        above = tree.tokens[token.head]
+        marked = any(tree.tokens[c].lemma in self._cues.hypothetical_markers for c in tree.kids(verb, "mark"))
+        return token.dep == "ccomp" and above.tag in ("VBD", "VBN") and above.lemma in self._cues.speech_verbs and not marked
 
     def _negated(self, tree: Tree, i: int) -> bool:
         return any(
@@ -118,5 +135,5 @@ class ModalityReader:
 
 
 def _with(read: Modality, **changes: bool) -> Modality:
-    values = {name: getattr(read, name) for name in ("negated", "future", "hypothetical", "obligation", "intended")}
+    values = {name: getattr(read, name) for name in ("negated", "future", "hypothetical", "obligation", "intended", "unreal")}
     return Modality(**{**values, **changes})

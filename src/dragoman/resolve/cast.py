@@ -65,11 +65,16 @@ class SentenceCast:
         if token.tag in ("PRP", "PRP$") or token.text.lower() in ("both", "i"):
             return self._pronoun(i)
         mention = self._by_token.get(i)
-        if mention and (mention.last - 1 <= i or mention.head == i or mention.sense in ("person", "role")):
-            return self._placed(mention, i)
         described = self._description(i)
         if described:
             return described
+        if mention and (mention.last - 1 <= i or mention.head == i or mention.sense in ("person", "role")):
+            known = [e for e in mention.entities if e.country or e.organization]
+            if not known and mention.sense == "role":
+                # "Assad's backer, Russia"; "a group of rebels"
+                named = self._beside(i, depth) or self._through(i, frozenset({"of"}), depth, owner)
+                return named or list(mention.entities)
+            return list(mention.entities)
         if token.lemma in _QUANTITIES or token.tag in ("CD", "DT", "JJ"):
             found = self._through(i, frozenset({"of"}), depth, owner)
             if found:
@@ -79,12 +84,6 @@ class SentenceCast:
         if self.tree.is_nominal(i) or token.tag in ("JJ", "CD"):
             return self._by_modifier(i, depth) if owner else []
         return []
-
-    def _placed(self, mention: Mention, i: int) -> list[Entity]:
-        """Return a mention's entities; an adjective or people counts when it is the head or nothing heads it."""
-        if mention.sense == "people" and all(e.country is None for e in mention.entities):
-            return list(mention.entities) + []
-        return list(mention.entities)
 
     def _through(self, i: int, prepositions: frozenset[str], depth: int, owner: bool) -> list[Entity]:
         found: list[Entity] = []
@@ -111,10 +110,12 @@ class SentenceCast:
             found = self._through(i, frozenset({"of", "by"}), depth, True)
         if not found:
             found = self._through(i, _LOCATIVES | {"against", "for"}, depth, False)
-        if not found:
-            for c in tree.kids(i, "appos"):
-                found = self._one(c, depth + 1, True)
-        return found
+        return found or self._beside(i, depth)
+
+    def _beside(self, i: int, depth: int) -> list[Entity]:
+        """Return who stands in apposition to a word."""
+        found = [e for c in self.tree.kids(i, "appos") for e in self._one(c, depth + 1, False)]
+        return [e for e in found if e.country or e.organization]
 
     def _description(self, i: int) -> list[Entity]:
         """Resolve "the two countries", "both sides", "the bloc", "the kingdom"."""
@@ -125,7 +126,8 @@ class SentenceCast:
         if token.tag == "NNS" and token.lemma in self._words.pair and kids & {"two", "both"}:
             pair = self.memory.last_two()
             return [again(e, text, span, f"“{text}”: {e.name or e.text} is one of the two named last") for e in pair]
-        if token.tag == "NN" and kids & {"the", "this", "that"} and i not in self._by_token:
+        named = i in self._by_token and any(e.country or e.organization for e in self._by_token[i].entities)
+        if token.tag == "NN" and kids & {"the", "this", "that"} and not named:
             for kind, words in (("country", self._words.country), ("organization", self._words.organization)):
                 if token.lemma in words and not tree.kids(i, "prep", "compound", "poss"):
                     entity = self.memory.last_of(kind)
@@ -145,7 +147,7 @@ class SentenceCast:
             entity = self._speaking(i, ("country", "organization", "group")) or self.memory.last_of("country", "organization", "group")
             why = "is the state or body named last"
         elif word in _PLURAL:
-            entity, why = self._speaking(i, ("group", "organization")) or self.memory.last_group(), "are those named last"
+            entity, why = self._speaking(i, ("group", "organization", "person", "country")) or self.memory.last_group(), "are those named last"
         if entity is None:
             return []
         span = Span(token.start, token.end)
@@ -156,9 +158,9 @@ class SentenceCast:
         tree = self.tree
         for above in tree.ancestors(i):
             for s in tree.kids(above, "nsubj", "nsubjpass"):
-                if s == i or i in tree.subtree(s):
+                if s == i or tree.tokens[s].tag == "PRP" or i in tree.subtree(s):
                     continue
-                mention = self._by_token.get(s)
-                if mention and mention.entities[0].kind in kinds:
-                    return mention.entities[0]
+                found = self.entities(s, owner=False)
+                if found and found[0].kind in kinds and (found[0].country or found[0].organization or "person" in kinds):
+                    return found[0]
         return None

@@ -21,6 +21,7 @@ class Memory:
     date: str | None
     focus: Counter[str] = field(default_factory=Counter)
     people: dict[str, Entity] = field(default_factory=dict)
+    peoples: dict[str, str] = field(default_factory=dict)
     abbreviations: dict[str, Entity] = field(default_factory=dict)
     recent: list[tuple[Entity, bool, bool]] = field(default_factory=list)
     speaker: Entity | None = None
@@ -73,12 +74,14 @@ class Memory:
         return []
 
     def main_country(self) -> tuple[str, int, int] | None:
-        """Return (country, times named, times any country is named) if one stands out (half of all, and twice)."""
+        """Return (country, times named, times any is named) if one stands out: named half as often again as the next."""
         total = sum(self.focus.values())
-        if not total:
+        ranked = sorted(self.focus.items(), key=lambda item: (-item[1], item[0]))
+        if not ranked:
             return None
-        country, times = min(self.focus.items(), key=lambda item: (-item[1], item[0]))
-        return (country, times, total) if times >= 2 and times * 2 >= total else None
+        country, times = ranked[0]
+        second = ranked[1][1] if len(ranked) > 1 else 0
+        return (country, times, total) if times * 2 >= second * 3 else None
 
 
 def again(entity: Entity, text: str, span: Span, reason: str) -> Entity:

@@ -14,7 +14,7 @@ import msgspec
 
 from dragoman.annotate.tree import Tree
 from dragoman.model import Entity, Span
-from dragoman.resolve.knowledge import KnowledgeBase, Named, Role
+from dragoman.resolve.knowledge import KnowledgeBase, Named, Role, surname_of
 from dragoman.resolve.memory import Memory, again
 from dragoman.resolve.names import Hit, NameFinder
 from dragoman.resolve.people import PeopleResolver
@@ -35,6 +35,8 @@ class Anaphora(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     calendar: frozenset[str]
     stateless_sectors: frozenset[str]
     local_roles: frozenset[str]
+    vague_roles: frozenset[str]
+    foreign_words: frozenset[str]
 
 
 def load_anaphora() -> Anaphora:
@@ -92,11 +94,16 @@ class MentionFinder:
     def choose(self, hit: Hit, date: str | None) -> Named | None:
         """Pick what a name stands for on a day; None if that is a toss-up."""
         valid = [s for s in hit.senses if s.valid(date)] or list(hit.senses)
+        if date is None:
+            valid = [s for s in valid if s.end is None] or valid
         codes = {s.id for s in valid}
         if len(codes) > 1:
             # A name proper outranks a byname ("Georgia" the state of the USA is written with its country).
-            proper = [s for s in valid if s.sense == "name"] or [s for s in valid if s.sense == "organization"]
-            valid = proper or valid
+            for sense in ("name", "body", "adjective", "capital", "organization"):
+                proper = [s for s in valid if s.sense == sense]
+                if proper:
+                    valid = proper
+                    break
         return valid[0] if len({s.id for s in valid}) == 1 or valid[0].sense in ("name", "adjective") else None
 
     def role_at(self, tree: Tree, i: int) -> tuple[int, Role] | None:
@@ -118,6 +125,14 @@ class MentionFinder:
         """Resolve a person's name with what the words around it say."""
         return self._people.resolve(name, span, chunk.role, chunk.sources or [], chunk.former, memory)
 
+    def knows_full_name(self, name: str) -> bool:
+        """Whether a full name is that of an office holder."""
+        return name in self._knowledge.holders
+
+    def introduce(self, name: str, person: Entity, memory: Memory) -> None:
+        """Remember a person under full name and surname."""
+        memory.introduce(name, surname_of(name), person)
+
     def known_person(self, name: str, memory: Memory) -> bool:
         """Whether a name is that of a person already introduced or in the knowledge base."""
         return self._people.knows(name, memory)
@@ -131,7 +146,7 @@ class _SentenceMentions:
         self.tokens = tree.tokens
         self.words = finder.words
         self.label: list[str | None] = [None] * len(tree)
-        self.hit_entity: dict[int, Entity] = {}
+        self.hit_entities: dict[int, list[Entity]] = {}
         self.hit_range: dict[int, tuple[int, int]] = {}
         self.mentions: list[Mention] = []
 
@@ -147,9 +162,9 @@ class _SentenceMentions:
                 self.mentions.append(mention)
                 covered.update(range(chunk.first, chunk.last + 1))
         for first, (a, b) in self.hit_range.items():
-            entity = self.hit_entity[first]
             if not covered.issuperset(range(a, b + 1)):
-                self.mentions.append(Mention(a, b, b, (entity,), self.label[a] or "name"))
+                entities = tuple(self.placed(e) for e in self.hit_entities[first])
+                self.mentions.append(Mention(a, b, b, entities, self.label[a] or "name"))
         self.mentions.sort(key=lambda m: (m.first, -m.last))
         return self.mentions
 
@@ -168,11 +183,13 @@ class _SentenceMentions:
             self.label[i] = named.sense
             self.hit_range[i] = (first, last)
         self.hit_range = {k: v for k, v in self.hit_range.items() if k == v[0]}
-        self.hit_entity[first] = Entity(
+        entity = Entity(
             text=text, start=hit.start, end=hit.end, id=named.organization or named.id, name=named.name, kind=named.kind,
             country=named.country, organization=named.organization, sectors=named.sectors, office=None,
             reason=_REASONS[named.sense].format(text=text, name=named.name),
         )  # fmt: skip
+        # "U.S.-Soviet" is one word and two actors.
+        self.hit_entities.setdefault(first, []).append(entity)
 
     def is_part_of_longer_name(self, indices: list[int], named: Named) -> bool:
         """Whether a country's name is only a part of another name: "Michael Jordan", "Iran Air", "Berlin Wall"."""
@@ -234,7 +251,7 @@ class _SentenceMentions:
             token = self.tokens[i]
             start = self.hit_start(i)
             if start is not None:
-                sources.insert(0, self.hit_entity[start])
+                sources[:0] = [self.placed(e) for e in self.hit_entities[start]]
                 chunk.first = start
                 i = start - 1
                 continue
@@ -268,7 +285,7 @@ class _SentenceMentions:
     def hit_start(self, i: int) -> int | None:
         """Return the first token of the name that a token belongs to."""
         while i >= 0 and self.label[i] not in (None, "role"):
-            if i in self.hit_entity:
+            if i in self.hit_entities:
                 return i
             i -= 1
         return None
@@ -294,18 +311,24 @@ class _SentenceMentions:
             ):  # fmt: skip
                 k += 1
             start = self.hit_start(k) if k < len(self.tokens) else None
-            if start is None or start != k or (preposition in ("to", "with", "on", "at") and not self.is_envoy(chunk)):
+            if start is None or start != k or (
+                preposition in ("to", "with", "on", "at") and not (self.is_envoy(chunk) or self.is_servant(chunk))
+            ):
                 return
             last = self.hit_range[start][1]
-            if preposition in ("to", "with"):
+            if preposition in ("to", "with") and not self.is_servant(chunk):
                 chunk.last = last  # "ambassador to Turkey" belongs to who sent him
                 return
-            if chunk.sources is None or preposition == "of":
-                chunk.sources = [*(chunk.sources or []), self.hit_entity[start]] if chunk.sources is None else chunk.sources
+            if chunk.sources is None or preposition in ("of", "to"):
+                chunk.sources = chunk.sources or list(self.hit_entities[start])
                 chunk.last = last
                 self.take_abbreviation(chunk, start)
             i = chunk.last + 1
             steps += 1
+
+    def is_servant(self, chunk: _Chunk) -> bool:
+        """Whether the role is one of those that work for whom "to" names: "adviser to the UN"."""
+        return bool(chunk.role and {"adviser", "advisor", "aide", "assistant", "counsel", "deputy"} & set(chunk.role.role.split()))
 
     def is_envoy(self, chunk: _Chunk) -> bool:
         return bool(chunk.role and {"ambassador", "envoy", "representative", "diplomat"} & set(chunk.role.role.split()))
@@ -314,7 +337,7 @@ class _SentenceMentions:
         """Step over "(SCO)" after a body's name, and remember it."""
         i = chunk.last + 1
         if i + 2 < len(self.tokens) and self.tokens[i].text == "(" and self.tokens[i + 2].text == ")":
-            self.memory.abbreviations[self.tokens[i + 1].text] = self.hit_entity[start]
+            self.memory.abbreviations[self.tokens[i + 1].text] = self.hit_entities[start][0]
             chunk.last = i + 2
 
     # People
@@ -335,10 +358,19 @@ class _SentenceMentions:
             first = i
             while first < last and self.tokens[first].text.lower() in self.words.titles:
                 first += 1
+            known = self.known_ending(first, last)
+            first = known if known is not None else first
             name = self.text[self.tokens[first].start : self.tokens[last].end]
-            found.append(_Chunk(i, last, last, name=name))
+            found.append(_Chunk(i if known is None else known, last, last, name=name))
             i = last + 1
         return found
+
+    def known_ending(self, first: int, last: int) -> int | None:
+        """Return where a known full name begins that ends a run of capitalised words, if the run holds more."""
+        for k in range(first + 1, last):
+            if self.finder.knows_full_name(self.text[self.tokens[k].start : self.tokens[last].end]):
+                return k
+        return None
 
     def is_name_word(self, i: int) -> bool:
         token = self.tokens[i]
@@ -404,8 +436,14 @@ class _SentenceMentions:
                 name_span = Span(span.start, span.end)
                 if not chunk.role and not self.looks_like_person(chunk):
                     return None
-                entities = (self.finder.resolve_person(chunk.name, name_span, chunk, self.memory),)
-                entities = (msgspec.structs.replace(entities[0], text=self.text[span.start : span.end]),)
+                person = self.finder.resolve_person(chunk.name, name_span, chunk, self.memory)
+                if chunk.role and not (person.country or person.organization) and self.is_local(chunk.role):
+                    country, reason = self.local_country(chunk.role.role)
+                    person = msgspec.structs.replace(
+                        person, country=country, id=f"{country}:{chunk.name}" if country else None, reason=reason
+                    )
+                    self.finder.introduce(chunk.name, person, self.memory)
+                entities = (msgspec.structs.replace(person, text=self.text[span.start : span.end]),)
             return Mention(chunk.first, chunk.last, chunk.head, entities, "person")
         if chunk.role is None:
             return None
@@ -450,19 +488,8 @@ class _SentenceMentions:
     def local_role(self, role: Role, text: str, span: Span, chunk: _Chunk) -> Entity:
         """Give a role without a state the country of the sentence's place or of the report, if one stands out."""
         country, reason = None, "no country is named with it, and none stands out in the report"
-        local = role.role.split()[-1] in self.words.local_roles
-        if local or not (set(role.sectors[:1]) & self.words.stateless_sectors):
-            here = self.sentence_countries()
-            main = self.memory.main_country()
-            if len(here) == 1:
-                country = here[0]
-                reason = f"no country is named with “{role.role}”; the only one named in the sentence is {country}"
-            elif main:
-                country = main[0]
-                reason = (
-                    f"no country is named with “{role.role}”; {country} is named most in the report "
-                    f"({main[1]} of {main[2]} times)"
-                )
+        if self.is_local(role) and not self.is_foreign(chunk):
+            country, reason = self.local_country(role.role)
         sectors = role_sectors(role, None, chunk.former)
         return Entity(
             text=text, start=span.start, end=span.end, id=f"{country}:{sectors[0]}" if country and sectors else None,
@@ -470,11 +497,50 @@ class _SentenceMentions:
             sectors=sectors, office=role.role if role.kind == "person" else None, reason=reason,
         )  # fmt: skip
 
+    def is_local(self, role: Role) -> bool:
+        """Whether bearers of a role without a country belong to the place that is spoken of: rebels, police, protesters."""
+        if role.role in self.words.vague_roles or role.role.split()[-1] in self.words.vague_roles:
+            return False
+        local = role.role.split()[-1] in self.words.local_roles
+        return local or not (set(role.sectors[:1]) & self.words.stateless_sectors)
+
+    def is_foreign(self, chunk: _Chunk) -> bool:
+        """Whether a word beside the role says that they come from elsewhere: "foreign forces"."""
+        before = range(max(0, chunk.first - 3), chunk.head)
+        return any(self.tokens[i].text.lower() in self.words.foreign_words for i in before)
+
+    def local_country(self, words: str) -> tuple[str | None, str]:
+        """Return the country of the sentence's place, else of the report, and the reason."""
+        here = self.sentence_countries()
+        main = self.memory.main_country()
+        if len(here) == 1:
+            return here[0], f"no country is named with “{words}”; the place named in the sentence is in {here[0]}"
+        if main:
+            times = f"({main[1]} of {main[2]} times)"
+            return main[0], f"no country is named with “{words}”; {main[0]} is named most in the report {times}"
+        return None, f"no country is named with “{words}”, and none stands out in the report"
+
+    def placed(self, entity: Entity) -> Entity:
+        """Give a people that lives in several countries the one that the sentence or the report is about."""
+        if entity.kind != "group" or entity.country:
+            return entity
+        name = entity.name or entity.text
+        here = self.sentence_countries()
+        known = self.memory.peoples.get(name)
+        if len(here) != 1 and known:
+            return msgspec.structs.replace(entity, country=known, reason=f"the report placed {name} in {known} before")
+        country, reason = self.local_country(entity.text)
+        if country and len(here) == 1:
+            self.memory.peoples[name] = country
+        return msgspec.structs.replace(entity, country=country, reason=reason)
+
     def sentence_countries(self) -> list[str]:
         """Return the countries named as places in the sentence ("in Syria")."""
         found = []
-        for first in self.hit_entity:
-            entity = self.hit_entity[first]
+        for first, entities in self.hit_entities.items():
+            entity = entities[0]
+            if self.label[first] not in ("name", "capital", "territory"):
+                continue
             before = self.tokens[first - 1] if first else None
             steps = 0
             k = first - 1

@@ -68,7 +68,10 @@ class EventRow(Record, frozen=True, kw_only=True):
 
 
 class ReportRow(Record, frozen=True, kw_only=True):
-    """A report in a list; `events` and `statements` are numbers of them, `version` that of the coder."""
+    """A report in a list; `events` and `statements` are numbers of them.
+
+    `version` and `settings` (JSON) are those of the coder.
+    """
 
     id: str
     title: str | None
@@ -81,6 +84,7 @@ class ReportRow(Record, frozen=True, kw_only=True):
     statements: int
     coded_at: str
     version: str
+    settings: str
 
 
 class Counts(Record, frozen=True, kw_only=True):

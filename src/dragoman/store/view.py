@@ -48,7 +48,7 @@ _EVENT_ROW = (
     " FROM events e JOIN reports r ON r.number = e.report"
 )
 _REPORT_ROW = (
-    f"SELECT r.*, {_ORIGINS}, c.version,"
+    f"SELECT r.*, {_ORIGINS}, c.version, c.settings,"
     " (SELECT count(*) FROM events WHERE report = r.number) AS events,"
     " (SELECT count(*) FROM statements WHERE report = r.number) AS statements"
     " FROM reports r JOIN coders c ON c.number = r.coder"
@@ -198,4 +198,5 @@ def _report_row(row: sqlite3.Row) -> ReportRow:
         statements=row["statements"],
         coded_at=row["coded_at"],
         version=row["version"],
+        settings=row["settings"],
     )

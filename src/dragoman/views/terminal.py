@@ -10,7 +10,7 @@ import io
 from collections.abc import Iterable
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Console, RenderableType
+from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -25,14 +25,24 @@ _COOPERATION = "dodger_blue1"
 _CONFLICT = "dark_orange"
 _MARKS: dict[Mark, str] = {"actor": "cyan", "recipient": "magenta", "trigger": "bold underline"}
 
+# The columns of a table of events, with the least and the most cells that each takes.
+_COLUMNS = (
+    ("date", 10, 10),
+    ("event", 8, 24),
+    ("who → whom", 10, 36),
+    ("status", 10, 12),
+    ("evidence", 24, 1000),
+    ("report", 10, 24),
+)
+_EVIDENCE = 4
+_GAP = 3  # cells between two columns
+
 
 def coding_table(coding: Coding, width: int = 120) -> str:
     """Return the events of a coding as a plain text table; evidence is shortened to the width."""
     if not coding.events:
         return wording.nothing_found(coding)
-    table = _event_table()
-    for event in coding.events:
-        table.add_row(*_event_cells(event))
+    table = _event_table([_event_cells(event) for event in coding.events], width)
     output = io.StringIO()
     Console(file=output, width=width, color_system=None, legacy_windows=False).print(table)
     return "\n".join(line.rstrip() for line in output.getvalue().splitlines()).strip("\n")
@@ -60,29 +70,45 @@ def render_coding(coding: Coding, text: str | None, console: Console) -> None:
 
 def events_table(rows: Iterable[EventRow], console: Console) -> None:
     """Print events of a database as a table, with the report that each comes from."""
-    table = _event_table()
-    table.add_column("report", overflow="ellipsis", no_wrap=True, max_width=24)
-    for row in rows:
-        table.add_row(*_event_cells(row.event), _text(row.title or row.report_id))
-    if table.row_count:
-        console.print(table)
+    cells = [(*_event_cells(row.event), _text(row.title or row.report_id)) for row in rows]
+    if cells:
+        console.print(_event_table(cells, console.width))
     else:
         console.print(
             "No events pass this filter. Leave out a condition, or look at what the database holds."
         )
 
 
-def _event_table() -> Table:
+def _event_table(cells: list[tuple[Text, ...]], width: int) -> Table:
     table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    table.add_column("date", no_wrap=True, min_width=7)
-    table.add_column("event", overflow="fold", min_width=8)
-    table.add_column("who → whom", overflow="fold", min_width=10, max_width=36)
-    table.add_column("status", no_wrap=True)
-    table.add_column("evidence", overflow="ellipsis", no_wrap=True, ratio=1)
+    columns = _COLUMNS[: len(cells[0])]
+    for (name, _, _), size in zip(columns, _column_widths(cells, width), strict=True):
+        short = name in ("evidence", "report")
+        table.add_column(name, width=size, no_wrap=short, overflow="ellipsis" if short else "fold")
+    for row in cells:
+        table.add_row(*row)
     return table
 
 
-def _event_cells(event: Event) -> tuple[RenderableType, ...]:
+def _column_widths(cells: list[tuple[Text, ...]], width: int) -> list[int]:
+    # The evidence gets what the others leave; on a narrow screen they give way to it, the widest first.
+    columns = _COLUMNS[: len(cells[0])]
+    widths = [
+        min(most, max(len(name), *(row[place].cell_len for row in cells)))
+        for place, (name, _, most) in enumerate(columns)
+    ]
+    room = width - _GAP * (len(columns) - 1) - sum(widths) + widths[_EVIDENCE]
+    while room < _COLUMNS[_EVIDENCE][1]:
+        spare = [widths[n] - columns[n][1] if n != _EVIDENCE else 0 for n in range(len(columns))]
+        if max(spare) <= 0:
+            break
+        widths[spare.index(max(spare))] -= 1
+        room += 1
+    widths[_EVIDENCE] = max(1, min(widths[_EVIDENCE], room))
+    return widths
+
+
+def _event_cells(event: Event) -> tuple[Text, ...]:
     who = Text.assemble(_labels(event.actors), " → ", _labels(event.recipients))
     return (
         _text(event.date or "?"),
