@@ -17,7 +17,7 @@ from dragoman.extract.events import EventExtractor
 from dragoman.model import Annotated, Coding, Event, Place, Reading, Report, ReportSummary, Statement
 from dragoman.reading import Reader
 from dragoman.resolve.cast import SentenceCast
-from dragoman.resolve.knowledge import KnowledgeBase, load_knowledge
+from dragoman.resolve.knowledge import KnowledgeBase, load_knowledge, surname_of
 from dragoman.resolve.memory import Memory
 from dragoman.resolve.mentions import MentionFinder
 from dragoman.resolve.names import NameFinder
@@ -85,8 +85,8 @@ class Coder:
             if not sentence.tokens:
                 continue
             tree = Tree(sentence)
-            mentions = self._mentions.find(tree, report.text, memory)
-            cast = SentenceCast(tree, report.text, mentions, memory, self._mentions.words)
+            mentions, here = self._mentions.find(tree, report.text, memory)
+            cast = SentenceCast(tree, report.text, mentions, memory, self._mentions.words, here)
             events += self._extractor.extract(sentence, cast, report.id, report.text, reading.date)
             for mention in mentions:
                 token = tree.tokens[mention.head]
@@ -103,6 +103,11 @@ class Coder:
             named = self._mentions.choose(hit, annotated.reading.date)
             if named and named.country:
                 focus[named.country] += 1
+        text, date = annotated.report.text, annotated.reading.date
+        for name in set(_NAME_RUN.findall(text)):
+            countries = {h.country for h in self.knowledge.holders.get(name, ()) if h.valid(date)}
+            if len(countries) == 1 and (country := countries.pop()):
+                focus[country] += text.count(surname_of(name))
         return focus
 
     def _worth_parsing(self, sentence: str) -> bool:

@@ -62,6 +62,7 @@ class Cues(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     blame_verbs: frozenset[str]
     praise_nouns: frozenset[str]
     historical_markers: tuple[str, ...]
+    implied_actors: dict[str, str]
     weapon_modes: dict[str, tuple[str, ...]]
     negated_types: dict[str, str]
     complement_modes: dict[str, dict[str, str]]

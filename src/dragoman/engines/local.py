@@ -1,16 +1,16 @@
 """Codes many reports on this machine: in this process, or in several that each load the coder once.
 
-Reports go to the workers in small batches and come back in their order. A batch is only a parcel: a worker codes
-its reports one after another, so results depend neither on the parcels nor on the number of workers.
+Reports go to the workers in small batches and come back in their order. A batch is only a parcel: a worker
+codes its reports one after another, so results depend neither on the parcels nor on the number of workers.
 """
 
 from __future__ import annotations
 
 import signal
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import get_context, resource_tracker
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from multiprocessing.context import SpawnProcess
 
-# A parcel ends at so many reports or characters, whichever comes first: large enough that the pipe costs nothing,
-# small enough that the last parcels of a run keep all workers busy.
+# A parcel ends at so many reports or characters, whichever comes first: large enough that the pipe costs
+# nothing, small enough that the last parcels of a run keep all workers busy.
 _BATCH_REPORTS = 8
 _BATCH_CHARS = 50_000
 
@@ -45,12 +45,12 @@ def code_reports(
     *,
     coder: SupportsCode | None = None,
     factory: Factory = load_coder,
-) -> Iterator[tuple[Report, Coding]]:
+) -> Generator[tuple[Report, Coding], None, None]:
     """Code reports as they come and give each with its coding, in input order.
 
-    With one worker `coder` does it, if given, in this process. With more, `factory` (importable by name) makes a
-    coder in each process; a report in whose coding its process dies twice gets a coding with an error. Raises
-    SettingsError, CodebookError or PipelineError when no coder can be made.
+    With one worker `coder` does it, if given, in this process. With more, `factory` (importable by name)
+    makes a coder in each process; a report in whose coding its process dies twice gets a coding with an
+    error. Raises SettingsError, CodebookError or PipelineError when no coder can be made.
     """
     settings = settings or Settings()
     if workers > 1:
@@ -60,7 +60,7 @@ def code_reports(
 
 def _code_here(
     reports: Iterable[Report], settings: Settings, coder: SupportsCode | None, factory: Factory
-) -> Iterator[tuple[Report, Coding]]:
+) -> Generator[tuple[Report, Coding], None, None]:
     if coder is None:
         limit_threads()
         coder = factory(settings)
@@ -82,7 +82,9 @@ class _Worker:
     def __init__(self, settings: Settings, factory: Factory) -> None:
         ours, theirs = _CONTEXT.Pipe()
         self.pipe: Connection = ours
-        self.process: SpawnProcess = _CONTEXT.Process(target=serve, args=(theirs, settings, factory), daemon=True)
+        self.process: SpawnProcess = _CONTEXT.Process(
+            target=serve, args=(theirs, settings, factory), daemon=True
+        )
         with _interrupts_blocked():
             self.process.start()
         # Only the worker may hold its end: then the pipe breaks when it dies, and that is how we learn of it.
@@ -109,13 +111,13 @@ class _Crew:
         self._factory = factory
         self._batch = max(1, min(_BATCH_REPORTS, settings.batch_size))
         self._workers: list[_Worker] = []
-        self._retries: deque[_Task] = deque()
+        self._queue: deque[_Task] = deque()
         self._open: dict[int, Report] = {}  # read, and not yet given out
         self._done: dict[int, Coding] = {}
         self._read = 0
         self._false_starts = 0
 
-    def code(self, reports: Iterable[Report]) -> Iterator[tuple[Report, Coding]]:
+    def code(self, reports: Iterable[Report]) -> Generator[tuple[Report, Coding], None, None]:
         """Give each report with its coding, in order; ends the workers when closed."""
         batches = self._batches(iter(reports))
         next_out = 0
@@ -152,24 +154,19 @@ class _Crew:
             yield _Task(self._read - len(batch), tuple(batch))
 
     def _hand_out(self, batches: Iterator[_Task], next_out: int) -> None:
-        """Give every idle worker a task; start workers as long as there is work for them."""
-        for place in range(self._size):
-            if place < len(self._workers) and (not self._workers[place].ready or self._workers[place].task):
-                continue
-            task = self._next_task(batches, next_out)
+        """Give every idle worker a task, and start workers as long as there is work for them."""
+        free = self._size - sum(1 for worker in self._workers if worker.task)
+        while len(self._queue) < free and self._read - next_out < self._size * self._batch * _AHEAD:
+            task = next(batches, None)
             if task is None:
-                return
-            if place == len(self._workers):
-                self._workers.append(_Worker(self._settings, self._factory))
-            # To a worker that is still loading the task waits in the pipe.
-            self._send(self._workers[place], task)
-
-    def _next_task(self, batches: Iterator[_Task], next_out: int) -> _Task | None:
-        if self._retries:
-            return self._retries.popleft()
-        if self._read - next_out >= self._size * self._batch * _AHEAD:
-            return None
-        return next(batches, None)
+                break
+            self._queue.append(task)
+        for worker in [worker for worker in self._workers if worker.ready and not worker.task]:
+            if self._queue:
+                self._send(worker, self._queue.popleft())
+        starting = sum(1 for worker in self._workers if not worker.ready)
+        for _ in range(min(len(self._queue) - starting, self._size - len(self._workers))):
+            self._workers.append(_Worker(self._settings, self._factory))
 
     def _send(self, worker: _Worker, task: _Task) -> None:
         worker.task = task
@@ -180,7 +177,7 @@ class _Crew:
 
     def _collect(self, timeout: float | None) -> None:
         """Take in what workers have sent; with `timeout` None wait until one has."""
-        pipes: dict[Any, _Worker] = {worker.pipe: worker for worker in self._workers if worker.task}
+        pipes: dict[Any, _Worker] = {worker.pipe: worker for worker in self._workers}
         for pipe in wait(list(pipes), timeout):
             worker = pipes[pipe]
             try:
@@ -210,18 +207,15 @@ class _Crew:
             self._false_starts += 1
             if self._false_starts >= _FALSE_STARTS:
                 raise PipelineError(
-                    f"worker processes end while they load ({_cause(status)}); free some memory or use 1 worker"
+                    f"worker processes end while they load ({_cause(status)}); free memory or use one worker"
                 )
         if task is None:
             return
-        if not dead.ready:  # none of its reports can have been the cause
-            self._retries.append(task)
-        elif task.retry:
+        if task.retry:
             self._done[task.first] = _lost(task.reports[0], _cause(status))
         else:
-            self._retries.extend(
-                _Task(number, (report,), retry=True) for number, report in enumerate(task.reports, task.first)
-            )
+            alone = [_Task(n, (report,), retry=True) for n, report in enumerate(task.reports, task.first)]
+            self._queue.extendleft(reversed(alone))
 
 
 @contextmanager
@@ -230,6 +224,7 @@ def _interrupts_blocked() -> Iterator[None]:
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
+    resource_tracker.ensure_running()  # it would unblock the signal when it is started
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
@@ -250,10 +245,9 @@ def _cause(status: int | None) -> str:
 
 def _lost(report: Report, cause: str) -> Coding:
     reason = f"the worker process died twice while coding it: {cause}; code it alone, or split it"
-    return Coding(
-        report=ReportSummary(
-            id=report.id, title=report.title, publisher=report.publisher, origins=(), dateline=None,
-            published=report.date, date=report.date, date_reason="the report could not be coded", language=None,
-            boilerplate=(), error=reason,
-        )  # fmt: skip
-    )
+    summary = ReportSummary(
+        id=report.id, title=report.title, publisher=report.publisher, origins=(), dateline=None,
+        published=report.date, date=report.date, date_reason="the report could not be coded", language=None,
+        boilerplate=(), error=reason,
+    )  # fmt: skip
+    return Coding(report=summary)

@@ -94,14 +94,15 @@ class EventExtractor:
 
     def _draft(self, tree: Tree, cast: SentenceCast, match: Match, inner: Match | None, background: bool) -> Draft | None:
         modality = self._modality.of(tree, match.head)
-        actors = self._resolve(cast, match.actors) if match.actors else []
+        actors = self._resolve(cast, match.actors, located=False)
         recipients = self._resolve(cast, match.recipients)
         everybody = self._resolve(cast, match.everybody)
-        if everybody:
-            actors, recipients = actors + everybody, recipients
+        actors += everybody
         if not recipients and not everybody:
             recipients = self._fallback_recipients(tree, cast, match, inner, actors)
         actors, recipients = _apart(actors, recipients)
+        implied = None if actors or match.actors else self._implied(cast, match)
+        actors = actors or ([implied] if implied else [])
         if not actors:
             return None
         draft = Draft(match, match.frame.event_type, match.frame.mode, "actual", actors, recipients)
@@ -117,14 +118,15 @@ class EventExtractor:
             found = self._unresolved(cast, match)
             draft.recipients = [found] if found else []
         draft.speaker = self._speaker(tree, cast, match.head, draft.actors)
+        draft.confidence -= 0.15 if implied else 0.0
         draft.confidence = self._confidence(draft, modality)
         return draft
 
     @staticmethod
-    def _resolve(cast: SentenceCast, tokens: Iterable[int]) -> list[Entity]:
+    def _resolve(cast: SentenceCast, tokens: Iterable[int], *, located: bool = True) -> list[Entity]:
         out: list[Entity] = []
         for i in tokens:
-            for entity in cast.entities(i):
+            for entity in cast.entities(i, located=located):
                 if (entity.country or entity.organization or entity.kind in ("person", "group")) and all(
                     (e.start, e.end, e.id) != (entity.start, entity.end, entity.id) for e in out
                 ):
@@ -171,6 +173,18 @@ class EventExtractor:
             if governor is not None:
                 found = fresh(p for _, p in arguments.prepositional(tree, [governor], _ADDRESSED))
         return [e for e in found if not _same(e, actors)]
+
+    def _implied(self, cast: SentenceCast, match: Match) -> Entity | None:
+        """Return whom an act without an actor implies; only some acts do, and nouns only for protests."""
+        frame = match.frame
+        sector = self._codebook.cues.implied_actors.get(f"{frame.event_type}.{frame.mode}") or (
+            self._codebook.cues.implied_actors.get(frame.event_type)
+        )
+        if sector is None or (frame.pos == "n" and frame.event_type != "PROTEST"):
+            return None
+        if frame.pos == "v" and not arguments.is_passive(cast.tree, match.head):
+            return None
+        return cast.implied(match.head, sector)
 
     @staticmethod
     def _unresolved(cast: SentenceCast, match: Match) -> Entity | None:

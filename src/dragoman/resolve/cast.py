@@ -22,9 +22,19 @@ _LOCATIVES = frozenset({"in", "from", "of", "inside", "near", "around", "across"
 class SentenceCast:
     """Who is named in one sentence, asked for word by word."""
 
-    def __init__(self, tree: Tree, text: str, mentions: list[Mention], memory: Memory, words: Anaphora) -> None:
+    def __init__(
+        self,
+        tree: Tree,
+        text: str,
+        mentions: list[Mention],
+        memory: Memory,
+        words: Anaphora,
+        here: tuple[str, ...] = (),
+    ) -> None:
         self.tree, self.text, self.mentions, self.memory = tree, text, mentions, memory
+        self._here = here
         self._words = words
+        self._located = True
         self._by_token: dict[int, Mention] = {}
         for mention in mentions:
             for i in range(mention.first, mention.last + 1):
@@ -34,17 +44,30 @@ class SentenceCast:
         """The mention that covers a word."""
         return self._by_token.get(i)
 
-    def entities(self, i: int, *, depth: int = 0, owner: bool = True) -> list[Entity]:
+    def entities(self, i: int, *, owner: bool = True, located: bool = True) -> list[Entity]:
         """Return the actors that a word, with those co-ordinated with it, means.
 
-        `owner`: whether "Turkey's attack" may mean Turkey. Unresolved words give nothing.
+        `owner`: whether "Turkey's attack" may mean Turkey. `located`: whether "a village in Turkey" may. Unresolved
+        words give nothing.
         """
         out: list[Entity] = []
-        for c in self.tree.conjuncts(i) if depth == 0 else [i]:
-            for entity in self._one(c, depth, owner):
+        self._located = located
+        for c in self.tree.conjuncts(i):
+            for entity in self._one(c, 0, owner):
                 if all((e.start, e.end, e.id) != (entity.start, entity.end, entity.id) for e in out):
                     out.append(entity)
         return out
+
+    def implied(self, i: int, sector: str) -> Entity | None:
+        """Return who must have done an act that names nobody: a protest has protesters, a charge has a court."""
+        token = self.tree.tokens[i]
+        country, reason = self.memory.local_country(token.text, self._here)
+        if country is None:
+            return None
+        return Entity(
+            text=token.text, start=token.start, end=token.end, id=f"{country}:{sector}", name=None, kind="group",
+            country=country, organization=None, sectors=(sector,), office=None, reason=f"implied by the act; {reason}",
+        )  # fmt: skip
 
     def unresolved(self, i: int) -> Entity | None:
         """Describe a noun phrase that stands for nobody known."""
@@ -109,7 +132,7 @@ class SentenceCast:
         if not found:
             found = self._through(i, frozenset({"of", "by"}), depth, True)
         if not found:
-            found = self._through(i, _LOCATIVES | {"against", "for"}, depth, False)
+            found = self._through(i, _LOCATIVES | {"against", "for"}, depth, False) if self._located else []
         return found or self._beside(i, depth)
 
     def _beside(self, i: int, depth: int) -> list[Entity]:

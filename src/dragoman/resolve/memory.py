@@ -73,6 +73,19 @@ class Memory:
                 return list(reversed(found.values()))
         return []
 
+    def local_country(self, words: str, here: Sequence[str]) -> tuple[str | None, str]:
+        """Return the country of those whom the words name without one, and the reason.
+
+        `here` are the countries of the places in the sentence; without one, the report's main country counts.
+        """
+        if len(here) == 1:
+            return here[0], f"no country is named with “{words}”; the place named in the sentence is in {here[0]}"
+        main = self.main_country()
+        if main:
+            times = f"({main[1]} of {main[2]} times)"
+            return main[0], f"no country is named with “{words}”; {main[0]} is named most in the report {times}"
+        return None, f"no country is named with “{words}”, and none stands out in the report"
+
     def main_country(self) -> tuple[str, int, int] | None:
         """Return (country, times named, times any is named) if one stands out: named half as often again as the next."""
         total = sum(self.focus.values())

@@ -87,9 +87,10 @@ class MentionFinder:
         """The word lists for descriptions."""
         return self._words
 
-    def find(self, tree: Tree, text: str, memory: Memory) -> list[Mention]:
-        """Return the sentence's mentions in text order."""
-        return _SentenceMentions(self, tree, text, memory).find()
+    def find(self, tree: Tree, text: str, memory: Memory) -> tuple[list[Mention], tuple[str, ...]]:
+        """Return the sentence's mentions in text order, and the countries of the places that it is set in."""
+        work = _SentenceMentions(self, tree, text, memory)
+        return work.find(), tuple(work.sentence_countries())
 
     def choose(self, hit: Hit, date: str | None) -> Named | None:
         """Pick what a name stands for on a day; None if that is a toss-up."""
@@ -438,7 +439,7 @@ class _SentenceMentions:
                     return None
                 person = self.finder.resolve_person(chunk.name, name_span, chunk, self.memory)
                 if chunk.role and not (person.country or person.organization) and self.is_local(chunk.role):
-                    country, reason = self.local_country(chunk.role.role)
+                    country, reason = self.memory.local_country(chunk.role.role, self.sentence_countries())
                     person = msgspec.structs.replace(
                         person, country=country, id=f"{country}:{chunk.name}" if country else None, reason=reason
                     )
@@ -489,7 +490,7 @@ class _SentenceMentions:
         """Give a role without a state the country of the sentence's place or of the report, if one stands out."""
         country, reason = None, "no country is named with it, and none stands out in the report"
         if self.is_local(role) and not self.is_foreign(chunk):
-            country, reason = self.local_country(role.role)
+            country, reason = self.memory.local_country(role.role, self.sentence_countries())
         sectors = role_sectors(role, None, chunk.former)
         return Entity(
             text=text, start=span.start, end=span.end, id=f"{country}:{sectors[0]}" if country and sectors else None,
@@ -509,17 +510,6 @@ class _SentenceMentions:
         before = range(max(0, chunk.first - 3), chunk.head)
         return any(self.tokens[i].text.lower() in self.words.foreign_words for i in before)
 
-    def local_country(self, words: str) -> tuple[str | None, str]:
-        """Return the country of the sentence's place, else of the report, and the reason."""
-        here = self.sentence_countries()
-        main = self.memory.main_country()
-        if len(here) == 1:
-            return here[0], f"no country is named with “{words}”; the place named in the sentence is in {here[0]}"
-        if main:
-            times = f"({main[1]} of {main[2]} times)"
-            return main[0], f"no country is named with “{words}”; {main[0]} is named most in the report {times}"
-        return None, f"no country is named with “{words}”, and none stands out in the report"
-
     def placed(self, entity: Entity) -> Entity:
         """Give a people that lives in several countries the one that the sentence or the report is about."""
         if entity.kind != "group" or entity.country:
@@ -529,7 +519,7 @@ class _SentenceMentions:
         known = self.memory.peoples.get(name)
         if len(here) != 1 and known:
             return msgspec.structs.replace(entity, country=known, reason=f"the report placed {name} in {known} before")
-        country, reason = self.local_country(entity.text)
+        country, reason = self.memory.local_country(entity.text, here)
         if country and len(here) == 1:
             self.memory.peoples[name] = country
         return msgspec.structs.replace(entity, country=country, reason=reason)

@@ -1,0 +1,363 @@
+"""Finds the words that introduce what somebody says, and the words that tell what is said, in one parsed sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from dragoman.annotate.tree import Tree
+from dragoman.codebook import Cues
+from dragoman.extract import arguments
+from dragoman.extract.stances import SpeechWords
+from dragoman.extract.status import ModalityReader
+
+_FEWEST_PHRASE_WORDS = 4
+_TRAILING = frozenset({"over", "about", "at", "for", "of", "with", "as", "toward", "towards", "to", "on", "against", "in"})
+_SUBJECTS = ("nsubj", "nsubjpass", "csubj", "csubjpass", "expl")
+_JOINING = frozenset({"add", "note", "stress", "say", "insist", "warn", "claim", "argue", "state", "emphasize", "explain"})
+
+
+@dataclass(slots=True)
+class Cue:
+    """A word that introduces a statement; all fields are token indices.
+
+    `words`: the cue as a whole ("called for"). `content`: what is said, empty when only a quotation can hold it.
+    `speakers`, `addressees`: heads of noun phrases. `preposition`: the lemma that decides the sense. `marked`: the
+    content is a clause with "that". `clause`: the content is a clause, not a phrase.
+    """
+
+    head: int
+    words: list[int]
+    content: list[int]
+    speakers: list[int]
+    addressees: list[int] = field(default_factory=list)
+    preposition: str | None = None
+    marked: bool = False
+    clause: bool = True
+
+
+class CueFinder:
+    """Finds the cues of a sentence."""
+
+    def __init__(self, cues: Cues, words: SpeechWords) -> None:
+        self._words = words
+        self._clause_verbs = cues.speech_verbs | words.clause_verbs | words.belief_verbs | words.evidential_verbs
+        # What may stand beside a quotation; thoughts and judgements may not.
+        self.quoting = cues.speech_verbs | words.clause_verbs | {"think", "go"}
+        self.verbs = words.verbs() | cues.speech_verbs
+        self._modality = ModalityReader(cues)
+
+    def find(self, tree: Tree) -> list[Cue]:
+        """Return the cues of a sentence, the outer before those in what they introduce."""
+        found: list[Cue] = []
+        for i, token in enumerate(tree.tokens):
+            cue = None
+            if token.tag[:1] == "V":
+                if token.lemma == "accord":
+                    cue = self._according(tree, i)
+                elif token.lemma in self.verbs:
+                    cue = self._verb(tree, i)
+            elif token.tag in ("NN", "NNS") and token.lemma in self._words.nouns:
+                cue = self._noun(tree, i)
+            elif token.text == "According" or token.text == "according":
+                cue = self._according(tree, i)
+            if cue:
+                found.append(cue)
+        self._share_speakers(tree, found)
+        depth = {cue.head: sum(1 for _ in tree.ancestors(cue.head)) for cue in found}
+        # "According to X, Y said …" hangs below the verb and yet stands above it; a participle comes last.
+        return sorted(found, key=lambda cue: (depth[cue.head], cue.head))
+
+    # Verbs
+
+    def _verb(self, tree: Tree, i: int) -> Cue | None:
+        if self._is_unsaid(tree, i):
+            return None
+        token = tree.tokens[i]
+        passive = arguments.is_passive(tree, i)
+        cue = (
+            (self._clause(tree, i) if token.lemma in self._clause_verbs else None)
+            or self._infinitive(tree, i)
+            or self._judged(tree, i, passive)
+            or self._prepositional(tree, i)
+            or (None if passive else self._phrase(tree, i))
+            or self._around(tree, i)
+        )
+        if cue is None:
+            if token.lemma not in self.quoting or (passive and not tree.kids(i, "agent")):
+                return None
+            cue = Cue(i, [i], [], [])
+        if passive and not cue.speakers and not self._may_be_passive(tree, i, cue):
+            return None
+        cue.speakers = cue.speakers or self.speakers(tree, i, passive)
+        cue.addressees = cue.addressees or self._addressees(tree, i, passive)
+        return cue
+
+    def _is_unsaid(self, tree: Tree, i: int) -> bool:
+        """Whether nobody has said it: "did not say", "declined to say", "could say"."""
+        token = tree.tokens[i]
+        kids = {tree.tokens[c].lemma for c in tree.kids(i, "neg", "aux", "mark")}
+        if kids & {"not", "n't", "n’t", "never", "could", "can", "may", "might", "would", "should", "if", "unless"}:
+            return True
+        above = tree.tokens[token.head]
+        if token.dep == "xcomp" and above.lemma in self._words.refusing_verbs:
+            return True
+        if token.dep == "pcomp" and above.lemma in ("without", "before"):
+            return True
+        return token.tag == "VB" and self._modality.of(tree, i).hypothetical and token.dep in ("xcomp", "acl", "acomp")
+
+    @staticmethod
+    def _may_be_passive(tree: Tree, i: int, cue: Cue) -> bool:
+        """Whether a passive is a statement: with an agent, "it was announced that", "they were told that"."""
+        if tree.kids(i, "agent"):
+            return True
+        below = tree.kids(i, "nsubjpass", "auxpass")
+        subjects = {tree.tokens[s].text.lower() for s in tree.kids(i, *_SUBJECTS)}
+        told = tree.tokens[i].lemma in ("tell", "inform", "assure", "warn", "notify", "remind")
+        return bool(below) and cue.clause and cue.marked and ("it" in subjects or told or not subjects)
+
+    def _clause(self, tree: Tree, i: int) -> Cue | None:
+        """Read "X said (that) …", in whatever order."""
+        content: list[int] = []
+        marked = False
+        for c in tree.kids(i, "ccomp"):
+            if self._is_small_clause(tree, c) or self._is_infinitive(tree, c):
+                continue
+            part = self._clause_words(tree, c)
+            marks = [m for m in tree.kids(c, "mark") if tree.tokens[m].lemma == "that" and m < c]
+            if marks:
+                marked = True
+                part = [k for k in part if k != marks[0]]
+            content.extend(part)
+        if not content:
+            return None
+        content = sorted(set(content) - {i})
+        return Cue(i, [i], content, [], marked=marked)
+
+    @staticmethod
+    def _is_small_clause(tree: Tree, c: int) -> bool:
+        """Whether a complement has no verb: "called the vote a sham"."""
+        return tree.tokens[c].tag[:1] not in "VM" and not tree.kids(c, "cop", "aux", "auxpass", "mark")
+
+    @staticmethod
+    def _is_infinitive(tree: Tree, c: int) -> bool:
+        return any(tree.tokens[k].tag == "TO" for k in tree.kids(c, "aux", "auxpass"))
+
+    def _clause_words(self, tree: Tree, clause: int) -> list[int]:
+        """Return the words below a clause, without further cues that the parser hung there: "and warned that …"."""
+        tokens, out, stack = tree.tokens, [], [clause]
+        while stack:
+            node = stack.pop()
+            out.append(node)
+            for c in tree.children[node]:
+                if not self._is_detached(tree, node, c):
+                    stack.append(c)
+        kept = set(out)
+        dropped = [k for k in kept if tokens[k].dep == "cc" and self._joins_detached(tree, k, kept)]
+        return sorted(kept.difference(dropped))
+
+    def _is_detached(self, tree: Tree, above: int, i: int) -> bool:
+        token = tree.tokens[i]
+        if token.tag[:1] != "V" or token.lemma not in self._clause_verbs:
+            return False
+        own = [c for c in tree.kids(i, "ccomp") if not self._is_small_clause(tree, c)]
+        if token.dep == "conj":
+            return bool(own) and not tree.kids(i, "nsubj") and token.tag == "VBD" and tree.tokens[above].tag[:1] == "V"
+        if token.dep == "advcl":
+            marks = {tree.tokens[m].lemma for m in tree.kids(i, "mark", "advmod")}
+            if "while" in marks:
+                return bool(own)
+            comma = i > 0 and tree.tokens[i - 1].text in (",", "”", "''", '"')
+            return token.tag == "VBG" and comma and token.lemma in _JOINING and bool(own)
+        return False
+
+    def _joins_detached(self, tree: Tree, i: int, kept: set[int]) -> bool:
+        """Whether an "and" joins only a word that was left out."""
+        head = tree.tokens[i].head
+        joined = [c for c in tree.kids(head, "conj") if c > i]
+        return bool(joined) and joined[0] not in kept
+
+    def _infinitive(self, tree: Tree, i: int) -> Cue | None:
+        """Read "vowed to fight", "urged both sides to stop", "called on X to resign"."""
+        if tree.tokens[i].lemma not in self._words.infinitive_verbs:
+            return None
+        through = [
+            (prep, p) for prep, p in arguments.prepositional(tree, [i], frozenset({"on", "upon", "to"}))
+            if tree.tokens[p].dep == "pobj"
+        ]  # fmt: skip
+        heads = [i, *(p for _, p in through), *tree.kids(i, "dobj")]
+        for head in heads:
+            for c in tree.kids(head, "xcomp", "ccomp", "advcl", "acl"):
+                if c < i or not self._is_infinitive(tree, c) or tree.kids(c, "mark"):
+                    continue
+                if tree.tokens[c].dep == "advcl" and not through:
+                    continue
+                inner = tree.kids(c, "nsubj", "nsubjpass")
+                asked = tree.kids(i, "dobj", "dative") or [p for _, p in through] or inner
+                left_out = {k for s in inner for k in tree.subtree(s)}
+                content = [k for k in tree.subtree(c) if k not in left_out]
+                preposition = tree.tokens[through[0][0]].lemma if through else None
+                words = self._with_preposition(tree, i, through[0][0] if through else None)
+                return Cue(i, words, content, [], addressees=asked, preposition=preposition)
+        return None
+
+    def _judged(self, tree: Tree, i: int, passive: bool) -> Cue | None:
+        """Read "accused X of …", "called X a …", "described X as …"."""
+        prepositions = self._words.object_verbs.get(tree.tokens[i].lemma)
+        if prepositions is None:
+            return None
+        objects = tree.kids(i, "nsubjpass") if passive else tree.kids(i, "dobj")
+        said = [c for c in tree.kids(i, "prep", "dative") if tree.tokens[c].lemma in prepositions]
+        said += [k for o in objects for k in tree.kids(o, "prep") if tree.tokens[k].lemma in prepositions - {"for"}]
+        said += tree.kids(i, "oprd")
+        small = [c for c in tree.kids(i, "ccomp") if self._is_small_clause(tree, c)]
+        if not small and (not objects or not said):
+            return None
+        content = {k for part in (*objects, *said, *small) for k in tree.subtree(part)} - {i}
+        return Cue(i, [i], sorted(content), [])
+
+    def _prepositional(self, tree: Tree, i: int) -> Cue | None:
+        """Read "called for …", "referring to …", "warned against …"."""
+        prepositions = self._words.preposition_verbs.get(tree.tokens[i].lemma)
+        if prepositions is None:
+            return None
+        heads = [i, *tree.kids(i, "dobj")]
+        for prep, part in arguments.prepositional(tree, heads, prepositions):
+            content = [k for k in tree.subtree(part) if k != i]
+            if sum(tree.tokens[k].text[:1].isalnum() for k in content) < 2:
+                continue
+            words = self._with_preposition(tree, i, prep)
+            clause = tree.tokens[part].dep == "pcomp"
+            return Cue(i, words, content, [], preposition=tree.tokens[prep].lemma, clause=clause)
+        return None
+
+    def _phrase(self, tree: Tree, i: int) -> Cue | None:
+        """Read "stressed the need to …", "expressed concern over …"."""
+        if tree.tokens[i].lemma not in self._words.phrase_verbs:
+            return None
+        objects = tree.kids(i, "dobj")
+        if not objects:
+            return None
+        content = {k for o in objects for k in tree.subtree(o)}
+        for c in tree.kids(i, "prep"):
+            if c == max(content) + 1 and tree.tokens[c].lemma in _TRAILING and tree.tokens[objects[0]].tag == "NN":
+                content.update(tree.subtree(c))
+        words = sum(tree.tokens[k].text[:1].isalnum() for k in content)
+        if words < _FEWEST_PHRASE_WORDS:
+            return None
+        return Cue(i, [i], sorted(content - {i}), [], clause=False)
+
+    def _around(self, tree: Tree, i: int) -> Cue | None:
+        """Read "The deal, he said, would fail", where the parser puts the cue below the clause it interrupts."""
+        token = tree.tokens[i]
+        if token.dep not in ("parataxis", "ccomp", "advcl", "dep", "conj", "intj") or token.head == i:
+            return None
+        if token.lemma not in self.quoting or tree.kids(i, "mark", "advmod", "cc", "prt"):
+            return None
+        if token.dep == "conj" and tree.kids(token.head, "cc"):
+            return None
+        subjects = tree.kids(i, "nsubj")
+        own = tree.subtree(i)
+        if not subjects or tree.tokens[subjects[0]].tag in ("WDT", "WP") or not self._is_bracketed(tree, own):
+            return None
+        above = set(tree.subtree(token.head)).difference(own)
+        return Cue(i, [i], sorted(above), [])
+
+    @staticmethod
+    def _is_bracketed(tree: Tree, own: list[int]) -> bool:
+        """Whether words stand between commas or dashes, or between one and an end of the sentence."""
+        tokens = tree.tokens
+        words = [k for k in own if any(ch.isalnum() for ch in tokens[k].text)]
+        first, last = words[0], words[-1]
+        left = tokens[first - 1].text if first else ""
+        right = tokens[last + 1].text if last + 1 < len(tokens) else ""
+        marks = {",", "—", "–", "-", "--", "”", "''", '"', "’", "'", "(", ")"}
+        if left and left not in marks:
+            return False
+        return (not right or right in marks or right in (".", "!", "?", ";")) and bool(left or right in marks)
+
+    @staticmethod
+    def _with_preposition(tree: Tree, i: int, prep: int | None) -> list[int]:
+        return [i, prep] if prep is not None and prep == i + 1 else [i]
+
+    # Other cues
+
+    @staticmethod
+    def _according(tree: Tree, i: int) -> Cue | None:
+        if i + 1 >= len(tree.tokens) or tree.tokens[i + 1].lemma != "to":
+            return None
+        speakers = [p for to in tree.kids(i, "prep") for p in tree.kids(to, "pobj", "pcomp")]
+        speakers = speakers or tree.kids(i + 1, "pobj", "pcomp")
+        if not speakers:
+            return None
+        own = set(tree.subtree(i)) | set(tree.subtree(i + 1)) - {tree.tokens[i].head}
+        anchor = next((a for a in tree.ancestors(i) if tree.tokens[a].tag[:1] in "VM"), None)
+        if anchor is None:
+            anchor = next((k for k, t in enumerate(tree.tokens) if t.head == k and k not in own), None)
+        if anchor is None:
+            return None
+        content = [k for k in tree.subtree(anchor) if k not in own]
+        marks = [m for m in tree.kids(anchor, "mark") if tree.tokens[m].lemma == "that"]
+        content = [k for k in content if k not in marks]
+        return Cue(i, [i, i + 1], content, speakers) if content else None
+
+    def _noun(self, tree: Tree, i: int) -> Cue | None:
+        """Read "the claim that …"; what a verb of saying already holds is left to it."""
+        for c in tree.kids(i, "acl", "ccomp"):
+            marks = [m for m in tree.kids(c, "mark") if tree.tokens[m].lemma == "that"]
+            if c < i or not marks:
+                continue
+            verb = arguments.governing_verb(tree, i)
+            if verb is not None and tree.tokens[verb].lemma in self._words.phrase_verbs:
+                return None
+            content = [k for k in tree.subtree(c) if k != marks[0]]
+            return Cue(i, [i], content, arguments.subjects_of_noun(tree, i), marked=True)
+        return None
+
+    # Who speaks, and to whom
+
+    def speakers(self, tree: Tree, i: int, passive: bool) -> list[int]:
+        """Return the heads of the noun phrases that name who speaks."""
+        token = tree.tokens[i]
+        if token.dep == "pcomp" and tree.tokens[token.head].lemma == "as":
+            quoting = tree.tokens[token.head].head
+            if tree.tokens[quoting].tag[:1] == "V":
+                return arguments.objects(tree, quoting)
+        found = arguments.subjects(tree, i) if passive else arguments.surface_subjects(tree, i)
+        if not found and token.dep == "acl":
+            found = arguments.surface_subjects(tree, i) or [token.head]
+        out: list[int] = []
+        for s in found:
+            carried = tree.tokens[s].lemma in self._words.carriers and not arguments.modifiers(tree, s)
+            senders = [] if not carried or tree.kids(s, "prep") else arguments.subjects_of_noun(tree, s)
+            out.extend(senders or [s])
+        return out
+
+    def _addressees(self, tree: Tree, i: int, passive: bool) -> list[int]:
+        lemma = tree.tokens[i].lemma
+        found: list[int] = []
+        if lemma in self._words.addressing_verbs:
+            found = tree.kids(i, "nsubjpass") if passive else tree.kids(i, "dative", "dobj", "iobj")
+        if not found and lemma in self._clause_verbs and lemma not in ("refer", "respond", "reply", "react"):
+            found = [p for _, p in arguments.prepositional(tree, [i], frozenset({"to"})) if tree.tokens[p].dep == "pobj"]
+        if not found:
+            carriers = [
+                p for _, p in arguments.prepositional(tree, [i], frozenset({"in", "during", "at"}))
+                if tree.tokens[p].lemma in self._words.carriers
+            ]  # fmt: skip
+            found = [p for _, p in arguments.prepositional(tree, carriers, frozenset({"to"})) if tree.is_nominal(p)]
+        if not found:
+            found = [o for c in tree.kids(i, "advcl") if tree.tokens[c].lemma == "address" for o in tree.kids(c, "dobj")]
+        return [a for a in found if tree.is_nominal(a) or tree.tokens[a].tag == "PRP"]
+
+    @staticmethod
+    def _share_speakers(tree: Tree, cues: list[Cue]) -> None:
+        """Give a cue without a subject of its own that of the cue whose content the parser hung it in."""
+        for cue in cues:
+            token = tree.tokens[cue.head]
+            if token.dep not in ("conj", "advcl") or token.tag[:1] != "V" or tree.kids(cue.head, "nsubj"):
+                continue
+            for outer in cues:
+                below = set(tree.ancestors(cue.head))
+                clauses = tree.kids(outer.head, "ccomp")
+                if outer is not cue and below.intersection(clauses) and cue.head not in outer.content:
+                    cue.speakers = list(outer.speakers)

@@ -1,0 +1,55 @@
+"""Coders without models, importable by worker processes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import msgspec
+
+from dragoman.errors import PipelineError
+from dragoman.model import Coding, Report, ReportSummary
+from dragoman.settings import Settings
+
+
+def report(number: int, text: str = "Iran and the IAEA held talks.") -> Report:
+    return Report(id=f"r{number}", text=text)
+
+
+class FakeCoder:
+    """Answers with the report's own title; what the text says happens to the process first."""
+
+    def code(self, report: Report) -> Coding:
+        verb, _, rest = report.text.partition(" ")
+        if verb == "die":
+            os.kill(os.getpid(), signal.SIGKILL)
+        elif verb == "exit":
+            os._exit(7)
+        elif verb == "die-once" and not Path(rest).exists():
+            Path(rest).touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        elif verb == "sleep":
+            time.sleep(float(rest))
+        return Coding(report=summary(report, os.environ.get("OMP_NUM_THREADS", "unset")))
+
+
+def summary(report: Report, reason: str) -> ReportSummary:
+    base = ReportSummary(
+        id=report.id, title=None, publisher=None, origins=(), dateline=None, published=None, date=None,
+        date_reason=reason, language="en", boilerplate=(),
+    )  # fmt: skip
+    return msgspec.structs.replace(base, title=report.title)
+
+
+def make(settings: Settings) -> FakeCoder:
+    return FakeCoder()
+
+
+def refuse(settings: Settings) -> FakeCoder:
+    raise PipelineError(f"pipeline {settings.spacy_model!r} is not installed; install it")
+
+
+def die(settings: Settings) -> FakeCoder:
+    os._exit(3)
