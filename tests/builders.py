@@ -21,7 +21,7 @@ from dragoman.model import Entity, EntityKind, Event, Report, Sentence, Token
 from dragoman.resolve.cast import SentenceCast
 from dragoman.resolve.knowledge import KnowledgeBase, load_knowledge
 from dragoman.resolve.memory import Memory
-from dragoman.resolve.mentions import MentionFinder
+from dragoman.resolve.mentions import Mention, MentionFinder
 from dragoman.resolve.names import NameFinder
 
 
@@ -83,11 +83,17 @@ def memory(date: str | None = None, **focus: int) -> Memory:
     return Memory(date, focus=Counter(focus))
 
 
-def cast_of(sentence: Parsed, remembered: Memory | None = None) -> SentenceCast:
+def mentions_of(sentence: Parsed, remembered: Memory | None = None) -> list[Mention]:
     """Find the mentions of a hand-made sentence."""
+    mentions, _ = mention_finder().find(sentence.tree, sentence.text, remembered if remembered is not None else memory())
+    return mentions
+
+
+def cast_of(sentence: Parsed, remembered: Memory | None = None) -> SentenceCast:
+    """Ask who is named in a hand-made sentence."""
     remembered = remembered if remembered is not None else memory()
-    mentions = mention_finder().find(sentence.tree, sentence.text, remembered)
-    return SentenceCast(sentence.tree, sentence.text, mentions, remembered, mention_finder().words)
+    mentions, here = mention_finder().find(sentence.tree, sentence.text, remembered)
+    return SentenceCast(sentence.tree, sentence.text, mentions, remembered, mention_finder().words, here)
 
 
 def entity(

@@ -124,6 +124,7 @@ class Coder:
 
     def _heads_a_frame(self, word: str) -> bool:
         lemma = self._annotator.lemma
+        word = word.rpartition("-")[2]
         return any(lemma(word, tag) in self._heads for tag in ("VBD", "VBZ", "VBG", "NNS", "JJ"))
 
     def _terms(self, text: str) -> Sequence[tuple[str, str | None, str | None]]:

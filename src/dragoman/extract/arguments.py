@@ -9,7 +9,9 @@ from collections.abc import Iterator
 
 from dragoman.annotate.tree import Tree
 
-_OBJECT_CONTROL = frozenset({"promise", "threaten", "vow", "pledge", "swear", "offer"})
+_SUBJECT_CONTROL = frozenset({"promise", "threaten", "vow", "pledge", "swear", "offer"})
+# "accused X of selling", "praised X for selling", "kept X from selling": X sells.
+_OBJECT_PREPOSITIONS = frozenset({"of", "for", "from", "with", "into"})
 _RELATIVES = frozenset({"who", "which", "that", "whom"})
 
 
@@ -81,9 +83,9 @@ def _controllers(tree: Tree, verb: int, depth: int) -> list[int]:
     if token.dep in ("conj", "parataxis"):
         return surface_subjects(tree, head, depth + 1) if governor.tag[0] in "VM" else []
     if token.dep == "xcomp":
-        objects = tree.kids(head, "dobj")
-        if objects and governor.lemma not in _OBJECT_CONTROL:
-            return objects
+        controlled = tree.kids(head, "dobj")
+        if controlled and governor.lemma not in _SUBJECT_CONTROL:
+            return controlled
         return surface_subjects(tree, head, depth + 1)
     if token.dep in ("advcl", "ccomp", "dep") and governor.tag[0] == "V":
         # "Voicing readiness, he said"; "a report said, citing officials"
@@ -93,7 +95,8 @@ def _controllers(tree: Tree, verb: int, depth: int) -> list[int]:
     if token.dep == "pcomp":
         above = tree.tokens[head].head
         if tree.tokens[above].tag[0] == "V":
-            return surface_subjects(tree, above, depth + 1)
+            accused = objects(tree, above) if governor.lemma in _OBJECT_PREPOSITIONS else []
+            return accused or surface_subjects(tree, above, depth + 1)
         return subjects_of_noun(tree, above, depth + 1)
     if token.dep in ("acomp",) or governor.tag[0] == "J":
         return surface_subjects(tree, head, depth + 1)
@@ -171,5 +174,7 @@ def modifiers(tree: Tree, noun: int) -> list[int]:
     """Return what stands before a noun and may name whose it is: possessors, adjectives, compounds."""
     found = tree.kids(noun, "poss", "amod", "compound", "nmod")
     for c in list(found):
-        found.extend(tree.kids(c, "conj", "compound", "amod", "nmod"))
+        # "the US-led fight": the name hangs on the participle.
+        led = tree.kids(c, "npadvmod") if tree.tokens[c].lemma in ("lead", "led") else []
+        found.extend(tree.kids(c, "conj", "compound", "amod", "nmod") + led)
     return sorted(set(found))

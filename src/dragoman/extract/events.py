@@ -111,6 +111,8 @@ class EventExtractor:
             draft.confidence -= 0.2
         if not self._shifter.shift(draft, modality, inner, tree, background):
             return None
+        if not recipients and self._acts_on_a_thing(cast, match):
+            return None
         known = any(e.country or e.organization for e in actors)
         if not known and not any(e.country or e.organization for e in recipients):
             return None
@@ -154,9 +156,12 @@ class EventExtractor:
             if asked and not all(_same(e, actors) for e in asked):
                 return [e for e in asked if not _same(e, actors)]
             found = fresh(arguments.objects(tree, match.clause))
-            found = found or fresh(p for _, p in arguments.prepositional(tree, [match.clause], _ADDRESSED))
-            if found and not all(_same(e, actors) for e in found):
-                return [e for e in found if not _same(e, actors)]
+            found = found or fresh(
+                p for _, p in arguments.prepositional(tree, [match.clause], _ADDRESSED | {"into", "in"})
+            )
+            found = [e for e in found if not _same(e, actors) and (e.country or e.organization)]
+            if found:
+                return found
             inside = [i for i in tree.subtree(match.clause) if cast.mention_at(i) and tree.tokens[i].dep != "compound"]
             found = [e for i in inside for e in fresh([i]) if not _same(e, actors) and (e.country or e.organization)]
             if found:
@@ -173,6 +178,18 @@ class EventExtractor:
             if governor is not None:
                 found = fresh(p for _, p in arguments.prepositional(tree, [governor], _ADDRESSED))
         return [e for e in found if not _same(e, actors)]
+
+    def _acts_on_a_thing(self, cast: SentenceCast, match: Match) -> bool:
+        """Whether a material act that needs somebody to act on has a thing instead: "fought poverty", "captured the title"."""
+        frame = match.frame
+        if self._codebook.types[frame.event_type].quad not in (2, 4) or not match.recipients or frame.object_nouns:
+            return False
+        tokens = [c for r in match.recipients for c in cast.tree.conjuncts(r)]
+        return not any(
+            cast.mention_at(t) or cast.tree.tokens[t].tag in ("PRP", "NNP", "NNPS", "CD")
+            or any(cast.mention_at(m) for m in arguments.modifiers(cast.tree, t))
+            for t in tokens
+        )  # fmt: skip
 
     def _implied(self, cast: SentenceCast, match: Match) -> Entity | None:
         """Return whom an act without an actor implies; only some acts do, and nouns only for protests."""
@@ -350,6 +367,12 @@ def _same(entity: Entity, others: list[Entity]) -> bool:
 
 
 def _apart(actors: list[Entity], recipients: list[Entity]) -> tuple[list[Entity], list[Entity]]:
-    """Take out of the recipients who already acts, at the same place in the text."""
+    """Take out of the recipients who already acts: at the same place in the text, or as the same state or body."""
     spans = {(e.start, e.end) for e in actors}
-    return actors, [e for e in recipients if (e.start, e.end) not in spans]
+    whole = {e.organization or e.country for e in actors if e.kind in ("country", "organization")}
+    return actors, [
+        e
+        for e in recipients
+        if (e.start, e.end) not in spans
+        and not (e.kind in ("country", "organization") and not e.sectors and (e.organization or e.country) in whole)
+    ]

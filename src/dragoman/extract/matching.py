@@ -58,14 +58,13 @@ class FrameMatcher:
 
     def _match(self, tree: Tree, head: int, frame: Frame) -> Match | None:
         match = Match(frame, head, used={head})
-        heads = [head]
         if frame.particle and not self._take_particle(tree, match):
             return None
         if frame.pos == "v" and not self._take_objects(tree, match):
             return None
-        heads += match.objects
-        heads += [c for c in match.used if c != head]
         for phrase in frame.phrases:
+            # A phrase may hang on a noun that the one before has found: "withdrew from its treaty with Russia".
+            heads = list(dict.fromkeys([head, *match.objects, *sorted(match.used)]))
             if not self._take_phrase(tree, match, heads, phrase) and not phrase.optional:
                 return None
         if frame.complement and not self._take_clause(tree, match, frame.complement):

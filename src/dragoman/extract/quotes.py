@@ -82,6 +82,55 @@ def paragraph_spans(sentences: Sequence[Sentence]) -> list[tuple[Span, list[Span
     return [(Span(spans[0].start, spans[-1].end), spans) for _, spans in out]
 
 
+class QuoteIndex:
+    """The quotations of a report, asked for sentence by sentence and in order."""
+
+    def __init__(self, text: str, sentences: Sequence[Sentence]) -> None:
+        self._text = text
+        self.found = find_quotations(text, sentences)
+        self._runs = quotation_runs(text, self.found)
+        self._position = 0
+
+    def within(self, start: int, end: int) -> list[int]:
+        """Return the numbers of the quotations that overlap a span; spans must come in text order."""
+        found = self.found
+        while self._position < len(found) and found[self._position].outer_end <= start:
+            self._position += 1
+        out = []
+        for n in range(self._position, len(found)):
+            if found[n].outer_start >= end:
+                break
+            out.append(n)
+        return out
+
+    def run(self, number: int) -> list[int]:
+        """Return the quotations that a quotation makes one run with."""
+        first = last = number
+        while first and self._runs[first - 1] == self._runs[number]:
+            first -= 1
+        while last + 1 < len(self._runs) and self._runs[last + 1] == self._runs[number]:
+            last += 1
+        return list(range(first, last + 1))
+
+    def goes_on(self, number: int) -> bool:
+        """Whether the next paragraph continues a quotation."""
+        return number + 1 < len(self.found) and self.found[number + 1].continues
+
+    def has_words_outside(self, start: int, end: int, numbers: Sequence[int]) -> bool:
+        """Whether a span holds words that none of the quotations holds."""
+        position = start
+        for n in numbers:
+            if has_words(self._text[position : max(self.found[n].outer_start, position)]):
+                return True
+            position = max(position, self.found[n].outer_end)
+        return has_words(self._text[position : max(end, position)])
+
+
+def has_words(text: str) -> bool:
+    """Whether a text holds a letter or a digit."""
+    return any(c.isalnum() for c in text)
+
+
 def quotation_runs(text: str, quotations: Sequence[Quotation]) -> list[int]:
     """Return for each quotation the number of its run: those with nothing but blanks on one line between them."""
     runs: list[int] = []

@@ -157,11 +157,14 @@ class CueFinder:
 
     def _is_detached(self, tree: Tree, above: int, i: int) -> bool:
         token = tree.tokens[i]
-        if token.tag[:1] != "V" or token.lemma not in self._clause_verbs:
+        if token.tag[:1] != "V" or token.lemma not in self.verbs:
             return False
         own = [c for c in tree.kids(i, "ccomp") if not self._is_small_clause(tree, c)]
         if token.dep == "conj":
-            return bool(own) and not tree.kids(i, "nsubj") and token.tag == "VBD" and tree.tokens[above].tag[:1] == "V"
+            if tree.kids(i, "nsubj") or token.tag != "VBD" or tree.tokens[above].tag[:1] not in "VM":
+                return False
+            # "said the plan must be kept and urged …": the tense shows that the speaker urges.
+            return bool(own) or tree.tokens[above].tag != "VBD"
         if token.dep == "advcl":
             marks = {tree.tokens[m].lemma for m in tree.kids(i, "mark", "advmod")}
             if "while" in marks:
@@ -208,7 +211,7 @@ class CueFinder:
         objects = tree.kids(i, "nsubjpass") if passive else tree.kids(i, "dobj")
         said = [c for c in tree.kids(i, "prep", "dative") if tree.tokens[c].lemma in prepositions]
         said += [k for o in objects for k in tree.kids(o, "prep") if tree.tokens[k].lemma in prepositions - {"for"}]
-        said += tree.kids(i, "oprd")
+        said += tree.kids(i, "oprd") + (objects[1:] if not prepositions else [])
         small = [c for c in tree.kids(i, "ccomp") if self._is_small_clause(tree, c)]
         if not small and (not objects or not said):
             return None

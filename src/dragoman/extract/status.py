@@ -9,7 +9,12 @@ from dragoman.annotate.tree import Tree
 from dragoman.codebook import Cues
 from dragoman.extract import arguments
 
-_YEAR = re.compile(r"\b(1[5-9]\d\d|20\d\d)\b")
+_YEAR = re.compile(
+    r"\b(?:in|since|during|from|until|till|by|of|early|late|mid|around|before|after)[ -]"
+    r"(?:(?:early|late|mid|the year|January|February|March|April|May|June|July|August|September|October|November"
+    r"|December)[ -])?(1[5-9]\d\d|20\d\d)\b",
+    re.IGNORECASE,
+)
 _PLANNED = frozenset({"planned", "future", "upcoming", "proposed", "forthcoming", "scheduled", "coming", "next"})
 _POSSIBLE = frozenset({"possible", "potential", "threatened", "alleged", "hypothetical", "eventual", "any"})
 

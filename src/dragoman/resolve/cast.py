@@ -152,7 +152,8 @@ class SentenceCast:
         named = i in self._by_token and any(e.country or e.organization for e in self._by_token[i].entities)
         if token.tag == "NN" and kids & {"the", "this", "that"} and not named:
             for kind, words in (("country", self._words.country), ("organization", self._words.organization)):
-                if token.lemma in words and not tree.kids(i, "prep", "compound", "poss"):
+                of = any(tree.tokens[c].lemma == "of" for c in tree.kids(i, "prep"))
+                if token.lemma in words and not of and not tree.kids(i, "compound", "poss"):
                     entity = self.memory.last_of(kind)
                     if entity:
                         return [again(entity, text, span, f"“{text}” refers back to {entity.name or entity.text}")]
@@ -161,22 +162,28 @@ class SentenceCast:
     def _pronoun(self, i: int) -> list[Entity]:
         token = self.tree.tokens[i]
         word = token.text.lower()
-        entity, why = None, ""
+        found: list[Entity | None] = []
+        why = ""
         if word in _SPEAKERS:
-            entity, why = self.memory.speaker, "is the speaker"
+            found, why = [self.memory.speaker], "is the speaker"
         elif word in _SINGULAR:
-            entity, why = self._speaking(i, ("person",)) or self.memory.last_person(), "is the person named last"
+            found = list(self._speaking(i, ("person",))) or [self.memory.last_person()]
+            why = "is the person named last"
         elif word in _NEUTER:
-            entity = self._speaking(i, ("country", "organization", "group")) or self.memory.last_of("country", "organization", "group")
+            kinds = ("country", "organization", "group")
+            found = list(self._speaking(i, kinds)) or [self.memory.last_of(*kinds)]
             why = "is the state or body named last"
         elif word in _PLURAL:
-            entity, why = self._speaking(i, ("group", "organization", "person", "country")) or self.memory.last_group(), "are those named last"
-        if entity is None:
-            return []
+            found = list(self._speaking(i, ("group", "organization", "person", "country"))) or [self.memory.last_group()]
+            why = "are those named last"
         span = Span(token.start, token.end)
-        return [again(entity, token.text, span, f"“{token.text}” {why}: {entity.name or entity.text}")]
+        return [
+            again(entity, token.text, span, f"“{token.text}” {why}: {entity.name or entity.text}")
+            for entity in found
+            if entity is not None
+        ]
 
-    def _speaking(self, i: int, kinds: tuple[str, ...]) -> Entity | None:
+    def _speaking(self, i: int, kinds: tuple[str, ...]) -> list[Entity]:
         """Return the subject of the clause above, if it can be meant: "Japan said it had halted aid"."""
         tree = self.tree
         for above in tree.ancestors(i):
@@ -185,5 +192,5 @@ class SentenceCast:
                     continue
                 found = self.entities(s, owner=False)
                 if found and found[0].kind in kinds and (found[0].country or found[0].organization or "person" in kinds):
-                    return found[0]
-        return None
+                    return found if kinds[0] == "group" else found[:1]
+        return []

@@ -8,18 +8,20 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from dragoman.model import Entity, Span
+from dragoman.model import Entity, Place, Span
 
 
 @dataclass
 class Memory:
     """A report's cast, filled sentence by sentence; it lives as long as the coding of one report.
 
-    `focus` counts how often each country is named in the whole report; `date` is the report's.
+    `focus` counts how often each country is named in the whole report; `places` are the report's, in text order;
+    `date` is the day it was written.
     """
 
     date: str | None
     focus: Counter[str] = field(default_factory=Counter)
+    places: Sequence[Place] = ()
     people: dict[str, Entity] = field(default_factory=dict)
     peoples: dict[str, str] = field(default_factory=dict)
     abbreviations: dict[str, Entity] = field(default_factory=dict)
@@ -51,7 +53,8 @@ class Memory:
         window = self.recent[-12:]
         for wanted in (True, False):
             for entity, _, subject in reversed(window):
-                if entity.kind in kinds and subject is wanted and (entity.country or entity.organization):
+                fits = entity.kind in kinds or ("organization" in kinds and entity.organization)
+                if fits and subject is wanted and (entity.country or entity.organization):
                     return entity
         return None
 
@@ -72,6 +75,10 @@ class Memory:
             if len(found) == 2:
                 return list(reversed(found.values()))
         return []
+
+    def places_in(self, start: int, end: int) -> list[Place]:
+        """Return the report's places within a span."""
+        return [p for p in self.places if start <= p.start < end]
 
     def local_country(self, words: str, here: Sequence[str]) -> tuple[str | None, str]:
         """Return the country of those whom the words name without one, and the reason.

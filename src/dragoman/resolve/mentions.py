@@ -251,6 +251,9 @@ class _SentenceMentions:
         while i >= 0:
             token = self.tokens[i]
             start = self.hit_start(i)
+            if start is not None and self.is_only_attached(i):
+                i = start - 1
+                continue
             if start is not None:
                 sources[:0] = [self.placed(e) for e in self.hit_entities[start]]
                 chunk.first = start
@@ -282,6 +285,13 @@ class _SentenceMentions:
                 break
             i -= 1
         chunk.sources = sources or None
+
+    def is_only_attached(self, last: int) -> bool:
+        """Whether a name is bound by a participle and tells not whose people they are: "US-backed", "rebel-held"."""
+        if last + 2 >= len(self.tokens) or self.tokens[last + 1].text != "-":
+            return False
+        word = self.tokens[last + 2]
+        return word.tag in ("VBN", "VBD", "JJ") and word.text.lower().endswith(("ed", "held", "made", "built", "run", "born"))
 
     def hit_start(self, i: int) -> int | None:
         """Return the first token of the name that a token belongs to."""
@@ -415,7 +425,8 @@ class _SentenceMentions:
         if left.role:
             plural = self.tokens[left.head].tag in ("NNS", "NNPS")
             return not plural and (not gap or (gap == [","] and self.closes(right.last)))
-        if gap == [","] and self.closes(right.last):
+        article = self.tokens[right.first].tag == "DT"
+        if gap == [","] and (article or self.closes(right.last)):
             return True
         return gap in ([",", "the"], [",", "a"], [",", "an"])
 
@@ -525,22 +536,25 @@ class _SentenceMentions:
         return msgspec.structs.replace(entity, country=country, reason=reason)
 
     def sentence_countries(self) -> list[str]:
-        """Return the countries named as places in the sentence ("in Syria")."""
-        found = []
-        for first, entities in self.hit_entities.items():
-            entity = entities[0]
-            if self.label[first] not in ("name", "capital", "territory"):
-                continue
-            before = self.tokens[first - 1] if first else None
-            steps = 0
-            k = first - 1
-            while before and before.tag in ("JJ", "NN", "DT", "NNP", "POS") and steps < 4 and k > 0:
-                k -= 1
-                steps += 1
-                before = self.tokens[k]
-            if before and before.tag == "IN" and before.text.lower() in ("in", "near", "inside", "across", "outside", "around"):
-                found.append(entity.country)
-        return list(dict.fromkeys(c for c in found if c))
+        """Return the countries of the places that the sentence is set in ("in Syria", "outside the court in Lyon")."""
+        named = [(first, self.hit_entities[first][0].country) for first in self.hit_entities
+                 if self.label[first] in ("name", "capital", "territory")]  # fmt: skip
+        sentence = self.tree.sentence
+        for place in self.memory.places_in(sentence.start, sentence.end):
+            indices = self.tree.at(place.start, place.end)
+            if indices and indices[0] not in self.hit_entities:
+                named.append((indices[0], place.country))
+        return list(dict.fromkeys(country for first, country in sorted(named) if country and self.is_setting(first)))
+
+    def is_setting(self, i: int) -> bool:
+        """Whether a preposition of place stands before a name, with at most a few words between."""
+        for k in range(i - 1, max(-1, i - 6), -1):
+            token = self.tokens[k]
+            if token.tag == "IN":
+                return token.text.lower() in ("in", "near", "inside", "across", "outside", "around", "at")
+            if token.tag not in ("JJ", "NN", "DT", "NNP", "POS", "VBN", "HYPH", "PRP$"):
+                return False
+        return False
 
 
 _REASONS = {

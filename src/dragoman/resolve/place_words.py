@@ -74,7 +74,8 @@ class Words:
         capitals = sum(w.capital for w in self.words if len(w.text) > 3)
         long_words = sum(1 for w in self.words if len(w.text) > 3)
         # In a heading every word has a capital, so that capitals say little there.
-        self.is_heading = long_words > 3 and capitals > 0.75 * long_words
+        closed = text[start:end].rstrip(" \n”\"’')").endswith((".", "!", "?"))
+        self.is_heading = not closed and long_words > 3 and capitals > 0.75 * long_words
 
     def __len__(self) -> int:
         return len(self.words)
@@ -97,6 +98,10 @@ class Words:
     def hyphened(self, i: int) -> bool:
         """Whether a hyphen stands between a word and the next one."""
         return 0 <= i < len(self.words) - 1 and self.gap(i) in _HYPHENS
+
+    def possessed(self, i: int) -> bool:
+        """Whether the word before has a possessive ending."""
+        return i > 0 and self.gap(i - 1).strip() in ("'s", "’s", "'", "’") and self.gap(i - 1)[-1:].isspace()
 
     def spaced(self, i: int) -> bool:
         """Whether only white space, or the full stop of a title or an initial, stands between a word and the next."""

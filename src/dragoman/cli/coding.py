@@ -1,0 +1,85 @@
+"""`dragoman code`: reports in, events with evidence out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import click
+
+from dragoman.cli.common import Tools, on_terminal, read_settings, settings_options
+
+FORMATS = ("view", "table", "jsonl", "csv")
+
+
+@click.command()
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True)
+@click.option("--output", "-o", metavar="FILE", help="Write to a file; it appears when it is complete.")
+@click.option(
+    "--format",
+    "-f",
+    "format_",
+    type=click.Choice(FORMATS),
+    help="view: reports with their evidence highlighted (the default on a terminal); table: events, one a"
+    " row; jsonl: one line a report (the default in a file or a pipe); csv: one line an event.",
+)
+@click.option(
+    "--db",
+    metavar="FILE",
+    help="Keep reports and events in a database; with it alone only a summary is shown.",
+)
+@click.option("--resume", is_flag=True, help="Do not code again what the database holds with the same text.")
+@click.option(
+    "--workers", "-w", type=click.IntRange(min=1), default=1, show_default=True, help="Processes that code."
+)
+@click.option(
+    "--date",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    help="Publication date of the reports that bring none.",
+)
+@settings_options
+@click.pass_context
+def code(
+    ctx: click.Context,
+    paths: tuple[str, ...],
+    output: str | None,
+    format_: str | None,
+    db: str | None,
+    resume: bool,
+    workers: int,
+    date: datetime | None,
+    codebooks: tuple[str, ...],
+    values: tuple[str, ...],
+) -> None:
+    """Code the reports in PATH...: find who did what to whom.
+
+    PATH is a .txt, .html, .jsonl or .jsonl.gz file, a folder of them, or - for standard input. A line of
+    .jsonl is an object with "text" and, if known, "id", "title", "date", "url" and "publisher".
+
+    The results come in the order of the input and are the same for any number of workers. A report that
+    cannot be read or coded is named on standard error and stands in the results with its error; all others
+    are coded. Coding a report again replaces what the database holds for its id.
+    """
+    from dragoman.cli.run import Job, run
+
+    if resume and not db:
+        raise click.UsageError("--resume needs --db FILE: the database tells what is done already.")
+    job = Job(
+        paths=paths,
+        output=output,
+        format=format_ or _usual_format(output, db),
+        db=db,
+        resume=resume,
+        workers=workers,
+        date=date.date().isoformat() if date else None,
+        settings=read_settings(codebooks, values),
+    )
+    ctx.exit(run(job, ctx.find_object(Tools) or Tools()))
+
+
+def _usual_format(output: str | None, db: str | None) -> str | None:
+    if output is not None:
+        return "csv" if output.lower().endswith(".csv") else "jsonl"
+    if db is not None:
+        return None
+    return "view" if on_terminal() else "jsonl"

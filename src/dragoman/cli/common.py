@@ -1,0 +1,151 @@
+"""What the commands share: how errors end them, the options for settings, where they print."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from dragoman.errors import CodebookError, DragomanError, SettingsError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from dragoman.engines.worker import SupportsCode
+    from dragoman.settings import Settings
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+CONTEXT: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
+
+# Wide enough for a table whose reader is a file or a pager.
+_FILE_WIDTH = 140
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What a program that runs a command may put in its place: `main([...], obj=Tools(coder=...))`.
+
+    `coder` codes the reports if one worker does; `patience` is how long to wait for a locked database.
+    """
+
+    coder: SupportsCode | None = None
+    patience: float = 5.0
+
+
+class Commands(click.Group):
+    """A group in which every foreseen error ends as one line and an exit status."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        ctx.ensure_object(Tools)
+        _print_log_lines()
+        try:
+            return super().invoke(ctx)
+        except (SettingsError, CodebookError) as error:
+            say(f"Error: {error}")
+            raise click.exceptions.Exit(USAGE) from error
+        except DragomanError as error:
+            say(f"Error: {error}")
+            raise click.exceptions.Exit(FAILED) from error
+        except KeyboardInterrupt as interrupt:
+            say("Interrupted.")
+            raise click.exceptions.Exit(INTERRUPTED) from interrupt
+
+
+def say(message: str) -> None:
+    """Print one line on standard error; whatever the message quotes cannot break it."""
+    click.echo("".join(c if c.isprintable() else " " for c in message), err=True)
+
+
+def settings_options(command: _F) -> _F:
+    """Add the options that `read_settings` takes."""
+    for option in (
+        click.option(
+            "--set",
+            "values",
+            metavar="NAME=VALUE",
+            multiple=True,
+            help="Change a setting (see `dragoman settings`); may be given more than once.",
+        ),
+        click.option(
+            "--codebook",
+            "codebooks",
+            metavar="FILE",
+            multiple=True,
+            help="Add a codebook file (TOML) of your own; may be given more than once.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def read_settings(codebooks: tuple[str, ...], values: tuple[str, ...]) -> Settings:
+    """Make settings from the command line; raises SettingsError."""
+    from dragoman.settings import Settings, settings_table
+
+    defaults = {name: default for name, default, _ in settings_table()}
+    changed: dict[str, Any] = {}
+    for given in values:
+        name, equals, value = given.partition("=")
+        name = name.strip().replace("-", "_")
+        if not equals:
+            raise SettingsError(f"--set {given!r} has no '='; write it as NAME=VALUE")
+        changed[name] = _value(name, value.strip(), defaults.get(name))
+    if codebooks:
+        changed["codebook_files"] = (*changed.get("codebook_files", ()), *codebooks)
+    return Settings().with_values(**changed)
+
+
+def _value(name: str, value: str, default: Any) -> Any:
+    if isinstance(default, bool):
+        words = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False}
+        words["0"] = False
+        if value.lower() not in words:
+            raise SettingsError(f"setting {name}: {value!r} is neither yes nor no")
+        return words[value.lower()]
+    if isinstance(default, int | float):
+        try:
+            return type(default)(value)
+        except ValueError:
+            kind = "whole number" if isinstance(default, int) else "number"
+            raise SettingsError(f"setting {name}: {value!r} is not a {kind}") from None
+    if isinstance(default, tuple):
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    return value
+
+
+def console_for(stream: IO[str]) -> Console:
+    """Return what prints to a stream: in colour and as wide as the screen, where it is one."""
+    from rich.console import Console
+
+    if hasattr(stream, "reconfigure"):
+        stream.reconfigure(errors="replace")  # a terminal that lacks a letter is no reason to stop
+    width = None if stream.isatty() else _FILE_WIDTH
+    return Console(file=stream, width=width, highlight=False, legacy_windows=False)
+
+
+def on_terminal() -> bool:
+    """Whether the results of a command would be read on a screen."""
+    return sys.stdout.isatty()
+
+
+class _Lines(logging.Handler):
+    """Prints warnings as lines; an exception that was logged is told of by whoever counts the failures."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if not record.exc_info:
+            say(record.getMessage())
+
+
+def _print_log_lines() -> None:
+    log = logging.getLogger("dragoman")
+    if not any(isinstance(handler, _Lines) for handler in log.handlers):
+        log.addHandler(_Lines(logging.WARNING))
+        log.propagate = False

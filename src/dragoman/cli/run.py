@@ -1,0 +1,280 @@
+"""A run of `dragoman code`: reports through the coder, into the database and to the output."""
+
+from __future__ import annotations
+
+import sys
+from collections import deque
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from typing import BinaryIO
+
+import msgspec
+from rich.console import Console
+
+from dragoman.cli.common import FAILED, INTERRUPTED, OK, Tools, console_for, on_terminal, say
+from dragoman.cli.output import as_text, opened, partial_path
+from dragoman.cli.progress import Bar
+from dragoman.engines import code_reports, limit_threads
+from dragoman.errors import StoreError
+from dragoman.model import Coding, Report
+from dragoman.settings import Settings
+from dragoman.sources import count_reports, read_reports
+from dragoman.store import EventRow, View, Writer
+from dragoman.views.export import write_csv
+from dragoman.views.jsonl import write_codings
+from dragoman.views.tables import event_rows
+from dragoman.views.terminal import events_table, render_coding
+
+Result = tuple[Report, Coding]
+
+# So many reports in a row that the database refuses mean that it will refuse the next ones, too.
+_REFUSALS = 3
+
+
+@dataclass(frozen=True)
+class Job:
+    """What to code, how, and where the results go; `format` None writes none."""
+
+    paths: tuple[str, ...]
+    output: str | None
+    format: str | None
+    db: str | None
+    resume: bool
+    workers: int
+    date: str | None
+    settings: Settings
+
+
+def run(job: Job, tools: Tools) -> int:
+    """Do the job and return the exit status."""
+    limit_threads()  # before anything loads numpy
+    tally = _Tally()
+    try:
+        with ExitStack() as stack:
+            store = stack.enter_context(_Store(job, tools)) if job.db else None
+            stream = stack.enter_context(opened(job.output)) if job.format else None
+            bar = stack.enter_context(Bar(lambda: count_reports(job.paths), visible=_bar_fits(job)))
+            results = stack.enter_context(closing(_results(job, tools, store, tally, bar)))
+            _write(results, job, stream)
+    except KeyboardInterrupt:
+        say(_interrupted(job, tally))
+        return INTERRUPTED
+    if job.db or job.output:
+        say(tally.text(job.db or job.output or ""))
+    return FAILED if tally.failed else OK
+
+
+class _Tally:
+    """What has been done so far."""
+
+    def __init__(self) -> None:
+        self.reports = self.events = self.statements = self.failed = self.skipped = 0
+
+    def add(self, coding: Coding) -> None:
+        self.reports += 1
+        self.events += len(coding.events)
+        self.statements += len(coding.statements)
+
+    def text(self, where: str) -> str:
+        parts = [
+            _count(self.reports, "report"),
+            _count(self.events, "event"),
+            _count(self.statements, "statement"),
+        ]
+        extra = f", {self.skipped} of the reports coded before" if self.skipped else ""
+        failed = f"; {self.failed} failed" if self.failed else ""
+        return f"{where}: {', '.join(parts)}{extra}{failed}."
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+class _Store:
+    """The database of a run: keeps results, and knows those of runs before."""
+
+    def __init__(self, job: Job, tools: Tools) -> None:
+        assert job.db is not None
+        self._stack = ExitStack()
+        self._writer = self._stack.enter_context(Writer(job.db, job.settings, patience=tools.patience))
+        self._view: View | None = None
+        if job.resume:
+            try:
+                self._view = self._stack.enter_context(View(job.db, patience=tools.patience))
+            except BaseException:
+                self._stack.close()
+                raise
+        self._refused = 0
+
+    def __enter__(self) -> _Store:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._stack.close()
+
+    def keep(self, report: Report, coding: Coding) -> str | None:
+        """Keep a result; return what went wrong. Raises StoreError when nothing can be kept any more."""
+        if report.error is not None and self._writer.known([report.id]):
+            return None  # a file that cannot be read today must not cost what was read of it before
+        try:
+            # Committed at once: a transaction held while others are coded would lock out other writers.
+            self._writer.add(report, coding)
+        except StoreError as error:
+            self._refused += 1
+            if self._refused == _REFUSALS:
+                raise
+            return str(error)
+        self._refused = 0
+        return None
+
+    def holds(self, report: Report) -> bool:
+        """Whether the same report, by content, was coded without error by an earlier run."""
+        if self._view is None or report.error is not None:
+            return False
+        kept = self._view.report(report.id)
+        if kept is None or kept.error is not None or _content(kept) != _content(report):
+            return False
+        coding = self._view.coding(report.id)
+        return coding is not None and coding.report.error is None
+
+    def result(self, report: Report) -> Result:
+        """Return what an earlier run found in a report that this database holds."""
+        coding = self._view.coding(report.id) if self._view else None
+        if coding is None:
+            raise StoreError(f"report {report.id!r} was removed from the database during the run; run again")
+        return report, coding
+
+
+def _content(report: Report) -> tuple[str | None, ...]:
+    return report.text, report.title, report.date, report.url, report.publisher
+
+
+def _results(
+    job: Job, tools: Tools, store: _Store | None, tally: _Tally, bar: Bar
+) -> Generator[Result, None, None]:
+    """Give every report with its coding, in input order; keeps, counts and tells of failures on the way."""
+    for report, coding, fresh in _coded(job, tools, store):
+        problem = store.keep(report, coding) if store and fresh else None
+        failures = [text for text in (_failure(report, coding), problem) if text]
+        tally.add(coding)
+        tally.failed += bool(failures)
+        tally.skipped += not fresh
+        for failure in failures:
+            bar.say(f"Error: {failure}")
+        yield report, coding
+        bar.advance()
+
+
+def _coded(job: Job, tools: Tools, store: _Store | None) -> Iterator[tuple[Report, Coding, bool]]:
+    """Give reports with codings in input order; the last value tells whether it was coded now."""
+    passed: deque[Report | None] = deque()  # read, in order: those kept from before, None for the others
+
+    def to_code() -> Iterator[Report]:
+        for report in _reports(job):
+            if store and store.holds(report):
+                passed.append(report)
+            else:
+                passed.append(None)
+                yield report
+
+    def kept() -> Iterator[tuple[Report, Coding, bool]]:
+        while passed and (report := passed[0]) is not None:
+            assert store is not None
+            passed.popleft()
+            yield *store.result(report), False
+
+    with closing(code_reports(to_code(), job.settings, job.workers, coder=tools.coder)) as codings:
+        for report, coding in codings:
+            yield from kept()
+            passed.popleft()
+            yield report, coding, True
+        yield from kept()
+
+
+def _reports(job: Job) -> Iterator[Report]:
+    stdin = sys.stdin.buffer if "-" in job.paths and sys.stdin else None
+    for report in read_reports(job.paths, stdin=stdin, latest_date=job.settings.latest_date):
+        if job.date and not report.date and report.error is None:
+            yield msgspec.structs.replace(report, date=job.date)
+        else:
+            yield report
+
+
+def _failure(report: Report, coding: Coding) -> str | None:
+    """Say in one line what failed, where, and what to do."""
+    error = coding.report.error
+    if error is None:
+        return None
+    where = report.source or report.id
+    if report.error is not None:
+        return error if error.startswith(where) else f"{where}: {error}"
+    return f"{where}: report {report.id!r} could not be coded: {error}"
+
+
+def _write(results: Iterator[Result], job: Job, stream: BinaryIO | None) -> None:
+    if stream is None:
+        for _ in results:
+            pass
+    elif job.format == "jsonl":
+        write_codings(_flushed((coding for _, coding in results), stream), stream)
+    elif job.format == "csv":
+        with as_text(stream) as text:
+            write_csv((row for report, coding in results for row in event_rows(coding, report.url)), text)
+    else:
+        with _console(job, stream) as console:
+            show = _show_table if job.format == "table" else _show_views
+            show(results, console)
+
+
+def _flushed(codings: Iterable[Coding], stream: BinaryIO) -> Iterator[Coding]:
+    """Pass codings on; each is flushed before the next is awaited, so that a pipe's reader has it at once."""
+    for coding in codings:
+        yield coding
+        stream.flush()
+
+
+@contextmanager
+def _console(job: Job, stream: BinaryIO) -> Iterator[Console]:
+    if job.output in (None, "-"):
+        yield console_for(sys.stdout)
+    else:
+        with as_text(stream) as text:
+            yield console_for(text)
+
+
+def _show_table(results: Iterator[Result], console: Console) -> None:
+    rows: list[EventRow] = []
+    try:
+        for report, coding in results:
+            rows += event_rows(coding, report.url)
+    finally:  # an interrupt does not take away what was found before
+        if rows:
+            events_table(rows, console)
+        else:
+            console.print("No events were found.")
+
+
+def _show_views(results: Iterator[Result], console: Console) -> None:
+    for number, (report, coding) in enumerate(results):
+        if number:
+            console.print()
+            console.rule(style="dim")
+        render_coding(coding, report.text, console)
+
+
+def _bar_fits(job: Job) -> bool:
+    """Whether a person watches standard error, and no results are printed on the same screen meanwhile."""
+    streaming = job.format not in (None, "table") and job.output in (None, "-") and on_terminal()
+    return sys.stderr.isatty() and not streaming
+
+
+def _interrupted(job: Job, tally: _Tally) -> str:
+    parts = [f"Interrupted after {_count(tally.reports, 'report')}."]
+    if job.output and partial_path(job.output).exists():
+        parts.append(f"{job.output}.partial holds what was written.")
+    if job.db:
+        parts.append(f"{job.db} holds what was coded; run the same command with --resume to go on.")
+    else:
+        parts.append("To be able to go on after a break, use --db FILE, then --resume.")
+    return " ".join(parts)

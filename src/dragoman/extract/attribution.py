@@ -1,0 +1,343 @@
+"""Within one sentence: which cue introduces which words and which quotations, and who speaks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import msgspec
+
+from dragoman.annotate.tree import Tree
+from dragoman.extract.quotes import QuoteIndex, ends_as_speech
+from dragoman.extract.spans import content_spans, is_word, trim_quoted
+from dragoman.extract.speech import Cue, CueFinder
+from dragoman.extract.stances import SpeechWords
+from dragoman.model import Entity, Quote, Sentence, Span, StatementKind
+from dragoman.resolve.cast import SentenceCast
+from dragoman.resolve.memory import Memory
+
+_FIRST_AND_SECOND = frozenset({"i", "we", "you", "me", "us"})
+# A cue stands close to the quotation that it introduces.
+_WIDEST_GAP = 25
+
+
+@dataclass(slots=True)
+class Draft:
+    """A statement while its content may still go on in later sentences.
+
+    `words`: the cue's lemma and the preposition that goes with it. `quotations`: the numbers of those in it.
+    `nested`: it stands within what somebody else says.
+    """
+
+    kind: StatementKind
+    speaker: Entity | None
+    addressee: Entity | None
+    cue: Quote
+    words: tuple[str, str | None]
+    spans: list[Span]
+    quotations: list[int] = field(default_factory=list)
+    nested: bool = False
+
+
+class SentenceAttribution:
+    """The work on one parsed sentence."""
+
+    def __init__(
+        self,
+        finder: CueFinder,
+        words: SpeechWords,
+        text: str,
+        sentence: Sentence,
+        cast: SentenceCast,
+        memory: Memory,
+        quotes: QuoteIndex,
+        here: Sequence[int],
+        pending: Sequence[int],
+    ) -> None:
+        self._finder, self._words, self._text, self._sentence = finder, words, text, sentence
+        self._cast, self._memory, self._quotes, self._here, self._pending = cast, memory, quotes, here, pending
+        self.tree: Tree = cast.tree
+        self._tokens = self.tree.tokens
+        self._inside = self._quotation_of_tokens()
+        self._taken: set[int] = set()
+        self._heads: frozenset[int] = frozenset()
+
+    def drafts(self, claimed: set[int]) -> list[Draft]:
+        """Return the sentence's statements, the outer before the inner; sets the memory's speaker by the first."""
+        self._taken = set(claimed)
+        cues = self._finder.find(self.tree)
+        self._heads = frozenset(c.head for c in cues if self._inside[c.head] < 0)
+        out: list[Draft] = []
+        for cue in cues:
+            quoted = self._inside[cue.head] >= 0
+            draft = self._nested(cue) if quoted else self._draft(cue)
+            if draft is None:
+                continue
+            draft.nested = quoted or any(_holds(d, draft.cue) for d in out)
+            if not any(not d.nested for d in out) and not draft.nested:
+                self._memory.speaker = draft.speaker
+            self._taken.update(draft.quotations)
+            out.append(draft)
+        if self._sentence.paragraph < 0 and not out:
+            headline = self._headline()
+            out.extend([headline] if headline else [])
+        out.extend(self._uncued())
+        return out
+
+    def _quotation_of_tokens(self) -> list[int]:
+        inside = [-1] * len(self._tokens)
+        for n in self._here:
+            q = self._quotes.found[n]
+            for i, token in enumerate(self._tokens):
+                if q.outer_start <= token.start and token.end <= q.outer_end:
+                    inside[i] = n
+        return inside
+
+    # One cue
+
+    def _draft(self, cue: Cue) -> Draft | None:
+        direct = self._direct(cue)
+        if direct:
+            return self._make("direct", cue, self.quoted_spans(direct), direct)
+        if not cue.content:
+            if self._pending and self._tokens[cue.head].head == cue.head:
+                return self._make("direct", cue, self.quoted_spans(self._pending), list(self._pending))
+            return None
+        held = sorted({self._inside[k] for k in cue.content if self._inside[k] >= 0} - self._taken)
+        content = set(cue.content)
+        content.update(i for i, n in enumerate(self._inside) if n in held)
+        content.difference_update(cue.words)
+        if not any(self._inside[k] < 0 and is_word(self._tokens[k]) for k in content):
+            kind: StatementKind = "mixed" if cue.marked or not cue.clause or cue.preposition else "direct"
+            return self._make(kind, cue, self.quoted_spans(held), held) if held else None
+        spans = content_spans(self._tokens, content, [self._quotes.found[n] for n in held])
+        if spans and held:
+            spans = self._carried_on(spans, held[-1])
+        return self._make("mixed" if held else "indirect", cue, spans, held)
+
+    def _carried_on(self, spans: list[Span], last: int) -> list[Span]:
+        """Let the content go on to the end of a quotation that later sentences continue."""
+        quotation = self._quotes.found[last]
+        if quotation.outer_end <= self._sentence.end or spans[-1].end < quotation.start:
+            return spans
+        end = trim_quoted(self._text, spans[-1].start, quotation.end).end
+        return [*spans[:-1], Span(spans[-1].start, max(end, spans[-1].end))]
+
+    def _nested(self, cue: Cue) -> Draft | None:
+        """Return what somebody is quoted as telling of a third one's words."""
+        n = self._inside[cue.head]
+        first = self._tokens[cue.speakers[0]].text.lower() if cue.speakers else "i"
+        if first in _FIRST_AND_SECOND or not cue.clause or cue.preposition or not cue.content:
+            return None
+        if not cue.marked and self._tokens[cue.head].lemma not in ("say", "tell"):
+            return None
+        content = [k for k in cue.content if self._inside[k] == n and k not in cue.words]
+        return self._make("indirect", cue, content_spans(self._tokens, content, ()), [])
+
+    def _make(self, kind: StatementKind, cue: Cue, spans: list[Span], quotations: list[int]) -> Draft | None:
+        token = self._tokens[cue.head]
+        speaker = self.speaker(cue.speakers)
+        if not spans or not self._is_credible(cue, speaker, bool(quotations)):
+            return None
+        addressee = self.speaker(cue.addressees)
+        start, end = self._tokens[min(cue.words)].start, self._tokens[max(cue.words)].end
+        quote = Quote(text=self._text[start:end], start=start, end=end)
+        return Draft(kind, speaker, addressee, quote, (token.lemma, cue.preposition), spans, quotations)
+
+    def _is_credible(self, cue: Cue, speaker: Entity | None, quoted: bool) -> bool:
+        """Whether words may be somebody's: things underline needs, and figures suggest, without saying anything."""
+        token = self._tokens[cue.head]
+        if speaker is None:
+            return cue.clause and cue.preposition is None and token.tag not in ("VB", "NN", "NNS") and not (
+                token.lemma in self._words.evidential_verbs or token.lemma in self._words.belief_verbs
+            )  # fmt: skip
+        known = speaker.kind != "unknown" or speaker.id is not None
+        named = any(
+            self._tokens[s].tag in ("NNP", "NNPS", "PRP") or self._tokens[s].lemma in self._words.carriers
+            for s in cue.speakers
+        )
+        if token.lemma in self._words.evidential_verbs:
+            return known
+        clause = cue.clause and cue.preposition is None
+        return known or named or quoted or clause
+
+    # Direct speech
+
+    def quoted_spans(self, quotations: Sequence[int]) -> list[Span]:
+        """Return the spans of quotations, without their marks and commas."""
+        found = (self._quotes.found[n] for n in quotations)
+        spans = (trim_quoted(self._text, q.start, q.end) for q in found)
+        return [s for s in spans if s.start < s.end]
+
+    def _direct(self, cue: Cue) -> list[int]:
+        """Return the quotations beside a cue that it introduces as a whole."""
+        left, right = self._beside(cue.head)
+        outside = [k for k in cue.content if self._inside[k] < 0 and is_word(self._tokens[k])]
+        chosen: list[int] = []
+        if left is not None and self._is_said_before(cue, left, outside):
+            chosen = self._quotes.run(left)
+        if right is not None and self._is_said_after(cue, right, outside, bool(chosen)):
+            chosen = chosen + self._quotes.run(right)
+        return [n for n in dict.fromkeys(chosen) if n not in self._taken]
+
+    def _beside(self, i: int) -> tuple[int | None, int | None]:
+        """Return the quotations before and after a word that nothing has claimed yet."""
+        token = self._tokens[i]
+        left = [n for n in self._here if self._quotes.found[n].outer_end <= token.start]
+        right = [n for n in self._here if self._quotes.found[n].outer_start >= token.end]
+        before = left[-1] if left and left[-1] not in self._taken else None
+        after = right[0] if right and right[0] not in self._taken else None
+        return before, after
+
+    def _gap(self, start: int, end: int, cue: Cue) -> list[int] | None:
+        """Return the words between a cue and a quotation; None if they are too many or hold another cue."""
+        words = [i for i, t in enumerate(self._tokens) if t.start >= start and t.end <= end and is_word(t)]
+        if len(words) > _WIDEST_GAP or any(i in self._heads and i != cue.head for i in words):
+            return None
+        return words
+
+    def _is_said_before(self, cue: Cue, n: int, outside: list[int]) -> bool:
+        quotation = self._quotes.found[n]
+        gap = self._gap(quotation.outer_end, self._tokens[cue.head].start, cue)
+        whole = bool(cue.content) and not outside
+        if gap is None or not (ends_as_speech(self._text, quotation) or whole):
+            return False
+        if set(gap).intersection(cue.content):
+            return False
+        earlier = [k for k in outside if self._tokens[k].end <= quotation.outer_start]
+        # `It was "a disgrace," he said`: a part of the clause stands before the quotation.
+        return not (earlier and any(self._inside[k] == n for k in cue.content))
+
+    def _is_said_after(self, cue: Cue, n: int, outside: list[int], joined: bool) -> bool:
+        quotation = self._quotes.found[n]
+        token = self._tokens[cue.head]
+        gap = self._gap(token.end, quotation.outer_start, cue)
+        if gap is None or token.lemma not in self._finder.quoting and token.lemma != "accord":
+            return False
+        between = self._text[token.end : quotation.outer_start].rstrip()
+        if joined:
+            return between.endswith((",", "—", "–", "-")) and not set(gap).intersection(cue.content)
+        words = [k for k in gap if k not in cue.words]
+        if any(k in cue.content for k in words) or cue.marked:
+            return False
+        if between.endswith(":") or (between.endswith(",") and self._text[quotation.start].isupper()):
+            return True
+        return not outside and (not words or between.endswith(",") or bool(cue.content))
+
+    # Quotations that no known verb introduces
+
+    def _uncued(self) -> list[Draft]:
+        out: list[Draft] = []
+        for n in self._here:
+            if n in self._taken:
+                continue
+            cue = self._verb_after(n) or self._colon_before(n)
+            if cue is None:
+                continue
+            run = [k for k in self._quotes.run(n) if k not in self._taken]
+            draft = self._make("direct", cue, self.quoted_spans(run), run)
+            if draft:
+                self._taken.update(run)
+                if self._memory.speaker is None:
+                    self._memory.speaker = draft.speaker
+                out.append(draft)
+        return out
+
+    def _verb_after(self, n: int) -> Cue | None:
+        """Read `"…," he smiled`: any verb after a quotation that ends with a comma."""
+        quotation = self._quotes.found[n]
+        comma = self._text[quotation.end - 1] == "," or self._text[quotation.outer_end : quotation.outer_end + 1] == ","
+        if not comma:
+            return None
+        after = [i for i, t in enumerate(self._tokens) if t.start >= quotation.outer_end and is_word(t)][:8]
+        for i in after:
+            below = self.tree.kids(i, "nsubj")
+            told = any(self._inside[c] == n for c in self.tree.kids(i, "ccomp"))
+            if self._inside[i] < 0 and self._tokens[i].tag in ("VBD", "VBZ", "VBP") and below and told:
+                return Cue(i, [i], [], below)
+        return None
+
+    def _colon_before(self, n: int) -> Cue | None:
+        """Read `Merkel: "…"` and `His answer was short: "…"`."""
+        quotation = self._quotes.found[n]
+        if len(self._text[quotation.start : quotation.end].split()) < 3:
+            return None
+        before = [i for i, t in enumerate(self._tokens) if t.end <= quotation.outer_start and self._inside[i] < 0]
+        if len(before) < 2 or self._tokens[before[-1]].text != ":":
+            return None
+        verb = next((i for i in reversed(before) if self._tokens[i].tag[:1] == "V" and self.tree.kids(i, "nsubj")), None)
+        if verb is None:
+            mention = self._cast.mention_at(before[-2])
+            return Cue(before[-1], [before[-1]], [], [mention.head]) if mention else None
+        speakers = self._finder.speakers(self.tree, verb, False)
+        known = [s for s in speakers if self._cast.entities(s)]
+        return Cue(verb, [verb], [], known) if known else None
+
+    def _headline(self) -> Draft | None:
+        """Read "Merkel: Europe must stand together" and "Talks have failed: minister"."""
+        colon = next((i for i, t in enumerate(self._tokens) if t.text == ":" and 0 < i), None)
+        if colon is None:
+            return None
+        before, after = range(colon), range(colon + 1, len(self._tokens))
+        for names, content in ((before, after), (after, before)):
+            head = self._name_only(list(names), names is before)
+            if head is not None and sum(is_word(self._tokens[k]) for k in content) >= 3:
+                held = sorted({self._inside[k] for k in content if self._inside[k] >= 0})
+                quotations = [self._quotes.found[n] for n in held]
+                spans = content_spans(self._tokens, content, quotations)
+                outside = any(self._inside[k] < 0 and is_word(self._tokens[k]) for k in content)
+                kind: StatementKind = "indirect" if not held else "mixed" if outside else "direct"
+                cue = Cue(colon, [colon], list(content), [head])
+                draft = self._make(kind, cue, spans, held)
+                if draft:
+                    self._memory.speaker = draft.speaker
+                return draft
+        return None
+
+    def _name_only(self, names: list[int], leading: bool) -> int | None:
+        """Return the head of a few words that only name somebody; a country's name in front is but a heading."""
+        words = [k for k in names if is_word(self._tokens[k])]
+        if not 0 < len(words) <= 7:
+            return None
+        mention = self._cast.mention_at(words[-1])
+        if mention is None:
+            return words[0] if leading and len(words) == 1 and self._is_surname(words[0]) else None
+        senses = ("person", "role", "organization", "body") if leading else ("person", "role", "organization", "body", "name")
+        if mention.sense not in senses:
+            return None
+        return mention.head if mention.first <= words[0] or all(k >= mention.first for k in words[1:]) else None
+
+    def _is_surname(self, i: int) -> bool:
+        """Whether a word of the title stands after a first name further on."""
+        name = self._tokens[i].text
+        body = self._text[self._sentence.end :]
+        return name[:1].isupper() and re.search(rf"\b[A-Z]\w+ {re.escape(name)}\b", body) is not None
+
+    # Who speaks
+
+    def speaker(self, heads: Sequence[int]) -> Entity | None:
+        """Return who the first of some noun phrases names, standing where it does; None if they name no one."""
+        for head in heads:
+            token = self._tokens[head]
+            if token.tag[:1] == "W" or token.tag == "EX":
+                continue
+            found = self._cast.entities(head)
+            if found:
+                entity = found[0]
+                if entity.start < token.end and token.start < entity.end:
+                    return entity
+                described = self._cast.unresolved(head)
+                if described is None:
+                    return entity
+                return msgspec.structs.replace(
+                    entity, text=described.text, start=described.start, end=described.end
+                )
+            described = self._cast.unresolved(head)
+            if described:
+                return described
+        return None
+
+
+def _holds(draft: Draft, cue: Quote) -> bool:
+    return any(s.start <= cue.start and cue.end <= s.end for s in draft.spans)

@@ -1,0 +1,71 @@
+"""Where an act happened, as far as its sentence says so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from dragoman.model import Place, Sentence, Span, Token
+
+# "in the northern Syrian city of", "near the besieged town of": a preposition, then what may stand before a name.
+_LOCATIVE = re.compile(
+    r"\b(in|at|near|outside|inside|around|across|throughout|within|on|off|over|along)\s+"
+    r"(?:the\s+|an?\s+|its\s+|their\s+)?"
+    r"(?:(?:(?!(?:to|with|for|by|from|in|at|on|and|that|who|which)\b)[\w’'-]+)\s+){0,4}?"
+    r"(?:(?:city|town|village|capital|port|province|state|governorate|region|district|suburbs?|outskirts|area|part|parts|"
+    r"city cent(?:er|re)|cent(?:er|re)|north|south|east|west|border|coast|island|islands|peninsula|neighbou?rhood|camp|"
+    r"kilomet(?:er|re)s|miles|km)\s+"
+    r"(?:(?:north|south|east|west|northeast|northwest|southeast|southwest|outside)\s+)?(?:of\s+)?(?:the\s+)?)?"
+    r"(?:(?:(?!(?:to|with|for|by|from|in|at|on|and|that|who|which|of)\b)[\w’'-]+)[\s-]+){0,2}?$",
+    re.IGNORECASE,
+)
+_LIST = re.compile(r"\s*(?:,|and|or|, and|, or|,? as well as|\()\s*", re.IGNORECASE)
+_BOUNDARY = re.compile(
+    r";|—|\b(?:that|which|who|whose|where|while|when|after|before|although|but|because|said|says|saying|told|if|whether)\b",
+    re.IGNORECASE,
+)
+_PER_BOUNDARY, _SPECIFIC, _ATTACHED = 60, 40, 300  # characters of distance that each is worth
+
+
+def event_place(trigger: Span, sentence: Sentence, text: str, places: Sequence[Place]) -> Place | None:
+    """Return the place where an act happened: one that a word such as "in" puts there, the nearest and most exact one.
+
+    `trigger` is where the act is named. None if no place of the sentence is said to be the scene.
+    """
+    inside = [p for p in places if sentence.start <= p.start and p.end <= sentence.end]
+    scene: list[Place] = []
+    for place in inside:
+        if place.start < trigger.end and trigger.start < place.end:
+            continue
+        before = text[max(sentence.start, place.start - 120) : place.start]
+        listed = scene and scene[-1].end <= place.start and _LIST.fullmatch(text[scene[-1].end : place.start])
+        if listed or _LOCATIVE.search(before):
+            scene.append(place)
+    if not scene:
+        return None
+    return min(scene, key=lambda p: (_distance(p, trigger, sentence, text), p.start))
+
+
+def _distance(place: Place, trigger: Span, sentence: Sentence, text: str) -> int:
+    between = text[trigger.end : place.start] if place.start >= trigger.end else text[place.end : trigger.start]
+    value = len(between) + _PER_BOUNDARY * len(_BOUNDARY.findall(between)) - _SPECIFIC * _exactness(place)
+    return value - (_ATTACHED if _is_attached(place, trigger, sentence.tokens) else 0)
+
+
+def _exactness(place: Place) -> int:
+    """Return 0 for a country, 1 for a province, 2 for a town."""
+    if place.admin1 is None:
+        return 0 if place.lat is not None else 2
+    return 1 if place.name == place.admin1 else 2
+
+
+def _is_attached(place: Place, trigger: Span, tokens: Sequence[Token]) -> bool:
+    """Whether the parse hangs the place, through its prepositions, on the trigger."""
+    i = next((k for k in range(len(tokens) - 1, -1, -1) if tokens[k].start < place.end and tokens[k].end > place.start), None)
+    while i is not None and tokens[i].head != i:
+        i = tokens[i].head
+        if tokens[i].start >= trigger.start and tokens[i].end <= trigger.end:
+            return True
+        if tokens[i].tag[:1] == "V":
+            return False
+    return False

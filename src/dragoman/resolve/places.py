@@ -1,0 +1,560 @@
+"""Finds the places that a report names and resolves each to a point, with the reason.
+
+Names are matched from left to right, the longest first, over the words as written; a parse is not needed. A name
+counts unless what stands beside it makes it part of another name (a person, an organisation, a river), and a town
+needs the more evidence the smaller it is and the more its name looks like something else.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from dragoman.model import Annotated, Place, Sentence, Span
+from dragoman.resolve.gazetteer import Gazetteer, Toponym
+from dragoman.resolve.knowledge import KnowledgeBase
+from dragoman.resolve.locating import event_place
+from dragoman.resolve.names import Hit, NameFinder
+from dragoman.resolve.place_words import PlaceLists, Words, load_place_lists
+
+_LONGEST = 6  # words in a name
+_OPTIONS = 40  # candidates of one name that are compared; the others are smaller than all of them
+_BIG, _KNOWN, _TOWN = 300_000, 100_000, 15_000  # people; see `_Report.counts`
+_NEAR_KM = 250.0
+_COUNTRY_VALUE, _AREA_VALUE, _REGION_LOSS = 9.0, 7.5, 2.0
+_HEAD_BONUS = 4.5
+_LISTED = frozenset({",", "and", ", and", "or", "/", "&", ", or", "-", "–"})
+_AFTER_NOUNS = frozenset({"area", "airport", "city", "suburb", "suburbs", "neighborhood", "neighbourhood", "airspace"})
+_UNKNOWN_TOWN = frozenset({"village", "town", "city", "hamlet", "settlement", "suburb", "neighborhood", "neighbourhood",
+                           "district", "township"})  # fmt: skip
+_OF_COUNTRY = frozenset({"name", "adjective", "demonym", "capital", "territory", "body"})
+_FACILITIES = frozenset({"airport", "international"})
+
+
+@dataclass(slots=True)
+class _Candidate:
+    """A name at words `first` to `last`, and what it could stand for."""
+
+    first: int
+    last: int
+    start: int
+    end: int
+    text: str
+    country: str | None
+    capital_of: str | None
+    options: tuple[Toponym, ...]
+    cue: str = ""
+    qualifier: str = ""
+    head: bool = False
+    sentence: int = 0
+    chosen: Toponym | None = None
+    reason: str = ""
+
+
+class PlaceFinder:
+    """Finds places in annotated reports."""
+
+    needs = ("report", "reading", "sentences")
+    gives = ("places",)
+
+    def __init__(self, gazetteer: Gazetteer, knowledge: KnowledgeBase, names: NameFinder) -> None:
+        self.gazetteer, self._knowledge, self._names = gazetteer, knowledge, names
+        self.words: PlaceLists = load_place_lists()
+
+    def find(self, annotated: Annotated) -> tuple[Place, ...]:
+        """Return the places named in the body, in text order."""
+        spans = [(s.start, s.end) for s in annotated.sentences if s.paragraph >= 0]
+        return self._find(annotated, spans)
+
+    def dateline(self, annotated: Annotated) -> tuple[Place, ...]:
+        """Return the places named in the dateline."""
+        line = annotated.reading.dateline
+        if line is None or not line.place:
+            return ()
+        start = annotated.report.text.upper().find(line.place.split(",")[0].upper(), line.start, line.end)
+        return self._find(annotated, [(max(start, line.start), line.end)], in_dateline=True)
+
+    def city_country(self, name: str) -> str | None:
+        """Return the country of the only, or by far the largest, city of a name; None if that is not clear."""
+        return self.gazetteer.city_country(name)
+
+    def event_place(self, trigger: Span, sentence: Sentence, text: str, places: Sequence[Place]) -> Place | None:
+        """Return the place where the sentence says that the act at `trigger` happened; see `locating.event_place`."""
+        return event_place(trigger, sentence, text, places)
+
+    def _find(self, annotated: Annotated, spans: list[tuple[int, int]], *, in_dateline: bool = False) -> tuple[Place, ...]:
+        hits = self._names.find(annotated.report.text)
+        report = _Report(self, annotated, hits, in_dateline)
+        for number, (start, end) in enumerate(spans):
+            report.read(Words(annotated.report.text, start, end, self.words), number)
+        return report.places()
+
+    # What a name can be
+
+    def senses(self, name: str) -> frozenset[str]:
+        """The senses that the knowledge base has for a name."""
+        return frozenset(n.sense for n in self._knowledge.names.get(name, ()))
+
+    def is_of_country(self, name: str) -> bool:
+        """Whether a word is a country's name or adjective."""
+        return bool(self.senses(name) & {"name", "adjective", "demonym", "territory"})
+
+    def state(self, name: str) -> str | None:
+        """Return the code of the country that a name names."""
+        if name in self.words.not_places:
+            return None
+        return next((n.country for n in self._knowledge.names.get(name, ()) if n.sense == "name" and n.country), None)
+
+    def territory(self, name: str) -> str | None:
+        """Return the country of a region that only the knowledge base knows."""
+        if name in self.words.not_places:
+            return None
+        return next((n.country for n in self._knowledge.names.get(name, ()) if n.sense == "territory"), None)
+
+    def capital_of(self, name: str) -> str | None:
+        """Return the country whose capital a name names."""
+        return next((n.country for n in self._knowledge.names.get(name, ()) if n.sense == "capital"), None)
+
+    def holder(self, name: str) -> bool:
+        """Whether a name is that of a person who held an office."""
+        return name in self._knowledge.holders
+
+
+class _Report:
+    """The names of one report, from the first look to the choice."""
+
+    def __init__(self, finder: PlaceFinder, annotated: Annotated, hits: list[Hit], in_dateline: bool) -> None:
+        self._finder, self._lists = finder, finder.words
+        self._text = annotated.report.text
+        self._in_dateline = in_dateline
+        self._blocked = [(h.start, h.end) for h in hits if _is_body(h)]
+        self.focus = Counter(c for h in hits if (c := _country(h)))
+        self._by_sentence: list[set[str]] = []
+        self._hits = hits
+        self._tags = {t.start: t.tag for s in annotated.sentences for t in s.tokens}
+        self._people: set[str] = set()
+        self._candidates: list[_Candidate] = []
+        self._dateline_country = self._country_of_dateline(annotated)
+
+    def read(self, words: Words, sentence: int) -> None:
+        """Collect the names of one sentence."""
+        self._by_sentence.append(
+            {c for h in self._hits if words.start <= h.start < words.end and (c := _country(h))}
+        )
+        i, previous = 0, None
+        while i < len(words):
+            found = self._match(words, i)
+            if found is None:
+                i += 1
+                continue
+            i = found.last + 1
+            if self._is_other(words, found):
+                continue
+            found.sentence = sentence
+            found.cue = self._cue(words, found)
+            self._qualify(words, found)
+            between = self._text[previous.end : found.start].strip() if previous else ""
+            if previous and not found.cue and between in _LISTED:
+                found.cue = previous.cue
+            self._candidates.append(found)
+            previous = found
+        self._candidates.extend(self._unlisted(words, sentence))
+
+    def places(self) -> tuple[Place, ...]:
+        """Choose among what the names can stand for, the clearest first."""
+        kept = [c for c in self._candidates if self._counts(c)]
+        anchors: list[Toponym] = []
+        for c in kept:
+            sure = c.qualifier or len(c.options) == 1 or (c.country and not c.options)
+            if sure:
+                self._choose(c, [], {})
+                if c.chosen and c.chosen.kind != "country":
+                    anchors.append(c.chosen)
+        explicit = {c.text: c.chosen for c in kept if c.qualifier and c.chosen}
+        for c in kept:
+            if c.chosen is None:
+                self._choose(c, anchors, explicit)
+        return tuple(_place(c) for c in sorted(kept, key=lambda c: c.start))
+
+    # Names
+
+    def _match(self, words: Words, i: int) -> _Candidate | None:
+        """Return the longest name that begins at a word."""
+        word = words.words[i]
+        if not word.capital and not (word.lower in ("al", "el", "ad", "ar", "as", "ash") and words.hyphened(i)):
+            return None
+        if any(start <= word.start < end for start, end in self._blocked):
+            return None
+        last = i
+        while last + 1 < len(words) and last - i + 1 < _LONGEST and words.joined(last):
+            following = words.words[last + 1]
+            if not following.capital and following.lower not in self._lists.links_in_names:
+                break
+            last += 1
+        for j in range(last, i - 1, -1):
+            if not words.words[j].capital or (j == i and not word.capital):
+                continue
+            found = self._candidate(words, i, j)
+            if found:
+                return found
+        return None
+
+    def _candidate(self, words: Words, i: int, j: int) -> _Candidate | None:
+        start, end = words.words[i].start, words.words[j].end
+        raw = self._text[start:end]
+        name = " ".join(raw.split())
+        if j > i and self._finder.holder(name):
+            self._people.add(words.words[j].lower)
+            return _Candidate(i, j, start, end, raw, None, None, (), qualifier="person")
+        country = self._finder.state(name)
+        senses = self._finder.senses(name)
+        options: tuple[Toponym, ...] = ()
+        if len(name) > 2 and (country or senses <= {"capital", "territory"} or not senses):
+            if not (name.isupper() and len(name) < 5 and not self._in_dateline):
+                options = self._finder.gazetteer.lookup(name)[:_OPTIONS]
+        if not options and not country:
+            if not self._finder.territory(name):
+                return None
+            country_of = self._finder.territory(name)
+            assert country_of is not None
+            return _Candidate(i, j, start, end, raw, None, country_of, (), cue="territory")
+        if j == i and not country and not words.is_heading and self._tags.get(start, "NNP")[:2] not in ("NN", "FW", "JJ"):
+            return None
+        capital = self._finder.capital_of(name)
+        return _Candidate(i, j, start, end, raw, country, capital, options, head=words.lower_at(j) in self._lists.heads)
+
+    # What stands beside it
+
+    def _is_other(self, words: Words, c: _Candidate) -> bool:
+        """Whether the name is a part of another one: a person's, an organisation's, a river's."""
+        if c.qualifier == "person":
+            return True
+        if self._of_organization(words, c.first):
+            return True
+        for k, beside in ((c.first - 1, c.first - 1), (c.last, c.last + 1)):
+            if words.hyphened(k):
+                other = words.words[beside]
+                if beside < c.first and other.lower in self._lists.person_links:
+                    return True
+                if other.capital and not self._is_place_word(other.text):
+                    return True
+        if self._is_other_before(words, c):
+            return True
+        return self._is_other_after(words, c)
+
+    def _of_organization(self, words: Words, first: int) -> bool:
+        k = first - 1
+        if words.lower_at(k) == "the":
+            k -= 1
+        return words.lower_at(k) in ("of", "for") and k > 0 and words.words[k - 1].capital and (
+            words.lower_at(k - 1) in self._lists.organizations_of
+        )  # fmt: skip
+
+    def _is_other_before(self, words: Words, c: _Candidate) -> bool:
+        lists, before = self._lists, words.before(c.first)
+        if before is None:
+            return False
+        lower = before.lower
+        if lower in lists.titles or lower in lists.given_names or len(before.text) == 1:
+            self._people.add(words.words[c.last].lower)
+            return True
+        if lower in lists.before or lower in lists.calendar or lower in lists.place_nouns:
+            return False
+        if lower in lists.natural_before:
+            return True
+        if self._finder.is_of_country(before.text) or self._ends_a_name(words, c.first - 1):
+            return False
+        if (words.opens(c.first - 1) or words.is_heading) and lower not in lists.surnames:
+            return not self._is_big(c)
+        self._people.add(words.words[c.last].lower)
+        return True
+
+    def _is_other_after(self, words: Words, c: _Candidate) -> bool:
+        lists, after = self._lists, words.after(c.last)
+        if after is None:
+            return False
+        lower = after.lower
+        if lower in lists.natural_after:
+            return True
+        if lower in _FACILITIES and "airport" in (lower, words.lower_at(c.last + 2)):
+            return False
+        if lower in lists.calendar or lower in lists.offices or lower in lists.function_words:
+            return False
+        if lower in lists.heads:
+            c.head, c.last, c.end = True, c.last + 1, after.end
+            c.text = self._text[c.start : c.end]
+            return False
+        if lower in lists.organizations:
+            return True
+        if self._finder.is_of_country(after.text) and c.country:
+            return False
+        if words.is_heading and c.country:
+            return False
+        self._people.add(lower)
+        return True
+
+    def _is_place_word(self, text: str) -> bool:
+        return self._finder.is_of_country(text) or bool(self._finder.gazetteer.lookup(text)) or text in ("Sino", "Franco", "Anglo")
+
+    def _ends_a_name(self, words: Words, i: int) -> bool:
+        """Whether a country's name of several words ends here ("United States Virgin ...")."""
+        return any(h.end == words.words[i].end and _country(h) for h in self._hits)
+
+    def _is_big(self, c: _Candidate) -> bool:
+        return bool(c.country or c.capital_of) or any(
+            o.population >= _BIG or o.kind == "area" for o in c.options
+        )
+
+    def _cue(self, words: Words, c: _Candidate) -> str:
+        """Return how the words around say that it is a place: "strict", "loose" or nothing."""
+        if c.cue:
+            return c.cue
+        lists = self._lists
+        following = words.lower_at(c.last + 1) if words.spaced(c.last) or words.hyphened(c.last) else ""
+        c.head = c.head or (following in lists.heads and words.spaced(c.last))
+        if words.spaced(c.last) and following in _AFTER_NOUNS | lists.heads or c.head:
+            return "strict"
+        if words.hyphened(c.last) and following in ("based", "born", "area", "held"):
+            return "strict"
+        noun, k = False, c.first - 1
+        for step in range(7):
+            if k < 0 or any(mark in words.gap(k) for mark in ",;:.()") and not words.spaced(k):
+                break
+            word = words.words[k]
+            if word.lower in lists.strict_locatives:
+                return "strict"
+            if word.lower == "of":
+                if words.lower_at(k - 1) not in lists.place_nouns | lists.heads:
+                    return "loose" if step == 0 else ("strict" if noun else "")
+                noun = True
+            elif word.lower in lists.place_nouns or word.lower in lists.heads:
+                noun = noun or step == 0 or words.lower_at(k + 1) == "of"
+            elif word.lower in lists.locatives:
+                return "strict" if noun else "loose"
+            elif not (
+                word.lower in ("the", "a", "an", "its", "their", "his", "this", "that")
+                or word.lower in lists.before
+                or self._finder.is_of_country(word.text)
+                or (step < 2 and not word.capital and word.lower not in lists.function_words)
+            ):
+                break
+            k -= 1
+        return "strict" if noun else ""
+
+    # "Springfield, Ill.", "Tripoli, Lebanon"
+
+    def _qualify(self, words: Words, c: _Candidate) -> None:
+        """Narrow the options to those of the state or country that follows after a comma, or owns the name."""
+        if words.possessed(c.first) and c.options and not c.country:
+            code = self._finder.state(words.words[c.first - 1].text)
+            text = self._text[words.words[c.first - 1].start : c.end]
+            self._narrow(c, [o for o in c.options if o.country == code], text)
+            if c.qualifier:
+                return
+        if not (c.options or c.country) or words.gap(c.last).strip() not in (",", "(") or c.last + 1 >= len(words):
+            return
+        k = c.last + 1
+        word = words.words[k]
+        key, gap = word.text.rstrip("."), words.gap(k)
+        state = self._lists.abbreviations.get(key)
+        if state and not word.text.endswith("."):
+            closes = not gap.strip() and k + 1 >= len(words) or gap[:1] in (",", ".", ")", ";", ":")
+            if (key.isupper() and not closes) or (not key.isupper() and not gap.startswith(".")):
+                state = None
+        if state:
+            self._narrow(c, [o for o in c.options if o.kind != "country" and _in_state(o, state)], f"{self._text[c.start : word.end + self._text.startswith('.', word.end)]}")
+            if c.qualifier:
+                c.country = None
+            return
+        for j in range(min(k + 3, len(words) - 1), k - 1, -1):
+            if all(words.joined(m) for m in range(k, j)) and words.words[j].capital and word.capital:
+                name = " ".join(self._text[word.start : words.words[j].end].split())
+                if self._qualify_by(c, name, f"{self._text[c.start : words.words[j].end]}"):
+                    return
+
+    def _qualify_by(self, c: _Candidate, name: str, text: str) -> bool:
+        code = self._finder.state(name)
+        regions = [o for o in self._finder.gazetteer.lookup(name) if o.kind in ("region", "area") and o.admin1]
+        if c.country and not any(r.country in ("USA", "CAN") for r in regions):
+            return False
+        fits = [
+            o for o in c.options
+            if o.name != name and ((o.country == code and not c.country)
+            or any(o.country == r.country and o.admin1 == r.admin1 for r in regions))
+        ]  # fmt: skip
+        self._narrow(c, fits, text)
+        if c.qualifier:
+            c.country = None
+        return bool(c.qualifier)
+
+    @staticmethod
+    def _narrow(c: _Candidate, options: list[Toponym], qualifier: str) -> None:
+        if options:
+            c.options, c.qualifier = tuple(options), qualifier
+
+    # Whether it counts
+
+    def _counts(self, c: _Candidate) -> bool:
+        """Whether there is evidence enough that the name is a place's."""
+        if c.qualifier or self._in_dateline or not (c.options or c.country):
+            return True
+        lower = c.text.lower()
+        word = lower.split()[-1]
+        if c.country:
+            return c.cue == "strict" or word not in self._people or lower not in self._lists.given_names | self._lists.surnames
+        likely = [o for o in c.options if self._in_context(o)]
+        people = max((o.population for o in likely), default=0)
+        anywhere = max((o.population if o.primary else o.population // 4 for o in c.options), default=0)
+        if lower in self._lists.ordinary:
+            return c.cue == "strict" and people >= _TOWN and self._own_capital(c)
+        if word in self._people and c.cue != "strict":
+            return False
+        if c.capital_of or any(o.kind == "area" for o in c.options):
+            return True
+        if any(o.kind == "region" and (o.country == "USA" or self._in_context(o)) for o in c.options):
+            return True
+        name_like = " " not in c.text and lower in self._lists.given_names | self._lists.surnames
+        if name_like:
+            return c.cue == "strict" and (anywhere >= _KNOWN or people >= _TOWN // 3) or people >= _BIG
+        if c.cue:
+            return anywhere >= _TOWN or people > 0
+        return anywhere >= _KNOWN or people >= _TOWN
+
+    def _own_capital(self, c: _Candidate) -> bool:
+        """Whether a name that is also a word has a capital of its own: not at the beginning of a sentence."""
+        before = self._text[max(0, c.start - 2) : c.start]
+        return bool(before) and before[-1].isspace() and not before.startswith((".", "!", "?", "\n", ":"))
+
+    def _in_context(self, o: Toponym) -> bool:
+        return o.country is not None and (o.country in self.focus or o.country == self._dateline_country)
+
+    # Which one it is
+
+    def _choose(self, c: _Candidate, anchors: list[Toponym], explicit: dict[str, Toponym]) -> None:
+        known = explicit.get(c.text)
+        if known is not None:
+            c.chosen, c.reason = known, f"“{c.text}” was given with its state or country elsewhere in the report"
+            return
+        country = self._finder.gazetteer.country(c.country) if c.country else None
+        options = [*([country] if country else []), *c.options]
+        if not options:
+            where = f"; it is in {c.capital_of}" if c.capital_of else ""
+            c.reason = f"“{c.text}” is named as a place, but the gazetteer does not have it{where}"
+            return
+        scored = [(self._value(o, c, anchors), o) for o in options]
+        value, best = max(scored, key=lambda s: (s[0], s[1].population, -(s[1].geoname_id or 0)))
+        c.chosen = best
+        c.reason = self._reason(c, best, anchors, len(options))
+
+    def _value(self, o: Toponym, c: _Candidate, anchors: list[Toponym]) -> float:
+        """Weigh one thing that a name can stand for: its size, and how it fits what else the report names."""
+        if o.kind == "country":
+            value = _COUNTRY_VALUE + (0.0 if c.text != "Georgia" else self._georgia(anchors))
+            return value + 6.0 * (c.text != "Georgia")
+        value = _AREA_VALUE if o.kind == "area" else math.log10(o.population + 10)
+        if o.kind == "region":
+            value -= _REGION_LOSS
+        if c.head:
+            value += _HEAD_BONUS if o.kind in ("region", "area") else 0.0
+        value += 0.5 * o.primary
+        if o.country is None:
+            return value
+        total = sum(self.focus.values()) or 1
+        share = self.focus[o.country] / total
+        value += 2.0 * (share > 0) + 1.0 * (share >= 0.3)
+        value += 2.0 * (o.country in self._by_sentence[c.sentence])
+        value += 1.5 * (o.country == self._dateline_country)
+        value += 4.0 * (c.capital_of == o.country and o.kind == "city")
+        others = [a for a in anchors if a is not o and a.name != o.name]
+        value += 1.5 * any(_kilometres(o, a) < _NEAR_KM for a in others if a.kind == "city")
+        value += 1.0 * any(a.country == o.country and a.admin1 == o.admin1 and a.admin1 for a in others)
+        return value
+
+    def _georgia(self, anchors: list[Toponym]) -> float:
+        """Weigh the country against the American state of the same name by what else the report names."""
+        near = sum(self.focus[code] for code in ("RUS", "ARM", "AZE", "TUR", "UKR", "GEO"))
+        states = sum(a.country == "USA" for a in anchors)
+        return 3.0 * (near > 0) - 3.0 * (states > 0) - 3.0 * (near == 0 and self.focus["USA"] > 0 and states > 0)
+
+    def _reason(self, c: _Candidate, o: Toponym, anchors: list[Toponym], options: int) -> str:
+        if c.qualifier:
+            return f"“{c.qualifier}” says which one is meant"
+        if o.kind == "country":
+            return f"“{c.text}” is the name of {o.name}"
+        if options == 1:
+            return f"the only place of the name “{c.text}” in the gazetteer"
+        if o.country and o.country in self._by_sentence[c.sentence]:
+            return f"of {options} places of this name, the one in {o.country}, which the sentence names"
+        if o.country and self.focus[o.country]:
+            return f"of {options} places of this name, the one in {o.country}, which the report names {self.focus[o.country]} times"
+        if o.country and o.country == self._dateline_country:
+            return f"of {options} places of this name, the one in {o.country}, where the report was written"
+        near = next((a.name for a in anchors if a.name != o.name and a.kind == "city" and _kilometres(o, a) < _NEAR_KM), None)
+        if near:
+            return f"of {options} places of this name, the one near {near}, which the report names too"
+        return f"the largest of {options} places of this name"
+
+    # The rest
+
+    def _unlisted(self, words: Words, sentence: int) -> Iterator[_Candidate]:
+        """Return the towns that the words call so ("the village of X") and the gazetteer does not have."""
+        taken = {k for c in self._candidates if c.sentence == sentence for k in range(c.first, c.last + 1)}
+        for i in range(2, len(words)):
+            if words.lower_at(i - 1) != "of" or words.lower_at(i - 2) not in _UNKNOWN_TOWN or words.words[i - 2].capital:
+                continue
+            if not words.words[i].capital and not (words.hyphened(i) and words.lower_at(i) in ("al", "el")):
+                continue
+            j = i
+            while j + 1 < len(words) and (words.gap(j).isspace() or words.hyphened(j)) and words.words[j + 1].capital:
+                j += 1
+            text = self._text[words.words[i].start : words.words[j].end]
+            if taken.isdisjoint(range(i, j + 1)) and text.lower() not in self._lists.ordinary:
+                yield _Candidate(
+                    i, j, words.words[i].start, words.words[j].end, text, None, None, (), sentence=sentence, cue="strict"
+                )
+
+    def _country_of_dateline(self, annotated: Annotated) -> str | None:
+        line = annotated.reading.dateline
+        if line is None or not line.place:
+            return None
+        parts = [p.strip() for p in line.place.split(",")]
+        for part in reversed(parts):
+            code = self._finder.state(part) or self._finder.capital_of(part)
+            if code:
+                return code
+        return self._finder.city_country(parts[0])
+
+
+def _is_body(hit: Hit) -> bool:
+    """Whether a name of the knowledge base is that of a body, so that no place may be read into it."""
+    senses = {n.sense for n in hit.senses}
+    return not senses & {"name", "territory", "capital"}
+
+
+def _country(hit: Hit) -> str | None:
+    """Return the country that a name of the knowledge base speaks of, if it speaks of one."""
+    senses = [n for n in hit.senses if n.sense in _OF_COUNTRY and not (n.name == "Georgia" and n.sense == "name")]
+    codes = {n.country for n in senses if n.end is None} or {n.country for n in senses}
+    return next(iter(codes)) if len(codes) == 1 else None
+
+
+def _in_state(o: Toponym, state: str) -> bool:
+    return o.country in ("USA", "CAN") and o.admin1 == state or (state == "Washington, D.C." and o.admin1 in (state, "District of Columbia"))
+
+
+def _kilometres(a: Toponym, b: Toponym) -> float:
+    """Return the distance of two points, well enough for short ones."""
+    lat = math.radians((a.lat + b.lat) / 2)
+    return 111.2 * math.hypot(a.lat - b.lat, (a.lon - b.lon) * math.cos(lat))
+
+
+def _place(c: _Candidate) -> Place:
+    chosen = c.chosen
+    return Place(
+        text=c.text, start=c.start, end=c.end, name=chosen.name if chosen else None,
+        country=chosen.country if chosen else c.capital_of, admin1=chosen.admin1 if chosen else None,
+        lat=chosen.lat if chosen else None, lon=chosen.lon if chosen else None,
+        geoname_id=chosen.geoname_id if chosen else None, reason=c.reason,
+    )  # fmt: skip
