@@ -111,8 +111,8 @@ class Act(NamedTuple):
     """An event that must be found.
 
     `type`: a type, or two joined with | where the codebook allows both. `actors`, `recipients`: codes joined
-    with ;, empty for nobody, * where careful coders differ. `evidence`: words that the evidence holds. `together`:
-    the act is mutual, so that it does not matter which side stands in which column.
+    with ;, empty for nobody, * where careful coders differ. `evidence`: words that the evidence holds.
+    `together`: the act is mutual, so that it does not matter which side stands in which column.
     """
 
     report: str

@@ -14,13 +14,16 @@ from dragoman.annotate import Annotator, Tree
 from dragoman.codebook import Codebook, load_codebook
 from dragoman.errors import PipelineError
 from dragoman.extract.events import EventExtractor
+from dragoman.extract.statements import StatementExtractor
 from dragoman.model import Annotated, Coding, Event, Place, Reading, Report, ReportSummary, Statement
 from dragoman.reading import Reader
 from dragoman.resolve.cast import SentenceCast
+from dragoman.resolve.gazetteer import Gazetteer
 from dragoman.resolve.knowledge import KnowledgeBase, load_knowledge, surname_of
 from dragoman.resolve.memory import Memory
 from dragoman.resolve.mentions import MentionFinder
 from dragoman.resolve.names import NameFinder
+from dragoman.resolve.places import PlaceFinder
 from dragoman.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -44,9 +47,11 @@ class Coder:
         self._reader = Reader(self.settings)
         self._mentions = MentionFinder(self.knowledge, self._names)
         self._extractor = EventExtractor(self.codebook)
+        self._statements = StatementExtractor(self.codebook)
+        self._places = PlaceFinder(Gazetteer(self.knowledge), self.knowledge, self._names)
         self._annotator = Annotator(self.settings, self._worth_parsing, self.codebook.compounds())
         self._is_cue = lru_cache(maxsize=100_000)(self._heads_a_frame)
-        self._heads = self.codebook.heads()
+        self._heads = self.codebook.heads() | self._statements.heads()
 
     def code(self, report: Report) -> Coding:
         """Code one report; an unforeseen failure is logged and kept in the coding's summary."""
@@ -79,14 +84,19 @@ class Coder:
 
     def _extract(self, annotated: Annotated) -> tuple[tuple[Event, ...], tuple[Statement, ...], tuple[Place, ...]]:
         report, reading = annotated.report, annotated.reading
-        memory = Memory(reading.date, focus=self._focus(annotated))
+        places = self._places.find(annotated)
+        memory = Memory(reading.date, focus=self._focus(annotated, places), places=places)
+        statements: list[Statement] = []
+        speech = self._statements.report(report.text, annotated.sentences)
         events: list[Event] = []
         for sentence in annotated.sentences:
             if not sentence.tokens:
+                statements += speech.extract(sentence, None, memory, report.id, report.text)
                 continue
             tree = Tree(sentence)
             mentions, here = self._mentions.find(tree, report.text, memory)
             cast = SentenceCast(tree, report.text, mentions, memory, self._mentions.words, here)
+            statements += speech.extract(sentence, cast, memory, report.id, report.text)
             events += self._extractor.extract(sentence, cast, report.id, report.text, reading.date)
             for mention in mentions:
                 token = tree.tokens[mention.head]
@@ -94,15 +104,18 @@ class Coder:
                 for entity in mention.entities:
                     memory.remember(entity, plural=token.tag in ("NNS", "NNPS"), subject=subject)
         kept = tuple(e for e in events if e.confidence >= self.settings.min_confidence)
-        return kept, (), ()
+        return kept, tuple(statements), places
 
-    def _focus(self, annotated: Annotated) -> Counter[str]:
-        """Count how often each country is named, in whatever way."""
+    def _focus(self, annotated: Annotated, places: Sequence[Place]) -> Counter[str]:
+        """Count how often each country is named: itself, its people, its places, its office holders."""
         focus: Counter[str] = Counter()
+        named_at = set()
         for hit in self._names.find(annotated.report.text):
             named = self._mentions.choose(hit, annotated.reading.date)
             if named and named.country:
                 focus[named.country] += 1
+                named_at.add(hit.start)
+        focus.update(p.country for p in places if p.country and p.start not in named_at)
         text, date = annotated.report.text, annotated.reading.date
         for name in set(_NAME_RUN.findall(text)):
             countries = {h.country for h in self.knowledge.holders.get(name, ()) if h.valid(date)}

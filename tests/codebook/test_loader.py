@@ -123,8 +123,8 @@ def test_frames_are_filed_under_their_head(codebook: Codebook) -> None:
         assert {(frame.pos, frame.head) for frame in frames} == {(pos, head)}
 
 
-def test_heads_are_those_of_the_frames(codebook: Codebook) -> None:
-    assert codebook.heads() == {parse_frame(row.frame, row.type, None).head for _, row in ROWS}
+def test_heads_hold_those_of_all_frames(codebook: Codebook) -> None:
+    assert {parse_frame(row.frame, row.type, None).head for _, row in ROWS} - codebook.heads() == set()
 
 
 def test_heads_are_lemmas_in_lower_case(codebook: Codebook) -> None:

@@ -152,6 +152,8 @@ class SentenceAttribution:
             return cue.clause and cue.preposition is None and token.tag not in ("VB", "NN", "NNS") and not (
                 token.lemma in self._words.evidential_verbs or token.lemma in self._words.belief_verbs
             )  # fmt: skip
+        if token.tag in ("NN", "NNS") and speaker.start <= token.start and token.end <= speaker.end:
+            return False
         known = speaker.kind != "unknown" or speaker.id is not None
         named = any(
             self._tokens[s].tag in ("NNP", "NNPS", "PRP") or self._tokens[s].lemma in self._words.carriers

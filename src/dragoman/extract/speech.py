@@ -73,6 +73,8 @@ class CueFinder:
         if self._is_unsaid(tree, i):
             return None
         token = tree.tokens[i]
+        if token.lemma in ("quote", "cite") and any(p > i for _, p in self._saying(tree, i)):
+            return None  # "was quoted as saying": the cue is "saying"
         passive = arguments.is_passive(tree, i)
         cue = (
             (self._clause(tree, i) if token.lemma in self._clause_verbs else None)
@@ -91,6 +93,11 @@ class CueFinder:
         cue.speakers = cue.speakers or self.speakers(tree, i, passive)
         cue.addressees = cue.addressees or self._addressees(tree, i, passive)
         return cue
+
+    @staticmethod
+    def _saying(tree: Tree, i: int) -> list[tuple[int, int]]:
+        found = arguments.prepositional(tree, [i, *tree.kids(i, "dobj")], frozenset({"as"}))
+        return [(prep, p) for prep, p in found if tree.tokens[p].tag == "VBG"]
 
     def _is_unsaid(self, tree: Tree, i: int) -> bool:
         """Whether nobody has said it: "did not say", "declined to say", "could say"."""
@@ -131,7 +138,10 @@ class CueFinder:
         if not content:
             return None
         content = sorted(set(content) - {i})
-        return Cue(i, [i], content, [], marked=marked)
+        first = tree.tokens[content[0]] if content else None
+        if first and first.text == "that" and first.tag == "IN":
+            marked, content = True, content[1:]  # a mark that the parser hung elsewhere
+        return Cue(i, [i], content, [], marked=marked) if content else None
 
     @staticmethod
     def _is_small_clause(tree: Tree, c: int) -> bool:
@@ -197,7 +207,7 @@ class CueFinder:
                 inner = tree.kids(c, "nsubj", "nsubjpass")
                 asked = tree.kids(i, "dobj", "dative") or [p for _, p in through] or inner
                 left_out = {k for s in inner for k in tree.subtree(s)}
-                content = [k for k in tree.subtree(c) if k not in left_out]
+                content = [k for k in self._clause_words(tree, c) if k not in left_out]
                 preposition = tree.tokens[through[0][0]].lemma if through else None
                 words = self._with_preposition(tree, i, through[0][0] if through else None)
                 return Cue(i, words, content, [], addressees=asked, preposition=preposition)

@@ -22,14 +22,14 @@ Text = tuple[str, str, str | None, tuple[str, ...]]
 _SHINGLE = 5  # words; a run of five is seldom met in two texts that were written apart
 _SEED = 1
 _HASHES = 128
-# Bands of two hashes each: a pair with a fifth of its shingles in common is a candidate in 93 cases of 100, with
-# a quarter in 98, with a hundredth in 1.
+# Bands of two hashes each: a pair with a fifth of its shingles in common is a candidate in 93 cases of 100,
+# with a quarter in 98, with a hundredth in 1.
 _BANDS = 64
 
-# Calibrated on the made-up texts of tests/stories/test_copies.py. Containment: whole texts re-published 1.00,
-# cut after the first third 1.00, with a disclaimer or an own lead added 0.9 to 1.00, every twentieth word
-# replaced 0.77; two reports of one press conference that quote the same sentence of 24 words 0.25, two reports
-# of one act written apart 0.00 to 0.05.
+# Calibrated on the made-up texts of tests/stories/test_copies.py. Containment: whole texts re-published
+# 1.00, cut after the first third 1.00, with a disclaimer or an own lead added 0.9 to 1.00, every twentieth
+# word replaced 0.77; two reports of one press conference that quote the same sentence of 24 words 0.25, two
+# reports of one act written apart 0.00 to 0.05.
 _LEAST_CONTAINMENT = 0.6
 # A roundup that carries five reports is a copy of none of them.
 _LEAST_JACCARD = 0.2

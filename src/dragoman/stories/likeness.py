@@ -1,9 +1,9 @@
 """How alike two events are, part by part; a part that contradicts is None.
 
 The numbers were set on the made-up reports of tests/stories so that these hold. Merged: one type, actors,
-recipients and day, in whatever words; the same with the recipient or the sector missing on one side. Merged only
-if the words agree too: a day apart, another mode, an actor missing on one side, a date no finer than the month.
-Merged only if words and place agree: another type of the same quad.
+recipients and day, in whatever words; the same with the recipient or the sector missing on one side. Merged
+only if the words agree too: a day apart, another mode, an actor missing on one side, a date no finer than
+the month. Merged only if words and place agree: another type of the same quad.
 """
 
 from __future__ import annotations
@@ -117,10 +117,7 @@ def word_likeness(first: frozenset[str], second: frozenset[str]) -> float:
 
 
 def _directed(first: Event, second: Event) -> Sides | None:
-    if first.actors and second.actors:
-        actors = _set_likeness(first.actors, second.actors)
-    else:
-        actors = _ACTOR_UNKNOWN
+    actors = _set_likeness(first.actors, second.actors) if first.actors and second.actors else _ACTOR_UNKNOWN
     if first.recipients and second.recipients:
         recipients = _set_likeness(first.recipients, second.recipients)
     elif first.recipients or second.recipients:
@@ -135,9 +132,9 @@ def _mutual(event: Event) -> bool:
 
 
 def _set_likeness(first: Sequence[Entity], second: Sequence[Entity]) -> float:
-    table = [[_entity_likeness(one, other) for other in second] for one in first]
     if not first or not second:
         return 0.0
+    table = [[_entity_likeness(one, other) for other in second] for one in first]
     rows = sum(max(row) for row in table) / len(first)
     columns = sum(max(column) for column in zip(*table, strict=True)) / len(second)
     return (rows + columns) / 2

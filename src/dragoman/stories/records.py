@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Protocol, TypeVar
+from typing import Literal, Protocol, TypeVar
 
 from dragoman.model import Coding, Entity, Event, Place, Precision, Quote, Record, Report, Status
+
+MergeRule = Literal["copy", "match", "only"]
 
 
 class Telling(Protocol):
     """An event, and what must be known of the report that tells of it; the store's EventRow is one."""
 
     @property
-    def report_id(self) -> str: ...
+    def report_id(self) -> str:
+        """Its id."""
 
     @property
-    def publisher(self) -> str | None: ...
+    def publisher(self) -> str | None:
+        """Who carries it."""
 
     @property
-    def origins(self) -> tuple[str, ...]: ...
+    def origins(self) -> tuple[str, ...]:
+        """Who first reported it."""
 
     @property
-    def report_date(self) -> str | None: ...
+    def report_date(self) -> str | None:
+        """The day that it was written on."""
 
     @property
-    def event(self) -> Event: ...
+    def event(self) -> Event:
+        """The event."""
 
 
 Filter = TypeVar("Filter", contravariant=True)
@@ -33,11 +40,14 @@ Filter = TypeVar("Filter", contravariant=True)
 class Database(Protocol[Filter]):
     """As much of the store's View as stories are made from."""
 
-    def events(self, wanted: Filter | None = None) -> Iterable[Telling]: ...
+    def events(self, wanted: Filter | None = None) -> Iterable[Telling]:
+        """Give the events that pass a filter."""
 
-    def report(self, id_: str) -> Report | None: ...
+    def report(self, id_: str) -> Report | None:
+        """Return a report."""
 
-    def coding(self, id_: str) -> Coding | None: ...
+    def coding(self, id_: str) -> Coding | None:
+        """Return what was found in a report."""
 
 
 class CopyPair(Record, frozen=True, kw_only=True):
@@ -70,13 +80,14 @@ class EventKey(Record, frozen=True, kw_only=True):
 class MergeScore(Record, frozen=True, kw_only=True):
     """Why two events count as one: how alike they are, 0 to 1, in each part and in all.
 
-    `total` is the weighted mean of the parts. `rule` says what brought the two together: `copy` (the same words
-    in copies of one text), `match` (alike in the parts), `only` (the one story that a vaguely dated event fits).
+    `total` is the weighted mean of the parts. `rule` says what brought the two together: `copy` (the same
+    words in copies of one text), `match` (alike in the parts), `only` (the one story that a vaguely dated
+    event fits).
     """
 
     first: EventKey
     second: EventKey
-    rule: str
+    rule: MergeRule
     total: float
     kind: float
     actors: float
@@ -97,13 +108,15 @@ class StoryEvidence(Record, frozen=True, kw_only=True):
 class Story(Record, frozen=True, kw_only=True):
     """One real-world event with all the reports that tell of it.
 
-    Type, mode and actors are those that most reports give; date and place are the finest that are known.
-    `reports`: the earliest first. `independent_origins`: at least so many first reported it on their own;
-    copies of one text and reports of one agency count once. `evidence`: every event that was merged, the first
-    told first. `parts`: the scores that joined them, one fewer than there are events.
+    Type, actors and recipients are those of the event `told_by`, which most reports agree with, and their
+    spans are in its report. Mode, date and place are the finest that are known, and of those the most often
+    told. `reports`: the earliest first. `independent_origins`: at least so many first reported it on their
+    own; copies of one text and reports of one agency count once. `evidence`: every event that was merged,
+    the first told first. `parts`: the scores that joined them, one fewer than there are events.
     """
 
     id: str
+    told_by: EventKey
     event_type: str
     mode: str | None
     status: Status

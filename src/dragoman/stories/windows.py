@@ -24,8 +24,8 @@ class Window(NamedTuple):
 def window(day: str | None, precision: Precision | None) -> Window | None:
     """Return the days that an ISO 8601 date stands for; None for no date and for what cannot be read as one.
 
-    The date can be written as far as it is known (`2014`, `2014-02`) or in full; `2014-W09` is a week, and a week
-    that is given by a day is the one from Monday to Sunday around it.
+    The date can be written as far as it is known (`2014`, `2014-02`) or in full; `2014-W09` is a week, and
+    a week that is given by a day is the one from Monday to Sunday around it.
     """
     if day is None:
         return None
