@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 # Nothing but the lock decides what is installed, whatever the user's environment says.
 unexport PYTHONPATH
 unexport PYTHONHOME
-PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
 COMPILE := pip compile --quiet --upgrade --no-config --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock'
 
@@ -63,8 +63,8 @@ wheel: $(VENV)/.installed-dev ## Build the wheel and try it in a fresh environme
 	@rm -rf dist build/wheel
 	@$(BIN)/python -m build --no-isolation --wheel --outdir dist . > /dev/null
 	@$(PYTHON) -m venv build/wheel
-	@build/wheel/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements.lock
-	@build/wheel/bin/python -m pip --disable-pip-version-check --quiet install --no-deps --no-index dist/*.whl
+	@build/wheel/bin/python -m pip --disable-pip-version-check -qq install --require-hashes -r requirements.lock
+	@build/wheel/bin/python -m pip --disable-pip-version-check -qq install --no-deps --no-index dist/*.whl
 	@cd build/wheel && bin/dragoman demo > /dev/null && bin/dragoman --version
 	@echo "dist: $$(cd dist && echo *.whl)"
 

@@ -143,12 +143,12 @@ class Coder:
     def _terms(self, text: str) -> Sequence[tuple[str, str | None, str | None]]:
         """Return (person and office, from, until) for the office holders named in full in a text.
 
-        Of a person who held several offices, those terms count whose title shares most words with the text.
+        Of a person who held several offices, those terms count whose title shares most words with what stands there.
         """
         found: dict[tuple[str, str | None, str | None], None] = {}
-        said = set(_WORD.findall(text.lower()))
-        for run in _NAME_RUN.findall(text):
-            words = run.split()
+        for run in _NAME_RUN.finditer(text):
+            words = run.group().split()
+            said = set(_WORD.findall(text[max(0, run.start() - 80) : run.end() + 80].lower()))
             for length in range(len(words), 1, -1):
                 for i in range(len(words) - length + 1):
                     holders = self.knowledge.holders.get(" ".join(words[i : i + length]), ())

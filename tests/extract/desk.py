@@ -31,8 +31,8 @@ class Desk:
         lines = [Span(m.start(), m.end()) for m in re.finditer(r"[^\n]+", text)]
         head = lines.pop(0) if title else None
         reading = Reading(
-            title=None, title_span=head, publisher=None, origins=(), dateline=None, published=None, date="2016-05-02",
-            date_reason="", language="en", boilerplate=(), body=tuple(lines),
+            title=None, title_span=head, publisher=None, origins=(), dateline=None, published=None,
+            date="2016-05-02", date_reason="", language="en", boilerplate=(), body=tuple(lines),
         )  # fmt: skip
         return self.annotator.annotate(Report(id="r", text=text), reading).sentences
 
@@ -59,6 +59,8 @@ class Desk:
                 token = tree.tokens[mention.head]
                 for entity in mention.entities:
                     memory.remember(
-                        entity, plural=token.tag in ("NNS", "NNPS"), subject=token.dep in ("nsubj", "nsubjpass")
+                        entity,
+                        plural=token.tag in ("NNS", "NNPS"),
+                        subject=token.dep in ("nsubj", "nsubjpass"),
                     )
         return out

@@ -50,6 +50,20 @@ def test_words_lead_to_actors(spec: str, word: str, expected: list[str]) -> None
     assert codes(cast_of(sentence).entities(sentence.index(word))) == expected
 
 
+OF_WHOM = [
+    ("group/NN", "rebels=rebel/NNS", "KEN:REB"),
+    ("delegation/NN", "lawmakers=lawmaker/NNS", "KEN:LEG"),
+    ("team/NN", "doctors=doctor/NNS", "KEN:MED"),
+]
+
+
+@pytest.mark.xfail(strict=True, reason="the first role takes the adjective and leaves the noun that it belongs to")
+@pytest.mark.parametrize(("first", "second", "code"), OF_WHOM)
+def test_an_adjective_after_of_belongs_to_the_noun_that_follows(first: str, second: str, code: str) -> None:
+    spec = f"a/DT/det>1 {first}/nsubj>5 of/IN/prep>1 Kenyan/JJ/amod>4 {second}/pobj>2 left=leave/VBD/ROOT"
+    assert codes(cast_of(parsed(spec)).entities(1)) == [code]
+
+
 def test_an_owner_counts_only_where_it_may() -> None:
     sentence = parsed("Turkey/NNP/poss>2 ~'s/POS/case>0 attack/NN/nsubj>3 failed=fail/VBD/ROOT")
     assert cast_of(sentence).entities(2, owner=False) == []

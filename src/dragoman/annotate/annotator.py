@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 # Only these are needed; names, universal tags and lemmas cost two thirds of the full pipeline's time.
 _KEPT = ("tok2vec", "transformer", "tagger", "parser")
+_ODD_APOSTROPHES = re.compile(r"(?<=[^\W\d_])[ˈ`´ʼ＇](?=s\b|[^\W\d_])")
+_BREAKS = {ord(c): " " for c in "\n\r\t\xa0\u2028"}
 _MARKS = {'"', "“", "”", "'", "‘", "’", ")", "]"}
 
 
@@ -54,9 +57,15 @@ class Annotator:
             if span.start < limit
             for piece in (split_sentences(report.text, span) if paragraph >= 0 else [span])
         ]
-        texts = [report.text[s.start : s.end] for _, s in pieces]
+        plain = plain_text(report.text)
+        title = report.text[reading.title_span.start : reading.title_span.end] if reading.title_span else ""
+        texts = [
+            "" if paragraph >= 0 and plain[s.start : s.end].casefold() == title.casefold() else plain[s.start : s.end]
+            for paragraph, s in pieces
+        ]
+        # A headline that is repeated in the body would count twice.
         chosen = [
-            i for i, t in enumerate(texts) if len(t) <= self._settings.max_sentence_chars and self._worth_parsing(t)
+            i for i, t in enumerate(texts) if t and len(t) <= self._settings.max_sentence_chars and self._worth_parsing(t)
         ]
         parsed = dict(zip(chosen, self._nlp.pipe([texts[i] for i in chosen], batch_size=256), strict=True))
         sentences = tuple(
@@ -85,6 +94,11 @@ class Annotator:
                 base = joined if joined in self._compounds else base
             out.append(Token(text, start, start + len(text), base, tag, t.dep_, index.get(t.head.i, n)))
         return tuple(out)
+
+
+def plain_text(text: str) -> str:
+    """Replace line breaks and odd apostrophes ("Iranˈs") by plain ones; the length stays, so offsets hold."""
+    return _ODD_APOSTROPHES.sub("’", text).translate(_BREAKS)
 
 
 def load_pipeline(name: str) -> Language:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from dragoman.annotate.tree import Tree
+from dragoman.extract import parties
 from dragoman.extract.quotes import QuoteIndex, ends_as_speech
 from dragoman.extract.spans import content_spans, is_word, trim_quoted
 from dragoman.extract.speech import Cue, CueFinder
@@ -56,7 +57,13 @@ class SentenceAttribution:
         pending: Sequence[int],
     ) -> None:
         self._finder, self._words, self._text, self._sentence = finder, words, text, sentence
-        self._cast, self._memory, self._quotes, self._here, self._pending = cast, memory, quotes, here, pending
+        self._cast, self._memory, self._quotes, self._here, self._pending = (
+            cast,
+            memory,
+            quotes,
+            here,
+            pending,
+        )
         self.tree: Tree = cast.tree
         self._tokens = self.tree.tokens
         self._inside = self._quotation_of_tokens()
@@ -64,7 +71,7 @@ class SentenceAttribution:
         self._heads: frozenset[int] = frozenset()
 
     def drafts(self, claimed: set[int]) -> list[Draft]:
-        """Return the sentence's statements, the outer before the inner; sets the memory's speaker by the first."""
+        """Return the sentence's statements, the outer before the inner; the first sets the memory's speaker."""
         self._taken = set(claimed)
         cues = self._finder.find(self.tree)
         self._heads = frozenset(c.head for c in cues if self._inside[c.head] < 0)
@@ -133,7 +140,13 @@ class SentenceAttribution:
         if not cue.marked and self._tokens[cue.head].lemma not in ("say", "tell"):
             return None
         content = [k for k in cue.content if self._inside[k] == n and k not in cue.words]
-        return self._make("indirect", cue, content_spans(self._tokens, content, ()), [])
+        draft = self._make("indirect", cue, content_spans(self._tokens, content, ()), [])
+        outer = self._memory.speaker
+        same = draft and draft.speaker and outer and draft.speaker.id == outer.id and outer.id is not None
+        if draft and same and self._tokens[cue.speakers[0]].tag == "PRP":
+            # Who is quoted calls himself "I": "he" is another.
+            draft.speaker = self._cast.unresolved(cue.speakers[0])
+        return draft
 
     def _make(self, kind: StatementKind, cue: Cue, spans: list[Span], quotations: list[int]) -> Draft | None:
         token = self._tokens[cue.head]
@@ -146,7 +159,7 @@ class SentenceAttribution:
         return Draft(kind, speaker, addressee, quote, (token.lemma, cue.preposition), spans, quotations)
 
     def _is_credible(self, cue: Cue, speaker: Entity | None, quoted: bool) -> bool:
-        """Whether words may be somebody's: things underline needs, and figures suggest, without saying anything."""
+        """Whether words may be somebody's: events underline needs, and figures suggest, but do not speak."""
         token = self._tokens[cue.head]
         if speaker is None:
             return cue.clause and cue.preposition is None and token.tag not in ("VB", "NN", "NNS") and not (
@@ -215,7 +228,7 @@ class SentenceAttribution:
         quotation = self._quotes.found[n]
         token = self._tokens[cue.head]
         gap = self._gap(token.end, quotation.outer_start, cue)
-        if gap is None or token.lemma not in self._finder.quoting and token.lemma != "accord":
+        if gap is None or (token.lemma not in self._finder.quoting and token.lemma != "accord"):
             return False
         between = self._text[token.end : quotation.outer_start].rstrip()
         if joined:
@@ -249,7 +262,10 @@ class SentenceAttribution:
     def _verb_after(self, n: int) -> Cue | None:
         """Read `"…," he smiled`: any verb after a quotation that ends with a comma."""
         quotation = self._quotes.found[n]
-        comma = self._text[quotation.end - 1] == "," or self._text[quotation.outer_end : quotation.outer_end + 1] == ","
+        comma = (
+            self._text[quotation.end - 1] == ","
+            or self._text[quotation.outer_end : quotation.outer_end + 1] == ","
+        )
         if not comma:
             return None
         after = [i for i, t in enumerate(self._tokens) if t.start >= quotation.outer_end and is_word(t)][:8]
@@ -265,20 +281,28 @@ class SentenceAttribution:
         quotation = self._quotes.found[n]
         if len(self._text[quotation.start : quotation.end].split()) < 3:
             return None
-        before = [i for i, t in enumerate(self._tokens) if t.end <= quotation.outer_start and self._inside[i] < 0]
+        before = [
+            i for i, t in enumerate(self._tokens) if t.end <= quotation.outer_start and self._inside[i] < 0
+        ]
         if len(before) < 2 or self._tokens[before[-1]].text != ":":
             return None
-        verb = next((i for i in reversed(before) if self._tokens[i].tag[:1] == "V" and self.tree.kids(i, "nsubj")), None)
+        verb = next(
+            (i for i in reversed(before) if self._tokens[i].tag[:1] == "V" and self.tree.kids(i, "nsubj")),
+            None,
+        )
         if verb is None:
             mention = self._cast.mention_at(before[-2])
-            return Cue(before[-1], [before[-1]], [], [mention.head]) if mention else None
-        speakers = self._finder.speakers(self.tree, verb, False)
+            named = len(before) <= 4 and all(self._tokens[i].text[:1].isupper() for i in before[:-1])
+            if mention is None and not named:
+                return None
+            return Cue(before[-1], [before[-1]], [], [mention.head if mention else before[-2]])
+        speakers = parties.speakers(self.tree, verb, False, self._words)
         known = [s for s in speakers if self._cast.entities(s)]
         return Cue(verb, [verb], [], known) if known else None
 
     def _headline(self) -> Draft | None:
         """Read "Merkel: Europe must stand together" and "Talks have failed: minister"."""
-        colon = next((i for i, t in enumerate(self._tokens) if t.text == ":" and 0 < i), None)
+        colon = next((i for i, t in enumerate(self._tokens) if t.text == ":" and i > 0), None)
         if colon is None:
             return None
         before, after = range(colon), range(colon + 1, len(self._tokens))
@@ -298,17 +322,23 @@ class SentenceAttribution:
         return None
 
     def _name_only(self, names: list[int], leading: bool) -> int | None:
-        """Return the head of a few words that only name somebody; a country's name in front is but a heading."""
+        """Return the head of words that only name somebody; a country's name in front is but a heading."""
         words = [k for k in names if is_word(self._tokens[k])]
         if not 0 < len(words) <= 7:
             return None
         mention = self._cast.mention_at(words[-1])
         if mention is None:
             return words[0] if leading and len(words) == 1 and self._is_surname(words[0]) else None
-        senses = ("person", "role", "organization", "body") if leading else ("person", "role", "organization", "body", "name")
+        senses = (
+            ("person", "role", "organization", "body")
+            if leading
+            else ("person", "role", "organization", "body", "name")
+        )
         if mention.sense not in senses:
             return None
-        return mention.head if mention.first <= words[0] or all(k >= mention.first for k in words[1:]) else None
+        return (
+            mention.head if mention.first <= words[0] or all(k >= mention.first for k in words[1:]) else None
+        )
 
     def _is_surname(self, i: int) -> bool:
         """Whether a word of the title stands after a first name further on."""
@@ -319,7 +349,7 @@ class SentenceAttribution:
     # Who speaks
 
     def speaker(self, heads: Sequence[int]) -> Entity | None:
-        """Return who the first of some noun phrases names, standing where it does; None if they name no one."""
+        """Return whom the first of some noun phrases names, standing where it does; None for no one."""
         for head in heads:
             token = self._tokens[head]
             if token.tag[:1] == "W" or token.tag == "EX":

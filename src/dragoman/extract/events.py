@@ -15,6 +15,7 @@ from dragoman.extract.shifts import Shifter
 from dragoman.extract.status import Modality, ModalityReader
 from dragoman.model import Entity, Event, Quote, Sentence, Status
 from dragoman.resolve.cast import SentenceCast
+from dragoman.resolve.memory import codes
 
 _PLACED_TYPES = frozenset({"AID", "CONCEDE", "RETREAT", "PROTEST", "MOBILIZE", "COERCE", "ASSAULT", "SANCTION", "ACCUSE"})
 _PLACE_PREPOSITIONS = frozenset({"in", "into", "from", "inside", "to", "at", "near", "over", "across", "on", "outside"})
@@ -100,14 +101,21 @@ class EventExtractor:
         actors += everybody
         if not recipients and not everybody:
             recipients = self._fallback_recipients(tree, cast, match, inner, actors)
+            known = [e for e in recipients if e.country or e.organization]
+            recipients = known or recipients
         actors, recipients = _apart(actors, recipients)
-        implied = None if actors or match.actors else self._implied(cast, match)
-        actors = actors or ([implied] if implied else [])
+        named = any(e.country or e.organization for e in actors)
+        may_imply = not match.actors or match.frame.event_type == "PROTEST"
+        implied = self._implied(cast, match) if may_imply and not named else None
+        actors = [implied] if implied else actors
         if not actors:
             return None
         draft = Draft(match, match.frame.event_type, match.frame.mode, "actual", actors, recipients)
-        event_type = self._codebook.types[draft.event_type]
-        if event_type.reciprocal and match.frame.subject == "AR" and len({e.id for e in actors}) < 2 and not recipients:
+        if match.frame.pos == "n" and not any(e.country or e.organization for e in actors):
+            return None
+        if match.frame.subject == "AR" and len(codes([*actors, *recipients])) < 2:
+            if match.frame.pos == "n" and not implied:
+                return None
             draft.confidence -= 0.2
         if not self._shifter.shift(draft, modality, inner, tree, background):
             return None
@@ -199,7 +207,7 @@ class EventExtractor:
         )
         if sector is None or (frame.pos == "n" and frame.event_type != "PROTEST"):
             return None
-        if frame.pos == "v" and not arguments.is_passive(cast.tree, match.head):
+        if frame.pos == "v" and frame.event_type != "PROTEST" and not arguments.is_passive(cast.tree, match.head):
             return None
         return cast.implied(match.head, sector)
 
@@ -348,7 +356,7 @@ class EventExtractor:
             date_precision=None,
             date_reason="",
             place=None,
-            trigger=Quote(text=token.text, start=token.start, end=token.end),
+            trigger=Quote(text=evidence[token.start - sentence.start : token.end - sentence.start], start=token.start, end=token.end),
             evidence=Quote(text=evidence, start=sentence.start, end=sentence.end),
         )
 

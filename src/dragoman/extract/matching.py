@@ -78,7 +78,7 @@ class FrameMatcher:
             return True
         tokens = [c for e in match.everybody for c in tree.conjuncts(e)]
         plural = any(tree.tokens[t].tag in ("NNS", "NNPS") or tree.tokens[t].lemma in ("they", "we", "both") for t in tokens)
-        return len(set(tokens)) > 1 or (plural and match.frame.pos == "v") or any("-" in tree.tokens[t].text for t in tokens)
+        return len(set(tokens)) > 1 or plural or any("-" in tree.tokens[t].text for t in tokens)
 
     @staticmethod
     def _take_particle(tree: Tree, match: Match) -> bool:

@@ -25,7 +25,6 @@ _CLOSERS = {
     "'": frozenset({"'", "’"}),
     "`": frozenset({"'", "’"}),
 }
-_SURE_OPENERS = frozenset({"“", "„", "``", "«"})
 _BEFORE_OPENING = "([{—–-/:,;…"
 _AFTER_CLOSING = ".,;:!?)]}—–-…/"
 _ENDS_SPEECH = ".,;!?…—–-"
@@ -37,8 +36,8 @@ _OPENING = re.compile(r"[\s(\[]*(``|''|[\"“„‟«‘'`])")
 class Quotation(NamedTuple):
     """What is quoted (`start` to `end`) and the same with its marks (`outer_start` to `outer_end`).
 
-    `closed`: a closing mark was found. `continues`: it goes on with the quotation before it, which the end of a
-    paragraph left open.
+    `closed`: a closing mark was found. `continues`: it goes on with the quotation before it, which the
+    end of a paragraph left open.
     """
 
     start: int
@@ -65,7 +64,11 @@ def find_quotations(text: str, sentences: Sequence[Sentence]) -> list[Quotation]
         goes_on = _opening_mark(text, following) if following else None
         first = len(found)
         open_mark = _scan(text, span, inner, goes_on, found)
-        if left_open and first < len(found) and not text[span.start : found[first].outer_start].strip(" \t([\n"):
+        if (
+            left_open
+            and first < len(found)
+            and not text[span.start : found[first].outer_start].strip(" \t([\n")
+        ):
             found[first] = found[first]._replace(continues=True)
         left_open = open_mark
     return found
@@ -132,7 +135,7 @@ def has_words(text: str) -> bool:
 
 
 def quotation_runs(text: str, quotations: Sequence[Quotation]) -> list[int]:
-    """Return for each quotation the number of its run: those with nothing but blanks on one line between them."""
+    """Return for each quotation the number of its run; only blanks on one line part those of a run."""
     runs: list[int] = []
     for i, quotation in enumerate(quotations):
         gap = text[quotations[i - 1].outer_end : quotation.outer_start] if i else "x"
@@ -147,21 +150,31 @@ def ends_as_speech(text: str, quotation: Quotation) -> bool:
     return last in _ENDS_SPEECH or after in (",", "—", "–")
 
 
-def _scan(text: str, span: Span, inner: list[Span], goes_on: str | None, found: list[Quotation]) -> str | None:
-    """Add a paragraph's quotations; return the mark that is still open at its end, if the next one takes it up."""
+def _scan(
+    text: str, span: Span, inner: list[Span], goes_on: str | None, found: list[Quotation]
+) -> str | None:
+    """Add a paragraph's quotations; return the mark that is open at its end if the next one takes it up."""
     position = span.start
     while position < span.end:
         opened = _next_opening(text, position, span)
         if opened is None:
             return None
-        close = _single_close(text, opened, span) if opened.mark not in _DOUBLE else _double_close(text, opened, span)
+        close = (
+            _single_close(text, opened, span)
+            if opened.mark not in _DOUBLE
+            else _double_close(text, opened, span)
+        )
         if close is not None:
-            # An opening mark that follows before any closing one ends the quotation without being a part of it.
-            shut = text[close[0] : close[1]] != "" and close[0] != close[1]
+            # An opening mark before any closing one ends the quotation without being a part of it.
+            shut = close[0] != close[1]
             _add(text, Quotation(opened.end, close[0], opened.start, close[1], shut, False), found)
             position = max(close[1], opened.end)
             continue
-        if goes_on and _same_family(goes_on, opened.mark) and (opened.mark in _DOUBLE or opened.start == span.start):
+        if (
+            goes_on
+            and _same_family(goes_on, opened.mark)
+            and (opened.mark in _DOUBLE or opened.start == span.start)
+        ):
             _add(text, Quotation(opened.end, span.end, opened.start, span.end, False, False), found)
             return opened.mark
         if opened.mark in _DOUBLE:
@@ -197,8 +210,7 @@ def _next_opening(text: str, position: int, span: Span) -> _Open | None:
             continue
         if mark in ("‘", "‛", "'", "`") and not _opens_single(text, start, end, span):
             continue
-        if mark in _SURE_OPENERS or mark not in _SURE_OPENERS:
-            return _Open(mark, start, end)
+        return _Open(mark, start, end)
     return None
 
 
@@ -208,7 +220,12 @@ def _free_before(text: str, start: int, span: Span) -> bool:
 
 
 def _looks_opening(text: str, start: int, end: int, span: Span) -> bool:
-    return _free_before(text, start, span) and end < span.end and not text[end].isspace() and text[end] not in ".,;:!?)"
+    return (
+        _free_before(text, start, span)
+        and end < span.end
+        and not text[end].isspace()
+        and text[end] not in ".,;:!?)"
+    )
 
 
 def _looks_closing(text: str, start: int, end: int, span: Span) -> bool:
@@ -221,7 +238,7 @@ def _looks_closing(text: str, start: int, end: int, span: Span) -> bool:
 def _opens_single(text: str, start: int, end: int, span: Span) -> bool:
     if not _free_before(text, start, span) or end >= span.end:
         return False
-    if not (text[end].isalnum() or text[end] in "“\"[(…"):
+    if not (text[end].isalnum() or text[end] in '“"[(…'):
         return False
     return not _ELISION.match(text, end)
 
@@ -230,7 +247,9 @@ def _double_close(text: str, opened: _Open, span: Span) -> tuple[int, int] | Non
     closers = _CLOSERS[opened.mark]
     for match in _MARK.finditer(text, opened.end, span.end):
         mark, start, end = match.group(), match.start(), match.end()
-        if mark in closers and not (mark == opened.mark and mark in ('"', "“") and _reopens(text, start, end, span)):
+        if mark in closers and not (
+            mark == opened.mark and mark in ('"', "“") and _reopens(text, start, end, span)
+        ):
             if mark == "“" and opened.mark == "“" and not _looks_closing(text, start, end, span):
                 return start, start
             return start, end
@@ -244,7 +263,7 @@ def _reopens(text: str, start: int, end: int, span: Span) -> bool:
 
 
 def _single_close(text: str, opened: _Open, span: Span) -> tuple[int, int] | None:
-    """Return the closing single mark; one after a plural s may be an apostrophe and closes only if none follows."""
+    """Return the closing single mark; one after a plural s may be an apostrophe and closes only as the last."""
     closers = _CLOSERS[opened.mark]
     weak: tuple[int, int] | None = None
     for match in _MARK.finditer(text, opened.end, span.end):

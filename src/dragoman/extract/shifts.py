@@ -51,6 +51,9 @@ class Shifter:
         inner_type = inner.frame.event_type if inner else None
         if draft.event_type == "AGREE" and inner_type in _YIELDING:
             draft.event_type, draft.mode = "CONCEDE", None
+        elif draft.event_type == "AGREE" and inner_type in _FORCEFUL:
+            # "ready to impose sanctions"
+            draft.event_type, draft.mode = "THREATEN", self.complement_mode("THREATEN", inner_type)
         elif draft.mode is None:
             draft.mode = self.complement_mode(draft.event_type, inner_type)
             if draft.event_type == "THREATEN" and inner and inner.frame.mode in ("arrest", "expel", "deport"):

@@ -16,7 +16,9 @@ def is_word(token: Token) -> bool:
     return any(c.isalnum() for c in token.text)
 
 
-def content_spans(tokens: Sequence[Token], content: Iterable[int], quotations: Sequence[Quotation]) -> list[Span]:
+def content_spans(
+    tokens: Sequence[Token], content: Iterable[int], quotations: Sequence[Quotation]
+) -> list[Span]:
     """Return the spans of words that belong together; punctuation between them does not part them."""
     chosen = set(content)
     runs: list[list[int]] = []
@@ -51,12 +53,14 @@ def _trimmed(tokens: Sequence[Token], run: list[int], quotations: Sequence[Quota
             first += 1
         elif not is_word(tail) and not (tail.text[:1] in ")]%°" or _closes_inside(head, tail, quotations)):
             last -= 1
-        elif head.text[:1] in "([" and not any(tokens[k].text in (")", "]") for k in run[first:last + 1]):
+        elif head.text[:1] in "([" and not any(tokens[k].text in (")", "]") for k in run[first : last + 1]):
             first += 1
-        elif tail.text in (")", "]") and not any(tokens[k].text in ("(", "[") for k in run[first:last + 1]):
+        elif tail.text in (")", "]") and not any(tokens[k].text in ("(", "[") for k in run[first : last + 1]):
             last -= 1
         else:
-            whole = next((q for q in quotations if q.outer_start == head.start and q.outer_end == tail.end), None)
+            whole = next(
+                (q for q in quotations if q.outer_start == head.start and q.outer_end == tail.end), None
+            )
             return Span(head.start, tail.end) if whole is None or whole.start >= whole.end else _inner(whole)
     return None
 

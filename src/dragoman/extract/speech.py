@@ -1,4 +1,4 @@
-"""Finds the words that introduce what somebody says, and the words that tell what is said, in one parsed sentence."""
+"""Finds, in a parsed sentence, the words that introduce what somebody says, and what is said."""
 
 from __future__ import annotations
 
@@ -6,23 +6,27 @@ from dataclasses import dataclass, field
 
 from dragoman.annotate.tree import Tree
 from dragoman.codebook import Cues
-from dragoman.extract import arguments
+from dragoman.extract import arguments, parties
 from dragoman.extract.stances import SpeechWords
 from dragoman.extract.status import ModalityReader
 
 _FEWEST_PHRASE_WORDS = 4
-_TRAILING = frozenset({"over", "about", "at", "for", "of", "with", "as", "toward", "towards", "to", "on", "against", "in"})
+_TRAILING = frozenset(
+    {"over", "about", "at", "for", "of", "with", "as", "toward", "towards", "to", "on", "against", "in"}
+)
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj", "csubjpass", "expl")
-_JOINING = frozenset({"add", "note", "stress", "say", "insist", "warn", "claim", "argue", "state", "emphasize", "explain"})
+_JOINING = frozenset(
+    {"add", "note", "stress", "say", "insist", "warn", "claim", "argue", "state", "emphasize", "explain"}
+)
 
 
 @dataclass(slots=True)
 class Cue:
     """A word that introduces a statement; all fields are token indices.
 
-    `words`: the cue as a whole ("called for"). `content`: what is said, empty when only a quotation can hold it.
-    `speakers`, `addressees`: heads of noun phrases. `preposition`: the lemma that decides the sense. `marked`: the
-    content is a clause with "that". `clause`: the content is a clause, not a phrase.
+    `words`: the cue as a whole ("called for"). `content`: what is said, empty when only a quotation can hold
+    it. `speakers`, `addressees`: heads of noun phrases. `preposition`: the lemma that decides the sense.
+    `marked`: the content is a clause with "that". `clause`: the content is a clause, not a phrase.
     """
 
     head: int
@@ -39,8 +43,10 @@ class CueFinder:
     """Finds the cues of a sentence."""
 
     def __init__(self, cues: Cues, words: SpeechWords) -> None:
-        self._words = words
-        self._clause_verbs = cues.speech_verbs | words.clause_verbs | words.belief_verbs | words.evidential_verbs
+        self.words = words
+        self._clause_verbs = (
+            cues.speech_verbs | words.clause_verbs | words.belief_verbs | words.evidential_verbs
+        )
         # What may stand beside a quotation; thoughts and judgements may not.
         self.quoting = cues.speech_verbs | words.clause_verbs | {"think", "go"}
         self.verbs = words.verbs() | cues.speech_verbs
@@ -56,16 +62,23 @@ class CueFinder:
                     cue = self._according(tree, i)
                 elif token.lemma in self.verbs:
                     cue = self._verb(tree, i)
-            elif token.tag in ("NN", "NNS") and token.lemma in self._words.nouns:
+            elif token.tag in ("NN", "NNS") and token.lemma in self.words.nouns:
                 cue = self._noun(tree, i)
             elif token.text == "According" or token.text == "according":
                 cue = self._according(tree, i)
             if cue:
                 found.append(cue)
-        self._share_speakers(tree, found)
+        _share_speakers(tree, found)
+        if len(found) < 2:
+            return found
+        # The content decides and not the parse: "according to X" hangs below the clause that it introduces.
+        contents = [(cue.head, frozenset(cue.content)) for cue in found]
+        above = {
+            cue.head: sum(1 for head, content in contents if head != cue.head and cue.head in content)
+            for cue in found
+        }
         depth = {cue.head: sum(1 for _ in tree.ancestors(cue.head)) for cue in found}
-        # "According to X, Y said …" hangs below the verb and yet stands above it; a participle comes last.
-        return sorted(found, key=lambda cue: (depth[cue.head], cue.head))
+        return sorted(found, key=lambda cue: (above[cue.head], depth[cue.head], cue.head))
 
     # Verbs
 
@@ -90,8 +103,10 @@ class CueFinder:
             cue = Cue(i, [i], [], [])
         if passive and not cue.speakers and not self._may_be_passive(tree, i, cue):
             return None
-        cue.speakers = cue.speakers or self.speakers(tree, i, passive)
-        cue.addressees = cue.addressees or self._addressees(tree, i, passive)
+        cue.speakers = cue.speakers or parties.speakers(tree, i, passive, self.words)
+        cue.addressees = cue.addressees or parties.addressees(
+            tree, i, passive, self.words, self._clause_verbs
+        )
         return cue
 
     @staticmethod
@@ -103,14 +118,31 @@ class CueFinder:
         """Whether nobody has said it: "did not say", "declined to say", "could say"."""
         token = tree.tokens[i]
         kids = {tree.tokens[c].lemma for c in tree.kids(i, "neg", "aux", "mark")}
-        if kids & {"not", "n't", "n’t", "never", "could", "can", "may", "might", "would", "should", "if", "unless"}:
+        if kids & {
+            "not",
+            "n't",
+            "n’t",
+            "never",
+            "could",
+            "can",
+            "may",
+            "might",
+            "would",
+            "should",
+            "if",
+            "unless",
+        }:
             return True
         above = tree.tokens[token.head]
-        if token.dep == "xcomp" and above.lemma in self._words.refusing_verbs:
+        if token.dep == "xcomp" and above.lemma in self.words.refusing_verbs:
             return True
         if token.dep == "pcomp" and above.lemma in ("without", "before"):
             return True
-        return token.tag == "VB" and self._modality.of(tree, i).hypothetical and token.dep in ("xcomp", "acl", "acomp")
+        return (
+            token.tag == "VB"
+            and self._modality.of(tree, i).hypothetical
+            and token.dep in ("xcomp", "acl", "acomp")
+        )
 
     @staticmethod
     def _may_be_passive(tree: Tree, i: int, cue: Cue) -> bool:
@@ -153,7 +185,7 @@ class CueFinder:
         return any(tree.tokens[k].tag == "TO" for k in tree.kids(c, "aux", "auxpass"))
 
     def _clause_words(self, tree: Tree, clause: int) -> list[int]:
-        """Return the words below a clause, without further cues that the parser hung there: "and warned that …"."""
+        """Return the words below a clause, without cues that the parser hung there: "and warned that …"."""
         tokens, out, stack = tree.tokens, [], [clause]
         while stack:
             node = stack.pop()
@@ -191,7 +223,7 @@ class CueFinder:
 
     def _infinitive(self, tree: Tree, i: int) -> Cue | None:
         """Read "vowed to fight", "urged both sides to stop", "called on X to resign"."""
-        if tree.tokens[i].lemma not in self._words.infinitive_verbs:
+        if tree.tokens[i].lemma not in self.words.infinitive_verbs:
             return None
         through = [
             (prep, p) for prep, p in arguments.prepositional(tree, [i], frozenset({"on", "upon", "to"}))
@@ -215,12 +247,14 @@ class CueFinder:
 
     def _judged(self, tree: Tree, i: int, passive: bool) -> Cue | None:
         """Read "accused X of …", "called X a …", "described X as …"."""
-        prepositions = self._words.object_verbs.get(tree.tokens[i].lemma)
+        prepositions = self.words.object_verbs.get(tree.tokens[i].lemma)
         if prepositions is None:
             return None
         objects = tree.kids(i, "nsubjpass") if passive else tree.kids(i, "dobj")
         said = [c for c in tree.kids(i, "prep", "dative") if tree.tokens[c].lemma in prepositions]
-        said += [k for o in objects for k in tree.kids(o, "prep") if tree.tokens[k].lemma in prepositions - {"for"}]
+        said += [
+            k for o in objects for k in tree.kids(o, "prep") if tree.tokens[k].lemma in prepositions - {"for"}
+        ]
         said += tree.kids(i, "oprd") + (objects[1:] if not prepositions else [])
         small = [c for c in tree.kids(i, "ccomp") if self._is_small_clause(tree, c)]
         if not small and (not objects or not said):
@@ -230,7 +264,7 @@ class CueFinder:
 
     def _prepositional(self, tree: Tree, i: int) -> Cue | None:
         """Read "called for …", "referring to …", "warned against …"."""
-        prepositions = self._words.preposition_verbs.get(tree.tokens[i].lemma)
+        prepositions = self.words.preposition_verbs.get(tree.tokens[i].lemma)
         if prepositions is None:
             return None
         heads = [i, *tree.kids(i, "dobj")]
@@ -245,14 +279,18 @@ class CueFinder:
 
     def _phrase(self, tree: Tree, i: int) -> Cue | None:
         """Read "stressed the need to …", "expressed concern over …"."""
-        if tree.tokens[i].lemma not in self._words.phrase_verbs:
+        if tree.tokens[i].lemma not in self.words.phrase_verbs:
             return None
         objects = tree.kids(i, "dobj")
         if not objects:
             return None
         content = {k for o in objects for k in tree.subtree(o)}
         for c in tree.kids(i, "prep"):
-            if c == max(content) + 1 and tree.tokens[c].lemma in _TRAILING and tree.tokens[objects[0]].tag == "NN":
+            if (
+                c == max(content) + 1
+                and tree.tokens[c].lemma in _TRAILING
+                and tree.tokens[objects[0]].tag == "NN"
+            ):
                 content.update(tree.subtree(c))
         words = sum(tree.tokens[k].text[:1].isalnum() for k in content)
         if words < _FEWEST_PHRASE_WORDS:
@@ -260,7 +298,7 @@ class CueFinder:
         return Cue(i, [i], sorted(content - {i}), [], clause=False)
 
     def _around(self, tree: Tree, i: int) -> Cue | None:
-        """Read "The deal, he said, would fail", where the parser puts the cue below the clause it interrupts."""
+        """Read "The deal, he said, would fail", where the cue hangs below the clause it interrupts."""
         token = tree.tokens[i]
         if token.dep not in ("parataxis", "ccomp", "advcl", "dep", "conj", "intj") or token.head == i:
             return None
@@ -320,57 +358,21 @@ class CueFinder:
             if c < i or not marks:
                 continue
             verb = arguments.governing_verb(tree, i)
-            if verb is not None and tree.tokens[verb].lemma in self._words.phrase_verbs:
+            if verb is not None and tree.tokens[verb].lemma in self.words.phrase_verbs:
                 return None
             content = [k for k in tree.subtree(c) if k != marks[0]]
             return Cue(i, [i], content, arguments.subjects_of_noun(tree, i), marked=True)
         return None
 
-    # Who speaks, and to whom
 
-    def speakers(self, tree: Tree, i: int, passive: bool) -> list[int]:
-        """Return the heads of the noun phrases that name who speaks."""
-        token = tree.tokens[i]
-        if token.dep == "pcomp" and tree.tokens[token.head].lemma == "as":
-            quoting = tree.tokens[token.head].head
-            if tree.tokens[quoting].tag[:1] == "V":
-                return arguments.objects(tree, quoting)
-        found = arguments.subjects(tree, i) if passive else arguments.surface_subjects(tree, i)
-        if not found and token.dep == "acl":
-            found = arguments.surface_subjects(tree, i) or [token.head]
-        out: list[int] = []
-        for s in found:
-            carried = tree.tokens[s].lemma in self._words.carriers and not arguments.modifiers(tree, s)
-            senders = [] if not carried or tree.kids(s, "prep") else arguments.subjects_of_noun(tree, s)
-            out.extend(senders or [s])
-        return out
-
-    def _addressees(self, tree: Tree, i: int, passive: bool) -> list[int]:
-        lemma = tree.tokens[i].lemma
-        found: list[int] = []
-        if lemma in self._words.addressing_verbs:
-            found = tree.kids(i, "nsubjpass") if passive else tree.kids(i, "dative", "dobj", "iobj")
-        if not found and lemma in self._clause_verbs and lemma not in ("refer", "respond", "reply", "react"):
-            found = [p for _, p in arguments.prepositional(tree, [i], frozenset({"to"})) if tree.tokens[p].dep == "pobj"]
-        if not found:
-            carriers = [
-                p for _, p in arguments.prepositional(tree, [i], frozenset({"in", "during", "at"}))
-                if tree.tokens[p].lemma in self._words.carriers
-            ]  # fmt: skip
-            found = [p for _, p in arguments.prepositional(tree, carriers, frozenset({"to"})) if tree.is_nominal(p)]
-        if not found:
-            found = [o for c in tree.kids(i, "advcl") if tree.tokens[c].lemma == "address" for o in tree.kids(c, "dobj")]
-        return [a for a in found if tree.is_nominal(a) or tree.tokens[a].tag == "PRP"]
-
-    @staticmethod
-    def _share_speakers(tree: Tree, cues: list[Cue]) -> None:
-        """Give a cue without a subject of its own that of the cue whose content the parser hung it in."""
-        for cue in cues:
-            token = tree.tokens[cue.head]
-            if token.dep not in ("conj", "advcl") or token.tag[:1] != "V" or tree.kids(cue.head, "nsubj"):
-                continue
-            for outer in cues:
-                below = set(tree.ancestors(cue.head))
-                clauses = tree.kids(outer.head, "ccomp")
-                if outer is not cue and below.intersection(clauses) and cue.head not in outer.content:
-                    cue.speakers = list(outer.speakers)
+def _share_speakers(tree: Tree, cues: list[Cue]) -> None:
+    """Give a cue without a subject of its own that of the cue whose content the parser hung it in."""
+    for cue in cues:
+        token = tree.tokens[cue.head]
+        if token.dep not in ("conj", "advcl") or token.tag[:1] != "V" or tree.kids(cue.head, "nsubj"):
+            continue
+        for outer in cues:
+            below = set(tree.ancestors(cue.head))
+            clauses = tree.kids(outer.head, "ccomp")
+            if outer is not cue and below.intersection(clauses) and cue.head not in outer.content:
+                cue.speakers = list(outer.speakers)

@@ -17,7 +17,8 @@ _T = TypeVar("_T")
 _NEGATIONS = frozenset({"not", "n't", "n’t", "never", "no", "nor", "neither", "cannot", "without", "hardly"})
 # What a negated word amounts to: "will not support" opposes.
 _NEGATED: dict[Stance, Stance] = {
-    "supports": "opposes", "offers": "opposes", "praises": "asserts", "blames": "denies", "opposes": "supports",
+    "supports": "opposes", "offers": "opposes", "praises": "asserts", "blames": "denies",
+    "opposes": "supports",
     "denies": "asserts", "warns": "asserts", "asks": "asks", "asserts": "asserts",
 }  # fmt: skip
 
@@ -40,7 +41,8 @@ class SpeechWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def verbs(self) -> frozenset[str]:
         """Return every verb that may introduce a statement."""
         return (
-            self.belief_verbs | self.clause_verbs | self.evidential_verbs | self.infinitive_verbs | self.phrase_verbs
+            self.belief_verbs | self.clause_verbs | self.evidential_verbs | self.infinitive_verbs
+            | self.phrase_verbs
             | frozenset(self.object_verbs) | frozenset(self.preposition_verbs)
         )  # fmt: skip
 
@@ -76,7 +78,9 @@ class StanceReader:
 
     def __init__(self, words: StanceWords) -> None:
         self._cues: dict[str, Stance] = {w: stance for stance, found in words.cues.items() for w in found}
-        self._content: dict[str, Stance] = {w: stance for stance, found in words.content.items() for w in found}
+        self._content: dict[str, Stance] = {
+            w: stance for stance, found in words.content.items() for w in found
+        }
         longest = sorted(self._content, key=lambda w: (-len(w), w))
         self._pattern = re.compile(r"(?<![^ ])(?:" + "|".join(map(re.escape, longest)) + r")(?![^ ])")
 

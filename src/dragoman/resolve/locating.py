@@ -47,7 +47,9 @@ def event_place(trigger: Span, sentence: Sentence, text: str, places: Sequence[P
 
 
 def _distance(place: Place, trigger: Span, sentence: Sentence, text: str) -> int:
-    between = text[trigger.end : place.start] if place.start >= trigger.end else text[place.end : trigger.start]
+    between = (
+        text[trigger.end : place.start] if place.start >= trigger.end else text[place.end : trigger.start]
+    )
     value = len(between) + _PER_BOUNDARY * len(_BOUNDARY.findall(between)) - _SPECIFIC * _exactness(place)
     return value - (_ATTACHED if _is_attached(place, trigger, sentence.tokens) else 0)
 
@@ -61,7 +63,14 @@ def _exactness(place: Place) -> int:
 
 def _is_attached(place: Place, trigger: Span, tokens: Sequence[Token]) -> bool:
     """Whether the parse hangs the place, through its prepositions, on the trigger."""
-    i = next((k for k in range(len(tokens) - 1, -1, -1) if tokens[k].start < place.end and tokens[k].end > place.start), None)
+    i = next(
+        (
+            k
+            for k in range(len(tokens) - 1, -1, -1)
+            if tokens[k].start < place.end and tokens[k].end > place.start
+        ),
+        None,
+    )
     while i is not None and tokens[i].head != i:
         i = tokens[i].head
         if tokens[i].start >= trigger.start and tokens[i].end <= trigger.end:

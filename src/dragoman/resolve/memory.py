@@ -60,16 +60,21 @@ class Memory:
 
     def last_group(self) -> Entity | None:
         """Return the plural entity named last."""
+        for entity, plural, subject in reversed(self.recent[-12:]):
+            if plural and subject:
+                return entity if entity.country or entity.organization else None
         for entity, plural, _ in reversed(self.recent[-12:]):
             if plural and (entity.country or entity.organization):
                 return entity
         return None
 
-    def last_two(self) -> list[Entity]:
-        """Return the two states or organisations named last, in the order of the text."""
+    def last_two(self, *, people: bool = False) -> list[Entity]:
+        """Return the two states or organisations (or people) named last, in the order of the text."""
         found: dict[str, Entity] = {}
         for entity, _, _ in reversed(self.recent[-20:]):
             code = entity.organization or entity.country
+            if people:
+                code = entity.name if entity.kind == "person" and code else None
             if code and code not in found:
                 found[code] = entity
             if len(found) == 2:

@@ -67,6 +67,7 @@ class _Chunk:
     sources: list[Entity] | None = None
     name: str | None = None
     former: bool = False
+    owner: str | None = None
 
 
 class MentionFinder:
@@ -268,9 +269,7 @@ class _SentenceMentions:
                     sources = list(owner.sources)
                 break
             if token.tag == "PRP$" and not sources:
-                owner_entity = self.owner(word)
-                if owner_entity:
-                    sources.append(owner_entity)
+                chunk.owner = word
                 chunk.first = i
                 break
             joined = sources and (word in ("and", ",", "-") or token.tag == "HYPH")
@@ -301,14 +300,21 @@ class _SentenceMentions:
             i -= 1
         return None
 
-    def owner(self, pronoun: str) -> Entity | None:
+    def owners(self, pronoun: str, at: int) -> list[Entity]:
+        """Return whom "his", "its" or "their" before a role means: those named before it here, else in the report."""
+        here = [e for m in self.mentions if m.last < at for e in m.entities if e.country or e.organization]
+        named = [self.hit_entities[k][0] for k in sorted(self.hit_entities) if k < at]
         if pronoun == "its":
-            return self.memory.last_of("country", "organization")
-        if pronoun in ("his", "her"):
-            return self.memory.last_person()
-        if pronoun in ("our", "my"):
-            return self.memory.speaker
-        return None
+            bodies = [e for e in named if e.kind in ("country", "organization")]
+            found = bodies[-1] if bodies else self.memory.last_of("country", "organization")
+        elif pronoun in ("his", "her"):
+            people = [e for e in here if e.kind == "person"]
+            found = people[-1] if people else self.memory.last_person()
+        elif pronoun == "their":
+            return here[-2:] if len(here) > 1 else []
+        else:
+            found = self.memory.speaker if pronoun in ("our", "my") else None
+        return [found] if found else []
 
     def look_right(self, chunk: _Chunk) -> None:
         """Take the state or body that follows with "of" and the like, and an abbreviation in brackets."""
@@ -331,11 +337,27 @@ class _SentenceMentions:
                 chunk.last = last  # "ambassador to Turkey" belongs to who sent him
                 return
             if chunk.sources is None or preposition in ("of", "to"):
-                chunk.sources = chunk.sources or list(self.hit_entities[start])
+                if not chunk.sources:
+                    chunk.sources = list(self.hit_entities[start])
+                    last = self.take_listed(chunk, last)
                 chunk.last = last
                 self.take_abbreviation(chunk, start)
             i = chunk.last + 1
             steps += 1
+
+    def take_listed(self, chunk: _Chunk, last: int) -> int:
+        """Add those that follow in a list: "the leaders of Ukraine, Russia and France"; return the last word."""
+        if self.tokens[chunk.head].tag not in ("NNS", "NNPS"):
+            return last
+        k = last + 1
+        while k < len(self.tokens) and self.tokens[k].text.lower() in (",", "and", "the", "&"):
+            start = self.hit_start(k + 1) if k + 1 < len(self.tokens) else None
+            if start == k + 1:
+                chunk.sources = [*(chunk.sources or []), *self.hit_entities[start]]
+                last = self.hit_range[start][1]
+                k = last
+            k += 1
+        return last
 
     def is_servant(self, chunk: _Chunk) -> bool:
         """Whether the role is one of those that work for whom "to" names: "adviser to the UN"."""
@@ -473,6 +495,8 @@ class _SentenceMentions:
     def role_entities(self, chunk: _Chunk, span: Span) -> tuple[Entity, ...]:
         role = chunk.role
         assert role is not None
+        if chunk.owner and not chunk.sources:
+            chunk.sources = self.owners(chunk.owner, chunk.first) or None
         text = self.text[span.start : span.end]
         definite = self.tokens[chunk.first].text.lower() in ("the", "that", "this", "these", "those", "both")
         if not chunk.sources:
@@ -519,6 +543,9 @@ class _SentenceMentions:
     def is_foreign(self, chunk: _Chunk) -> bool:
         """Whether a word beside the role says that they come from elsewhere: "foreign forces"."""
         before = range(max(0, chunk.first - 3), chunk.head)
+        after = self.tokens[chunk.last + 1 : chunk.last + 4]
+        if after and after[0].text.lower() in ("of", "for") and any(t.tag == "NNP" for t in after[1:]):
+            return True  # "speaker of the House": somebody's, but nobody's that is known
         return any(self.tokens[i].text.lower() in self.words.foreign_words for i in before)
 
     def placed(self, entity: Entity) -> Entity:

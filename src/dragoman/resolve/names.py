@@ -31,6 +31,7 @@ class NameFinder:
 
     def find(self, text: str, offset: int = 0) -> list[Hit]:
         """Return the names in a text, in order, not overlapping; `offset` is added to the spans."""
+        text = text.replace("\n", " ")
         found = [
             (end + 1 - length, end + 1, senses)
             for end, (length, senses) in self._automaton.iter(text)

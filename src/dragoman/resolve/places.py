@@ -7,50 +7,27 @@ needs the more evidence the smaller it is and the more its name looks like somet
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from dragoman.model import Annotated, Place, Sentence, Span
 from dragoman.resolve.gazetteer import Gazetteer, Toponym
 from dragoman.resolve.knowledge import KnowledgeBase
 from dragoman.resolve.locating import event_place
 from dragoman.resolve.names import Hit, NameFinder
+from dragoman.resolve.place_choice import Candidate, Chooser, country_of, in_state
 from dragoman.resolve.place_words import PlaceLists, Words, load_place_lists
 
 _LONGEST = 6  # words in a name
 _OPTIONS = 40  # candidates of one name that are compared; the others are smaller than all of them
-_BIG, _KNOWN, _TOWN = 300_000, 100_000, 15_000  # people; see `_Report.counts`
-_NEAR_KM = 250.0
-_COUNTRY_VALUE, _AREA_VALUE, _REGION_LOSS = 9.0, 7.5, 2.0
-_HEAD_BONUS = 4.5
+_BIG, _KNOWN, _TOWN = 300_000, 50_000, 15_000  # people; see `_Report.counts`
 _LISTED = frozenset({",", "and", ", and", "or", "/", "&", ", or", "-", "–"})
-_AFTER_NOUNS = frozenset({"area", "airport", "city", "suburb", "suburbs", "neighborhood", "neighbourhood", "airspace"})
+_AFTER_NOUNS = frozenset(
+    {"area", "airport", "city", "suburb", "suburbs", "neighborhood", "neighbourhood", "airspace"}
+)
 _UNKNOWN_TOWN = frozenset({"village", "town", "city", "hamlet", "settlement", "suburb", "neighborhood", "neighbourhood",
                            "district", "township"})  # fmt: skip
-_OF_COUNTRY = frozenset({"name", "adjective", "demonym", "capital", "territory", "body"})
-_FACILITIES = frozenset({"airport", "international"})
-
-
-@dataclass(slots=True)
-class _Candidate:
-    """A name at words `first` to `last`, and what it could stand for."""
-
-    first: int
-    last: int
-    start: int
-    end: int
-    text: str
-    country: str | None
-    capital_of: str | None
-    options: tuple[Toponym, ...]
-    cue: str = ""
-    qualifier: str = ""
-    head: bool = False
-    sentence: int = 0
-    chosen: Toponym | None = None
-    reason: str = ""
+_FACILITIES = frozenset({"airport", "international", "airfield", "airbase", "air", "base"})
 
 
 class PlaceFinder:
@@ -80,11 +57,15 @@ class PlaceFinder:
         """Return the country of the only, or by far the largest, city of a name; None if that is not clear."""
         return self.gazetteer.city_country(name)
 
-    def event_place(self, trigger: Span, sentence: Sentence, text: str, places: Sequence[Place]) -> Place | None:
+    def event_place(
+        self, trigger: Span, sentence: Sentence, text: str, places: Sequence[Place]
+    ) -> Place | None:
         """Return the place where the sentence says that the act at `trigger` happened; see `locating.event_place`."""
         return event_place(trigger, sentence, text, places)
 
-    def _find(self, annotated: Annotated, spans: list[tuple[int, int]], *, in_dateline: bool = False) -> tuple[Place, ...]:
+    def _find(
+        self, annotated: Annotated, spans: list[tuple[int, int]], *, in_dateline: bool = False
+    ) -> tuple[Place, ...]:
         hits = self._names.find(annotated.report.text)
         report = _Report(self, annotated, hits, in_dateline)
         for number, (start, end) in enumerate(spans):
@@ -105,7 +86,9 @@ class PlaceFinder:
         """Return the code of the country that a name names."""
         if name in self.words.not_places:
             return None
-        return next((n.country for n in self._knowledge.names.get(name, ()) if n.sense == "name" and n.country), None)
+        return next(
+            (n.country for n in self._knowledge.names.get(name, ()) if n.sense == "name" and n.country), None
+        )
 
     def territory(self, name: str) -> str | None:
         """Return the country of a region that only the knowledge base knows."""
@@ -129,19 +112,18 @@ class _Report:
         self._finder, self._lists = finder, finder.words
         self._text = annotated.report.text
         self._in_dateline = in_dateline
-        self._blocked = [(h.start, h.end) for h in hits if _is_body(h)]
-        self.focus = Counter(c for h in hits if (c := _country(h)))
-        self._by_sentence: list[set[str]] = []
+        self._blocked = [(h.start, h.end) for h in hits if self._is_body(h)]
+        focus = Counter(c for h in hits if (c := country_of(h)))
         self._hits = hits
         self._tags = {t.start: t.tag for s in annotated.sentences for t in s.tokens}
         self._people: set[str] = set()
-        self._candidates: list[_Candidate] = []
-        self._dateline_country = self._country_of_dateline(annotated)
+        self._candidates: list[Candidate] = []
+        self._chooser = Chooser(finder.gazetteer, focus, self._country_of_dateline(annotated))
 
     def read(self, words: Words, sentence: int) -> None:
         """Collect the names of one sentence."""
-        self._by_sentence.append(
-            {c for h in self._hits if words.start <= h.start < words.end and (c := _country(h))}
+        self._chooser.by_sentence.append(
+            {c for h in self._hits if words.start <= h.start < words.end and (c := country_of(h))}
         )
         i, previous = 0, None
         while i < len(words):
@@ -164,26 +146,40 @@ class _Report:
 
     def places(self) -> tuple[Place, ...]:
         """Choose among what the names can stand for, the clearest first."""
+        for c in self._candidates:
+            if c.qualifier:
+                self._chooser.named.update(o.country for o in c.options if o.country)
         kept = [c for c in self._candidates if self._counts(c)]
         anchors: list[Toponym] = []
         for c in kept:
-            sure = c.qualifier or len(c.options) == 1 or (c.country and not c.options)
-            if sure:
-                self._choose(c, [], {})
+            if c.qualifier or len(c.options) == 1 or (c.country and not c.options):
+                self._chooser.choose(c, [], {})
                 if c.chosen and c.chosen.kind != "country":
                     anchors.append(c.chosen)
         explicit = {c.text: c.chosen for c in kept if c.qualifier and c.chosen}
         for c in kept:
+            if c.chosen is None and c.text != "Georgia":
+                self._chooser.choose(c, anchors, explicit)
+        everything = [c.chosen for c in kept if c.chosen]
+        for c in kept:
             if c.chosen is None:
-                self._choose(c, anchors, explicit)
+                self._chooser.choose(c, everything, explicit)
         return tuple(_place(c) for c in sorted(kept, key=lambda c: c.start))
 
     # Names
 
-    def _match(self, words: Words, i: int) -> _Candidate | None:
+    def _is_body(self, hit: Hit) -> bool:
+        """Whether a name of the knowledge base is that of a body, so that no place may be read into it."""
+        name = self._text[hit.start : hit.end].removeprefix("the ").removeprefix("The ")
+        senses = {n.sense for n in hit.senses} | self._finder.senses(name)
+        return not senses & {"name", "territory", "capital"}
+
+    def _match(self, words: Words, i: int) -> Candidate | None:
         """Return the longest name that begins at a word."""
         word = words.words[i]
-        if not word.capital and not (word.lower in ("al", "el", "ad", "ar", "as", "ash") and words.hyphened(i)):
+        if not word.capital and not (
+            word.lower in ("al", "el", "ad", "ar", "as", "ash") and words.hyphened(i)
+        ):
             return None
         if any(start <= word.start < end for start, end in self._blocked):
             return None
@@ -201,13 +197,13 @@ class _Report:
                 return found
         return None
 
-    def _candidate(self, words: Words, i: int, j: int) -> _Candidate | None:
+    def _candidate(self, words: Words, i: int, j: int) -> Candidate | None:
         start, end = words.words[i].start, words.words[j].end
         raw = self._text[start:end]
         name = " ".join(raw.split())
         if j > i and self._finder.holder(name):
             self._people.add(words.words[j].lower)
-            return _Candidate(i, j, start, end, raw, None, None, (), qualifier="person")
+            return Candidate(i, j, start, end, raw, None, None, (), qualifier="person")
         country = self._finder.state(name)
         senses = self._finder.senses(name)
         options: tuple[Toponym, ...] = ()
@@ -219,15 +215,22 @@ class _Report:
                 return None
             country_of = self._finder.territory(name)
             assert country_of is not None
-            return _Candidate(i, j, start, end, raw, None, country_of, (), cue="territory")
-        if j == i and not country and not words.is_heading and self._tags.get(start, "NNP")[:2] not in ("NN", "FW", "JJ"):
+            return Candidate(i, j, start, end, raw, None, country_of, (), cue="territory")
+        if (
+            j == i
+            and not country
+            and not words.is_heading
+            and self._tags.get(start, "NNP")[:2] not in ("NN", "FW", "JJ")
+        ):
             return None
         capital = self._finder.capital_of(name)
-        return _Candidate(i, j, start, end, raw, country, capital, options, head=words.lower_at(j) in self._lists.heads)
+        return Candidate(
+            i, j, start, end, raw, country, capital, options, head=words.lower_at(j) in self._lists.heads
+        )
 
     # What stands beside it
 
-    def _is_other(self, words: Words, c: _Candidate) -> bool:
+    def _is_other(self, words: Words, c: Candidate) -> bool:
         """Whether the name is a part of another one: a person's, an organisation's, a river's."""
         if c.qualifier == "person":
             return True
@@ -252,7 +255,7 @@ class _Report:
             words.lower_at(k - 1) in self._lists.organizations_of
         )  # fmt: skip
 
-    def _is_other_before(self, words: Words, c: _Candidate) -> bool:
+    def _is_other_before(self, words: Words, c: Candidate) -> bool:
         lists, before = self._lists, words.before(c.first)
         if before is None:
             return False
@@ -271,18 +274,23 @@ class _Report:
         self._people.add(words.words[c.last].lower)
         return True
 
-    def _is_other_after(self, words: Words, c: _Candidate) -> bool:
+    def _is_other_after(self, words: Words, c: Candidate) -> bool:
         lists, after = self._lists, words.after(c.last)
         if after is None:
             return False
         lower = after.lower
         if lower in lists.natural_after:
             return True
-        if lower in _FACILITIES and "airport" in (lower, words.lower_at(c.last + 2)):
+        if lower in _FACILITIES and (
+            lower not in ("international", "air") or words.lower_at(c.last + 2) in _FACILITIES
+        ):
             return False
         if lower in lists.calendar or lower in lists.offices or lower in lists.function_words:
             return False
         if lower in lists.heads:
+            further = words.after(c.last + 1)
+            if further and further.lower in lists.organizations:
+                return True
             c.head, c.last, c.end = True, c.last + 1, after.end
             c.text = self._text[c.start : c.end]
             return False
@@ -296,31 +304,36 @@ class _Report:
         return True
 
     def _is_place_word(self, text: str) -> bool:
-        return self._finder.is_of_country(text) or bool(self._finder.gazetteer.lookup(text)) or text in ("Sino", "Franco", "Anglo")
+        return (
+            self._finder.is_of_country(text)
+            or bool(self._finder.gazetteer.lookup(text))
+            or text in ("Sino", "Franco", "Anglo")
+        )
 
     def _ends_a_name(self, words: Words, i: int) -> bool:
         """Whether a country's name of several words ends here ("United States Virgin ...")."""
-        return any(h.end == words.words[i].end and _country(h) for h in self._hits)
+        return any(h.end == words.words[i].end and country_of(h) for h in self._hits)
 
-    def _is_big(self, c: _Candidate) -> bool:
+    def _is_big(self, c: Candidate) -> bool:
         return bool(c.country or c.capital_of) or any(
             o.population >= _BIG or o.kind == "area" for o in c.options
         )
 
-    def _cue(self, words: Words, c: _Candidate) -> str:
+    def _cue(self, words: Words, c: Candidate) -> str:
         """Return how the words around say that it is a place: "strict", "loose" or nothing."""
         if c.cue:
             return c.cue
         lists = self._lists
         following = words.lower_at(c.last + 1) if words.spaced(c.last) or words.hyphened(c.last) else ""
         c.head = c.head or (following in lists.heads and words.spaced(c.last))
-        if words.spaced(c.last) and following in _AFTER_NOUNS | lists.heads or c.head:
+        if (words.spaced(c.last) and following in _AFTER_NOUNS | lists.heads) or c.head:
             return "strict"
         if words.hyphened(c.last) and following in ("based", "born", "area", "held"):
             return "strict"
         noun, k = False, c.first - 1
+        c.direct = words.lower_at(k) in lists.strict_locatives or words.lower_at(k) == "of"
         for step in range(7):
-            if k < 0 or any(mark in words.gap(k) for mark in ",;:.()") and not words.spaced(k):
+            if k < 0 or (any(mark in words.gap(k) for mark in ",;:.()") and not words.spaced(k)):
                 break
             word = words.words[k]
             if word.lower in lists.strict_locatives:
@@ -345,7 +358,7 @@ class _Report:
 
     # "Springfield, Ill.", "Tripoli, Lebanon"
 
-    def _qualify(self, words: Words, c: _Candidate) -> None:
+    def _qualify(self, words: Words, c: Candidate) -> None:
         """Narrow the options to those of the state or country that follows after a comma, or owns the name."""
         if words.possessed(c.first) and c.options and not c.country:
             code = self._finder.state(words.words[c.first - 1].text)
@@ -353,18 +366,26 @@ class _Report:
             self._narrow(c, [o for o in c.options if o.country == code], text)
             if c.qualifier:
                 return
-        if not (c.options or c.country) or words.gap(c.last).strip() not in (",", "(") or c.last + 1 >= len(words):
+        if (
+            not (c.options or c.country)
+            or words.gap(c.last).strip() not in (",", "(")
+            or c.last + 1 >= len(words)
+        ):
             return
         k = c.last + 1
         word = words.words[k]
         key, gap = word.text.rstrip("."), words.gap(k)
         state = self._lists.abbreviations.get(key)
         if state and not word.text.endswith("."):
-            closes = not gap.strip() and k + 1 >= len(words) or gap[:1] in (",", ".", ")", ";", ":")
+            closes = (not gap.strip() and k + 1 >= len(words)) or gap[:1] in (",", ".", ")", ";", ":")
             if (key.isupper() and not closes) or (not key.isupper() and not gap.startswith(".")):
                 state = None
         if state:
-            self._narrow(c, [o for o in c.options if o.kind != "country" and _in_state(o, state)], f"{self._text[c.start : word.end + self._text.startswith('.', word.end)]}")
+            self._narrow(
+                c,
+                [o for o in c.options if o.kind != "country" and in_state(o, state)],
+                f"{self._text[c.start : word.end + self._text.startswith('.', word.end)]}",
+            )
             if c.qualifier:
                 c.country = None
             return
@@ -374,9 +395,11 @@ class _Report:
                 if self._qualify_by(c, name, f"{self._text[c.start : words.words[j].end]}"):
                     return
 
-    def _qualify_by(self, c: _Candidate, name: str, text: str) -> bool:
+    def _qualify_by(self, c: Candidate, name: str, text: str) -> bool:
         code = self._finder.state(name)
-        regions = [o for o in self._finder.gazetteer.lookup(name) if o.kind in ("region", "area") and o.admin1]
+        regions = [
+            o for o in self._finder.gazetteer.lookup(name) if o.kind in ("region", "area") and o.admin1
+        ]
         if c.country and not any(r.country in ("USA", "CAN") for r in regions):
             return False
         fits = [
@@ -390,129 +413,81 @@ class _Report:
         return bool(c.qualifier)
 
     @staticmethod
-    def _narrow(c: _Candidate, options: list[Toponym], qualifier: str) -> None:
+    def _narrow(c: Candidate, options: list[Toponym], qualifier: str) -> None:
         if options:
             c.options, c.qualifier = tuple(options), qualifier
 
     # Whether it counts
 
-    def _counts(self, c: _Candidate) -> bool:
+    def _counts(self, c: Candidate) -> bool:
         """Whether there is evidence enough that the name is a place's."""
         if c.qualifier or self._in_dateline or not (c.options or c.country):
             return True
-        lower = c.text.lower()
+        lower = c.text.lower().removeprefix("the ") if not c.country else c.text.lower()
         word = lower.split()[-1]
         if c.country:
-            return c.cue == "strict" or word not in self._people or lower not in self._lists.given_names | self._lists.surnames
-        likely = [o for o in c.options if self._in_context(o)]
+            return (
+                c.cue == "strict"
+                or word not in self._people
+                or lower not in self._lists.given_names | self._lists.surnames
+            )
+        likely = [o for o in c.options if self._chooser.in_context(o)]
         people = max((o.population for o in likely), default=0)
         anywhere = max((o.population if o.primary else o.population // 4 for o in c.options), default=0)
         if lower in self._lists.ordinary:
-            return c.cue == "strict" and people >= _TOWN and self._own_capital(c)
+            return c.cue == "strict" and c.direct and people >= _TOWN and self._own_capital(c)
         if word in self._people and c.cue != "strict":
             return False
         if c.capital_of or any(o.kind == "area" for o in c.options):
             return True
-        if any(o.kind == "region" and (o.country == "USA" or self._in_context(o)) for o in c.options):
+        if any(o.kind == "region" and (o.country == "USA" or self._chooser.in_context(o)) for o in c.options):
             return True
         name_like = " " not in c.text and lower in self._lists.given_names | self._lists.surnames
         if name_like:
-            return c.cue == "strict" and (anywhere >= _KNOWN or people >= _TOWN // 3) or people >= _BIG
+            return (c.cue == "strict" and (anywhere >= _KNOWN or people >= _TOWN // 3)) or people >= _BIG
         if c.cue:
             return anywhere >= _TOWN or people > 0
         return anywhere >= _KNOWN or people >= _TOWN
 
-    def _own_capital(self, c: _Candidate) -> bool:
+    def _own_capital(self, c: Candidate) -> bool:
         """Whether a name that is also a word has a capital of its own: not at the beginning of a sentence."""
         before = self._text[max(0, c.start - 2) : c.start]
         return bool(before) and before[-1].isspace() and not before.startswith((".", "!", "?", "\n", ":"))
 
-    def _in_context(self, o: Toponym) -> bool:
-        return o.country is not None and (o.country in self.focus or o.country == self._dateline_country)
-
-    # Which one it is
-
-    def _choose(self, c: _Candidate, anchors: list[Toponym], explicit: dict[str, Toponym]) -> None:
-        known = explicit.get(c.text)
-        if known is not None:
-            c.chosen, c.reason = known, f"“{c.text}” was given with its state or country elsewhere in the report"
-            return
-        country = self._finder.gazetteer.country(c.country) if c.country else None
-        options = [*([country] if country else []), *c.options]
-        if not options:
-            where = f"; it is in {c.capital_of}" if c.capital_of else ""
-            c.reason = f"“{c.text}” is named as a place, but the gazetteer does not have it{where}"
-            return
-        scored = [(self._value(o, c, anchors), o) for o in options]
-        value, best = max(scored, key=lambda s: (s[0], s[1].population, -(s[1].geoname_id or 0)))
-        c.chosen = best
-        c.reason = self._reason(c, best, anchors, len(options))
-
-    def _value(self, o: Toponym, c: _Candidate, anchors: list[Toponym]) -> float:
-        """Weigh one thing that a name can stand for: its size, and how it fits what else the report names."""
-        if o.kind == "country":
-            value = _COUNTRY_VALUE + (0.0 if c.text != "Georgia" else self._georgia(anchors))
-            return value + 6.0 * (c.text != "Georgia")
-        value = _AREA_VALUE if o.kind == "area" else math.log10(o.population + 10)
-        if o.kind == "region":
-            value -= _REGION_LOSS
-        if c.head:
-            value += _HEAD_BONUS if o.kind in ("region", "area") else 0.0
-        value += 0.5 * o.primary
-        if o.country is None:
-            return value
-        total = sum(self.focus.values()) or 1
-        share = self.focus[o.country] / total
-        value += 2.0 * (share > 0) + 1.0 * (share >= 0.3)
-        value += 2.0 * (o.country in self._by_sentence[c.sentence])
-        value += 1.5 * (o.country == self._dateline_country)
-        value += 4.0 * (c.capital_of == o.country and o.kind == "city")
-        others = [a for a in anchors if a is not o and a.name != o.name]
-        value += 1.5 * any(_kilometres(o, a) < _NEAR_KM for a in others if a.kind == "city")
-        value += 1.0 * any(a.country == o.country and a.admin1 == o.admin1 and a.admin1 for a in others)
-        return value
-
-    def _georgia(self, anchors: list[Toponym]) -> float:
-        """Weigh the country against the American state of the same name by what else the report names."""
-        near = sum(self.focus[code] for code in ("RUS", "ARM", "AZE", "TUR", "UKR", "GEO"))
-        states = sum(a.country == "USA" for a in anchors)
-        return 3.0 * (near > 0) - 3.0 * (states > 0) - 3.0 * (near == 0 and self.focus["USA"] > 0 and states > 0)
-
-    def _reason(self, c: _Candidate, o: Toponym, anchors: list[Toponym], options: int) -> str:
-        if c.qualifier:
-            return f"“{c.qualifier}” says which one is meant"
-        if o.kind == "country":
-            return f"“{c.text}” is the name of {o.name}"
-        if options == 1:
-            return f"the only place of the name “{c.text}” in the gazetteer"
-        if o.country and o.country in self._by_sentence[c.sentence]:
-            return f"of {options} places of this name, the one in {o.country}, which the sentence names"
-        if o.country and self.focus[o.country]:
-            return f"of {options} places of this name, the one in {o.country}, which the report names {self.focus[o.country]} times"
-        if o.country and o.country == self._dateline_country:
-            return f"of {options} places of this name, the one in {o.country}, where the report was written"
-        near = next((a.name for a in anchors if a.name != o.name and a.kind == "city" and _kilometres(o, a) < _NEAR_KM), None)
-        if near:
-            return f"of {options} places of this name, the one near {near}, which the report names too"
-        return f"the largest of {options} places of this name"
-
     # The rest
 
-    def _unlisted(self, words: Words, sentence: int) -> Iterator[_Candidate]:
+    def _unlisted(self, words: Words, sentence: int) -> Iterator[Candidate]:
         """Return the towns that the words call so ("the village of X") and the gazetteer does not have."""
         taken = {k for c in self._candidates if c.sentence == sentence for k in range(c.first, c.last + 1)}
         for i in range(2, len(words)):
-            if words.lower_at(i - 1) != "of" or words.lower_at(i - 2) not in _UNKNOWN_TOWN or words.words[i - 2].capital:
+            if (
+                words.lower_at(i - 1) != "of"
+                or words.lower_at(i - 2) not in _UNKNOWN_TOWN
+                or words.words[i - 2].capital
+            ):
                 continue
             if not words.words[i].capital and not (words.hyphened(i) and words.lower_at(i) in ("al", "el")):
                 continue
             j = i
-            while j + 1 < len(words) and (words.gap(j).isspace() or words.hyphened(j)) and words.words[j + 1].capital:
+            while (
+                j + 1 < len(words)
+                and (words.gap(j).isspace() or words.hyphened(j))
+                and words.words[j + 1].capital
+            ):
                 j += 1
             text = self._text[words.words[i].start : words.words[j].end]
             if taken.isdisjoint(range(i, j + 1)) and text.lower() not in self._lists.ordinary:
-                yield _Candidate(
-                    i, j, words.words[i].start, words.words[j].end, text, None, None, (), sentence=sentence, cue="strict"
+                yield Candidate(
+                    i,
+                    j,
+                    words.words[i].start,
+                    words.words[j].end,
+                    text,
+                    None,
+                    None,
+                    (),
+                    sentence=sentence,
+                    cue="strict",
                 )
 
     def _country_of_dateline(self, annotated: Annotated) -> str | None:
@@ -527,30 +502,7 @@ class _Report:
         return self._finder.city_country(parts[0])
 
 
-def _is_body(hit: Hit) -> bool:
-    """Whether a name of the knowledge base is that of a body, so that no place may be read into it."""
-    senses = {n.sense for n in hit.senses}
-    return not senses & {"name", "territory", "capital"}
-
-
-def _country(hit: Hit) -> str | None:
-    """Return the country that a name of the knowledge base speaks of, if it speaks of one."""
-    senses = [n for n in hit.senses if n.sense in _OF_COUNTRY and not (n.name == "Georgia" and n.sense == "name")]
-    codes = {n.country for n in senses if n.end is None} or {n.country for n in senses}
-    return next(iter(codes)) if len(codes) == 1 else None
-
-
-def _in_state(o: Toponym, state: str) -> bool:
-    return o.country in ("USA", "CAN") and o.admin1 == state or (state == "Washington, D.C." and o.admin1 in (state, "District of Columbia"))
-
-
-def _kilometres(a: Toponym, b: Toponym) -> float:
-    """Return the distance of two points, well enough for short ones."""
-    lat = math.radians((a.lat + b.lat) / 2)
-    return 111.2 * math.hypot(a.lat - b.lat, (a.lon - b.lon) * math.cos(lat))
-
-
-def _place(c: _Candidate) -> Place:
+def _place(c: Candidate) -> Place:
     chosen = c.chosen
     return Place(
         text=c.text, start=c.start, end=c.end, name=chosen.name if chosen else None,

@@ -136,7 +136,7 @@ def _set_likeness(first: Sequence[Entity], second: Sequence[Entity]) -> float:
         return 0.0
     table = [[_entity_likeness(one, other) for other in second] for one in first]
     rows = sum(max(row) for row in table) / len(first)
-    columns = sum(max(column) for column in zip(*table, strict=True)) / len(second)
+    columns: float = sum(max(column) for column in zip(*table, strict=True)) / len(second)
     return (rows + columns) / 2
 
 

@@ -1,0 +1,59 @@
+"""`python -m benchmarks [speed|memory|startup|all]`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from benchmarks import memory, speed, startup
+from benchmarks.table import CORPUS
+
+_corpus = click.option(
+    "--corpus",
+    type=click.Path(path_type=Path),
+    default=CORPUS,
+    show_default=True,
+    help="JSON Lines of reports, each with a text.",
+)
+_limit = click.option("--limit", type=click.IntRange(min=1), help="Only the first so many reports.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Measure the program on this machine."""
+
+
+@main.command("speed")
+@_corpus
+@_limit
+def run_speed(corpus: Path, limit: int | None) -> None:
+    """Coding on one core with the models loaded, next to spaCy's own full pipeline over the same text."""
+    speed.run(corpus, limit)
+
+
+@main.command("memory")
+@_corpus
+def run_memory(corpus: Path) -> None:
+    """Peak memory of one process that codes the corpus."""
+    memory.run(corpus)
+
+
+@main.command("startup")
+def run_startup() -> None:
+    """CPU of `dragoman --help`, and time to the first result on one report."""
+    startup.run()
+
+
+@main.command("all")
+@_corpus
+@_limit
+def run_all(corpus: Path, limit: int | None) -> None:
+    """Run all three."""
+    startup.run()
+    memory.run(corpus)
+    speed.run(corpus, limit)
+
+
+if __name__ == "__main__":
+    main(prog_name="python -m benchmarks")
