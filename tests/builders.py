@@ -4,7 +4,8 @@ A sentence is written one word after another as `word/TAG/label>head`, heads cou
 
     parsed("Iran/NNP/nsubj>1 attacked=attack/VBD/ROOT Iraq/NNP/dobj>1 ././punct>1")
 
-`word=lemma` gives the lemma where it is not the word in lower case; `~` before a word glues it to the one before.
+`word=lemma` gives the lemma where it is not the word in lower case; `~` before a word
+glues it to the one before.
 """
 
 from __future__ import annotations
@@ -55,7 +56,9 @@ def parsed(spec: str) -> Parsed:
         text += "" if glued or not text else " "
         start = len(text)
         text += word
-        tokens.append(Token(word, start, len(text), lemma or word.lower(), tag, label, int(head) if head else number))
+        tokens.append(
+            Token(word, start, len(text), lemma or word.lower(), tag, label, int(head) if head else number)
+        )
     sentence = Sentence(start=0, end=len(text), paragraph=0, tokens=tuple(tokens))
     return Parsed(text, sentence, Tree(sentence))
 
@@ -85,7 +88,9 @@ def memory(date: str | None = None, **focus: int) -> Memory:
 
 def mentions_of(sentence: Parsed, remembered: Memory | None = None) -> list[Mention]:
     """Find the mentions of a hand-made sentence."""
-    mentions, _ = mention_finder().find(sentence.tree, sentence.text, remembered if remembered is not None else memory())
+    mentions, _ = mention_finder().find(
+        sentence.tree, sentence.text, remembered if remembered is not None else memory()
+    )
     return mentions
 
 
@@ -108,7 +113,8 @@ def entity(
 ) -> Entity:
     """Build an entity whose text is its name."""
     return Entity(
-        text=name, start=start, end=start + len(name), id=organization or country, name=name, kind=kind, country=country,
+        text=name, start=start, end=start + len(name), id=organization or country, name=name, kind=kind,
+        country=country,
         organization=organization, sectors=sectors, office=office, reason="made for a test",
     )  # fmt: skip
 

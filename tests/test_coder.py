@@ -20,11 +20,13 @@ from dragoman.settings import Settings
 
 TEXT = (
     "NAIROBI, March 3 (Reuters) - Kenya accused Somalia of sheltering smugglers on Monday.\n\n"
-    "President Paul Kagame of Rwanda, who was visiting, praised Kenya. He said Somalia must close the camps.\n\n"
+    "President Paul Kagame of Rwanda, who was visiting, praised Kenya. He said Somalia must close the camps."
+    "\n\n"
     "“We did not attack anybody,” a Somali official said."
 )
 FRENCH = (
-    "Le président de la République a rencontré lundi le ministre des affaires étrangères du Kenya. Ils ont parlé "
+    "Le président de la République a rencontré lundi le ministre des affaires étrangères du Kenya. Ils "
+    "ont parlé "
     "de la situation dans la région et des moyens de renforcer la coopération entre les deux pays."
 )
 
@@ -46,7 +48,7 @@ def anchored(node: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def assert_sound(coding: Coding, text: str) -> None:
-    """Check that every span of a coding stands in the text, and that the words quoted are those of the text."""
+    """Check that every span stands in the text, and that the words quoted are those of the text."""
     for path, record in anchored(msgspec.to_builtins(coding)):
         assert 0 <= record["start"] <= record["end"] <= len(text), path
         if "text" in record and "spans" not in record:
@@ -72,12 +74,20 @@ class TestStages:
         check_stages([("read", ("report",), ("reading",)), ("annotate", Annotator.needs, Annotator.gives)])
 
     def test_a_missing_need_is_named_with_its_stage(self) -> None:
-        with pytest.raises(PipelineError, match=r"^stage 'annotate' needs reading, which no stage before it gives$"):
+        with pytest.raises(
+            PipelineError, match=r"^stage 'annotate' needs reading, which no stage before it gives$"
+        ):
             check_stages([("annotate", Annotator.needs, Annotator.gives)])
 
     def test_what_comes_later_does_not_count(self) -> None:
         with pytest.raises(PipelineError, match="stage 'second' needs b, c"):
-            check_stages([("first", ("report",), ("a",)), ("second", ("a", "b", "c"), ()), ("third", ("a",), ("b", "c"))])
+            check_stages(
+                [
+                    ("first", ("report",), ("a",)),
+                    ("second", ("a", "b", "c"), ()),
+                    ("third", ("a",), ("b", "c")),
+                ]
+            )
 
     def test_no_stages_are_fine(self) -> None:
         check_stages([])
@@ -88,7 +98,11 @@ class TestErrors:
         report = Report(id="r1", text="", title="T", publisher="P", date="2014-02-26", error="file is empty")
         coding = coder.code(report)
         assert (coding.report.id, coding.report.error) == ("r1", "file is empty")
-        assert (coding.report.title, coding.report.publisher, coding.report.published) == ("T", "P", "2014-02-26")
+        assert (coding.report.title, coding.report.publisher, coding.report.published) == (
+            "T",
+            "P",
+            "2014-02-26",
+        )
         assert (coding.events, coding.statements, coding.places) == ((), (), ())
 
     def test_an_unforeseen_failure_is_kept_and_does_not_stop_the_others(
@@ -127,7 +141,9 @@ class TestInput:
         assert coding.report.date_reason.startswith("language fr: only English is coded")
         assert coding.events == ()
 
-    @pytest.mark.parametrize("text", ["", " ", "\n\n\n", "\ufeff", "\u00a0", "…", "?", "a", "12345", "\x00", "🙂" * 50])
+    @pytest.mark.parametrize(
+        "text", ["", " ", "\n\n\n", "\ufeff", "\u00a0", "…", "?", "a", "12345", "\x00", "🙂" * 50]
+    )
     def test_texts_with_nothing_in_them(self, coder: Coder, text: str) -> None:
         coding = coder.code(Report(id="empty", text=text))
         assert coding.report.error is None
@@ -160,7 +176,7 @@ class TestInput:
         assert_sound(coding, text)
 
     def test_the_title_is_coded_where_it_stands_in_the_text(self, coder: Coder) -> None:
-        text = "Kenya accuses Somalia of theft\n\nNairobi was calm on Monday, and the markets were open as usual."
+        text = "Kenya accuses Somalia of theft\n\nNairobi was calm on Monday, and the markets were open."
         coding = coder.code(Report(id="t", text=text))
         assert coding.report.error is None
         assert_sound(coding, text)
@@ -168,10 +184,38 @@ class TestInput:
     def test_the_summary_echoes_the_report(self, coder: Coder) -> None:
         coding = coder.code(Report(id="x-1", text=TEXT, date="2014-03-04", publisher="The Paper"))
         summary = coding.report
-        assert (summary.id, summary.published, summary.publisher, summary.language) == ("x-1", "2014-03-04", "The Paper", "en")
+        assert (summary.id, summary.published, summary.publisher, summary.language) == (
+            "x-1",
+            "2014-03-04",
+            "The Paper",
+            "en",
+        )
         assert summary.dateline is not None
         assert summary.dateline.place == "Nairobi"
         assert summary.origins == ("Reuters",)
+
+
+WORTH_PARSING = [
+    ("Kenya accused Somalia.", True),
+    ("He accused them.", True),
+    ("Zoran Kumalic criticised the plan.", True),
+    ("Police arrested the editor.", True),
+    ("The ministers met on Monday.", True),
+    ("The weather was mild and grey.", False),
+    ("Prices rose by three percent.", False),
+    pytest.param(
+        "The two countries held talks.",
+        True,
+        marks=pytest.mark.xfail(
+            strict=True, reason="plurals in -ies and the like are not reduced to their role"
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize(("sentence", "expected"), WORTH_PARSING)
+def test_which_sentences_are_parsed(coder: Coder, sentence: str, expected: bool) -> None:
+    assert coder._worth_parsing(sentence) is expected
 
 
 class TestOutput:
@@ -180,9 +224,17 @@ class TestOutput:
         assert encoded(coder.code(report)) == encoded(coder.code(report))
 
     def test_a_report_does_not_depend_on_those_before_it(self, coder: Coder) -> None:
-        report = Report(id="r", text="Police arrested protesters. He criticised the government.", date="2014-03-04")
+        report = Report(
+            id="r", text="Police arrested protesters. He criticised the government.", date="2014-03-04"
+        )
         alone = encoded(coder.code(report))
-        coder.code(Report(id="other", text="President Paul Kagame visited Kenya. Rwanda praised Kenya and Rwanda.", date="2014-03-04"))
+        coder.code(
+            Report(
+                id="other",
+                text="President Paul Kagame visited Kenya. Rwanda praised Kenya and Rwanda.",
+                date="2014-03-04",
+            )
+        )
         assert encoded(coder.code(report)) == alone
 
     def test_code_all_keeps_the_order_and_streams(self, coder: Coder) -> None:
@@ -197,7 +249,10 @@ class TestOutput:
     def test_a_whole_report(self, coder: Coder) -> None:
         coding = coder.code(Report(id="w", text=TEXT, date="2014-03-04"))
         assert_sound(coding, TEXT)
-        found = {(e.event_type, e.actors[0].country, e.recipients[0].country if e.recipients else None) for e in coding.events}
+        found = {
+            (e.event_type, e.actors[0].country, e.recipients[0].country if e.recipients else None)
+            for e in coding.events
+        }
         assert {("ACCUSE", "KEN", "SOM"), ("SUPPORT", "RWA", "KEN"), ("REQUEST", "RWA", "SOM")} <= found
 
     def test_events_come_in_text_order(self, coder: Coder) -> None:
@@ -226,16 +281,70 @@ def test_the_shorthand_codes_one_text() -> None:
 
 
 FRAGMENTS = [
-    "Kenya", "Kenyan", "Somalia", "the U.S.", "U.S.-Soviet", "President Paul Kagame", "rebels", "Tehran", "NATO",
-    "Secretary General of the Gulf Cooperation Council (GCC) Salem Ranoun", "he", "its troops", "the two countries",
-    "accused", "attacked", "met with", "will not meet", "said it would withdraw", "must release", "was condemned by",
-    "talks", "an attack on", "aid to", "and", "of", "who", "that", ",", ".", "!", "“", "”", "\n", "\n\n", "--",
-    "on Monday", "in 1987", "(Reuters)", "é", "🙂", "\u00a0", "中国", "\t", "'s", "’s", "Mr.", "according to",
-]  # fmt: skip
+    "Kenya accused Somalia of theft.",
+    "Egypt said it would attack Libya",
+    "“Chad must leave,” the official said.",
+    "Mexico met Cuba. The two countries held talks in Rome.",
+    "Police arrested protesters in Bahrain.",
+    "Kenya",
+    "Kenyan",
+    "Somalia",
+    "the U.S.",
+    "U.S.-Soviet",
+    "President Paul Kagame",
+    "rebels",
+    "Tehran",
+    "NATO",
+    "Secretary General of the Gulf Cooperation Council (GCC) Salem Ranoun",
+    "he",
+    "its troops",
+    "the two countries",
+    "accused",
+    "attacked",
+    "met with",
+    "will not meet",
+    "said it would withdraw",
+    "must release",
+    "was condemned by",
+    "talks",
+    "an attack on",
+    "aid to",
+    "and",
+    "of",
+    "who",
+    "that",
+    ",",
+    ".",
+    "!",
+    "“",
+    "”",
+    "\n",
+    "\n\n",
+    "--",
+    "on Monday",
+    "in 1987",
+    "(Reuters)",
+    "é",
+    "🙂",
+    "\u00a0",
+    "中国",
+    "\t",
+    "'s",
+    "’s",
+    "Mr.",
+    "according to",
+]
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True)
-@given(st.lists(st.tuples(st.sampled_from(FRAGMENTS), st.sampled_from([" ", " ", " ", "", "\n"])), max_size=30))
+@settings(
+    max_examples=120,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    derandomize=True,
+)
+@given(
+    st.lists(st.tuples(st.sampled_from(FRAGMENTS), st.sampled_from([" ", " ", " ", "", "\n"])), max_size=16)
+)
 def test_any_text_gives_a_sound_coding(coder: Coder, pieces: list[tuple[str, str]]) -> None:
     text = "".join(word + gap for word, gap in pieces)
     coding = coder.code(Report(id="any", text=text, date="2014-03-04"))

@@ -148,7 +148,8 @@ class Coder:
         found: dict[tuple[str, str | None, str | None], None] = {}
         for run in _NAME_RUN.finditer(text):
             words = run.group().split()
-            said = set(_WORD.findall(text[max(0, run.start() - 80) : run.end() + 80].lower()))
+            near = text[max(0, run.start() - 80) : run.end() + 80].lower().replace("-", " ")
+            said = set(_WORD.findall(near))
             for length in range(len(words), 1, -1):
                 for i in range(len(words) - length + 1):
                     holders = self.knowledge.holders.get(" ".join(words[i : i + length]), ())

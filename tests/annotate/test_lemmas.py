@@ -65,7 +65,11 @@ def test_lemma_without_tables_falls_back_on_plain_rules(form: str, tag: str, lem
 
 
 def test_exceptions_outrank_rules() -> None:
-    tables = {"lemma_exc": {"verb": {"sought": ["seek"]}}, "lemma_rules": {}, "lemma_index": {"verb": ["seek"]}}
+    tables = {
+        "lemma_exc": {"verb": {"sought": ["seek"]}},
+        "lemma_rules": {},
+        "lemma_index": {"verb": ["seek"]},
+    }
     assert Lemmatizer(tables).lemma("sought", "VBD") == "seek"
 
 

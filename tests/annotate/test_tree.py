@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import pytest
-from builders import Parsed, parsed
 
+from builders import Parsed, parsed
 from dragoman.annotate import Tree
 from dragoman.model import Sentence
 
 # The new Iranian foreign minister and his aides met envoys in Oslo.
 MINISTER = parsed(
-    "The/DT/det>4 new/JJ/amod>4 Iranian/JJ/amod>4 foreign/JJ/amod>4 minister/NN/nsubj>8 and/CC/cc>4 his/PRP$/poss>7 "
-    "aides=aide/NNS/conj>4 met=meet/VBD/ROOT envoys=envoy/NNS/dobj>8 in/IN/prep>8 Oslo/NNP/pobj>10 ~././punct>8"
+    "The/DT/det>4 new/JJ/amod>4 Iranian/JJ/amod>4 foreign/JJ/amod>4 minister/NN/nsubj>8 and/CC/cc>4 "
+    "his/PRP$/poss>7 "
+    "aides=aide/NNS/conj>4 met=meet/VBD/ROOT envoys=envoy/NNS/dobj>8 in/IN/prep>8 Oslo/NNP/pobj>10 "
+    "~././punct>8"
 )
 # U.S.-Russian talks with Togo and Benin
 COMPOUND = parsed(
-    "U.S./NNP/compound>2 ~-/HYPH/punct>2 ~Russian/JJ/amod>3 talks=talk/NNS/ROOT with/IN/prep>3 Togo/NNP/pobj>4 "
+    "U.S./NNP/compound>2 ~-/HYPH/punct>2 ~Russian/JJ/amod>3 talks=talk/NNS/ROOT with/IN/prep>3 "
+    "Togo/NNP/pobj>4 "
     "~,/,/punct>5 Benin/NNP/conj>5 and/CC/cc>7 Ghana/NNP/conj>7"
 )
 
@@ -78,7 +81,12 @@ def test_spans_lead_back_to_the_text() -> None:
 
 def test_nominals() -> None:
     tree = MINISTER.tree
-    assert [t.text for i, t in enumerate(tree.tokens) if tree.is_nominal(i)] == ["minister", "aides", "envoys", "Oslo"]
+    assert [t.text for i, t in enumerate(tree.tokens) if tree.is_nominal(i)] == [
+        "minister",
+        "aides",
+        "envoys",
+        "Oslo",
+    ]
 
 
 def test_a_sentence_without_tokens_is_an_empty_tree() -> None:

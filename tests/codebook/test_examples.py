@@ -41,7 +41,9 @@ def fault(coder: Coder, row: FrameRow) -> str | None:
     reciprocal = coder.codebook.types[row.type].reciprocal
     for event in typed:
         actors, recipients = codes(event.actors), codes(event.recipients)
-        if reciprocal:  # who visits whom matters to the record, but an act of both may have all of them as actors
+        if (
+            reciprocal
+        ):  # who visits whom matters to the record, but an act of both may have all of them as actors
             actors = recipients = actors | recipients
         if listed(row.actor) <= actors and listed(row.recipient) <= recipients:
             return None
@@ -51,7 +53,11 @@ def fault(coder: Coder, row: FrameRow) -> str | None:
 
 @pytest.mark.parametrize("file", sorted(by_file()))
 def test_examples_are_coded_as_their_rows_say(coder: Coder, file: str) -> None:
-    faults = [f"{where} {row.frame!r}: {why}\n    {row.example}" for where, row in by_file()[file] if (why := fault(coder, row))]
+    faults = [
+        f"{where} {row.frame!r}: {why}\n    {row.example}"
+        for where, row in by_file()[file]
+        if (why := fault(coder, row))
+    ]
     assert not faults, f"{len(faults)} of {len(by_file()[file])} examples fail:\n" + "\n".join(faults)
 
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import msgspec
 import pytest
-from builders import codebook
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from builders import codebook
 from dragoman.extract.contexts import ContextTagger
 
 BOOK = msgspec.structs.replace(
     codebook(),
     contexts={"health": "", "economic": "", "election": ""},
-    terms={"health": ("vaccine", "cholera outbreak"), "economic": ("tariff", "vaccine tariff"), "election": ("ballot", "poll")},
+    terms={
+        "health": ("vaccine", "cholera outbreak"),
+        "economic": ("tariff", "vaccine tariff"),
+        "election": ("ballot", "poll"),
+    },
 )
 TAGGER = ContextTagger(BOOK)
 

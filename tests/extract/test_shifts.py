@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from builders import codebook, parsed, told
 
+from builders import codebook, parsed, told
 from dragoman.codebook import parse_frame
 from dragoman.coder import Coder
 from dragoman.extract.events import Draft
@@ -89,7 +89,9 @@ INNER = [
 
 
 @pytest.mark.parametrize(("event_type", "inner", "shifted", "mode"), INNER)
-def test_the_act_in_the_complement_decides_the_mode(event_type: str, inner: str | None, shifted: str, mode: str | None) -> None:
+def test_the_act_in_the_complement_decides_the_mode(
+    event_type: str, inner: str | None, shifted: str, mode: str | None
+) -> None:
     found = draft(event_type, None, clause=1)
     match = Match(parse_frame("A act/v", inner, None), 1) if inner else None
     assert SHIFTER.shift(found, ACTUAL, match, TREE, False)

@@ -115,6 +115,17 @@ CASES = [
             ("indirect", "Officials", ["more raids would follow"]),
         ],
     ),
+    (
+        "It was, he said, “a day of shame for Europe” and he called on leaders to act.",
+        [("mixed", "he", ["It was", "a day of shame for Europe"]), ("indirect", "he", ["to act"])],
+    ),
+    (
+        "The UN envoy said that the plan “must be respected by all” and urged Turkey to withdraw its troops.",
+        [
+            ("mixed", "The UN envoy", ["the plan “must be respected by all”"]),
+            ("indirect", "The UN envoy", ["to withdraw its troops"]),
+        ],
+    ),
     ("“Japan is back,” Abe smiled.", [("direct", "Abe", ["Japan is back"])]),
     (
         '"He said Iran will attack," Kerry said.',
@@ -145,8 +156,8 @@ def test_a_speaker_nobody_knows_is_kept_with_a_reason(desk: Desk) -> None:
 
 def test_addressees(desk: Desk) -> None:
     text = (
-        "Japan called on China to stop drilling. Nigeria's president told the BBC he would not resign. Modi said in "
-        "a letter to the prime minister of Pakistan that troops would stay."
+        "Japan called on China to stop drilling. Nigeria's president told the BBC he would not resign. "
+        "Modi said in a letter to the prime minister of Pakistan that troops would stay."
     )
     found = [s.addressee.text if s.addressee else None for s in desk.statements(text)]
     assert found == ["China", "BBC", "the prime minister of Pakistan"]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from builders import cast_of, codes, entity, memory, parsed
 
+from builders import cast_of, codes, entity, memory, parsed
 from dragoman.model import Entity
 from dragoman.resolve.memory import Memory
 
@@ -27,9 +27,22 @@ MEANT = [
     ("Kenya/NNP/nsubj>3 and/CC/cc>0 Ghana/NNP/conj>0 met=meet/VBD/ROOT", "Kenya", ["KEN", "GHA"]),
     ("Turkey/NNP/poss>2 ~'s/POS/case>0 attack/NN/nsubj>3 failed=fail/VBD/ROOT", "attack", ["TUR"]),
     ("a/DT/det>2 Turkish/JJ/amod>2 offer/NN/nsubj>3 failed=fail/VBD/ROOT", "offer", ["TUR"]),
-    ("suppression/NN/nsubj>4 of/IN/prep>0 unrest/NN/pobj>1 nowhere/RB/advmod>4 failed=fail/VBD/ROOT", "suppression", []),
-    ("villages=village/NNS/nsubj>3 in/IN/prep>0 Cambodia/NNP/pobj>1 burned=burn/VBD/ROOT", "villages", ["KHM"]),
-    ("dozens=dozen/NNS/nsubj>4 of/IN/prep>0 Kenyan/JJ/amod>3 soldiers=soldier/NNS/pobj>1 left=leave/VBD/ROOT", "dozens", ["KEN:MIL"]),
+    (
+        "suppression/NN/nsubj>4 of/IN/prep>0 unrest/NN/pobj>1 nowhere/RB/advmod>4 failed=fail/VBD/ROOT",
+        "suppression",
+        [],
+    ),
+    (
+        "villages=village/NNS/nsubj>3 in/IN/prep>0 Cambodia/NNP/pobj>1 burned=burn/VBD/ROOT",
+        "villages",
+        ["KHM"],
+    ),
+    (
+        "dozens=dozen/NNS/nsubj>4 of/IN/prep>0 Kenyan/JJ/amod>3 soldiers=soldier/NNS/pobj>1 "
+        "left=leave/VBD/ROOT",
+        "dozens",
+        ["KEN:MIL"],
+    ),
     ("the/DT/det>1 bridge/NN/nsubj>2 broke=break/VBD/ROOT", "bridge", []),
     (
         "U.S./NNP/nmod>3 and/CC/cc>0 Russian/JJ/conj>0 negotiators=negotiator/NNS/nsubj>4 met=meet/VBD/ROOT",
@@ -37,7 +50,8 @@ MEANT = [
         ["USA:GOV", "RUS:GOV"],
     ),
     (
-        "their/PRP$/poss>1 backer/NN/nsubj>5 ~,/,/punct>1 Russia/NNP/appos>1 ~,/,/punct>1 left=leave/VBD/ROOT",
+        "their/PRP$/poss>1 backer/NN/nsubj>5 ~,/,/punct>1 Russia/NNP/appos>1 ~,/,/punct>1 "
+        "left=leave/VBD/ROOT",
         "backer",
         ["RUS"],
     ),
@@ -57,7 +71,9 @@ OF_WHOM = [
 ]
 
 
-@pytest.mark.xfail(strict=True, reason="the first role takes the adjective and leaves the noun that it belongs to")
+@pytest.mark.xfail(
+    strict=True, reason="the first role takes the adjective and leaves the noun that it belongs to"
+)
 @pytest.mark.parametrize(("first", "second", "code"), OF_WHOM)
 def test_an_adjective_after_of_belongs_to_the_noun_that_follows(first: str, second: str, code: str) -> None:
     spec = f"a/DT/det>1 {first}/nsubj>5 of/IN/prep>1 Kenyan/JJ/amod>4 {second}/pobj>2 left=leave/VBD/ROOT"
@@ -97,16 +113,44 @@ def test_we_is_who_speaks() -> None:
 
 
 def test_it_is_the_subject_of_the_clause_above_before_anybody_earlier() -> None:
-    sentence = parsed("Japan/NNP/nsubj>1 said=say/VBD/ROOT it/PRP/nsubj>4 had=have/VBD/aux>4 halted=halt/VBN/ccomp>1 aid/NN/dobj>4")
+    sentence = parsed(
+        "Japan/NNP/nsubj>1 said=say/VBD/ROOT it/PRP/nsubj>4 had=have/VBD/aux>4 halted=halt/VBN/ccomp>1 "
+        "aid/NN/dobj>4"
+    )
     assert codes(cast_of(sentence, remembering(KENYA)).entities(2)) == ["JPN"]
 
 
 DESCRIPTIONS = [
-    ("The/DT/det>2 two/CD/nummod>2 countries=country/NNS/nsubj>3 met=meet/VBD/ROOT", "countries", remembering(KENYA, GHANA), ["KEN", "GHA"]),
-    ("Both/DT/det>1 sides=side/NNS/nsubj>2 met=meet/VBD/ROOT", "sides", remembering(KENYA, NATO), ["KEN", "NATO:IGO"]),
-    ("The/DT/det>2 two/CD/nummod>2 countries=country/NNS/nsubj>3 met=meet/VBD/ROOT", "countries", remembering(KENYA), []),
-    ("The/DT/det>1 countries=country/NNS/nsubj>2 met=meet/VBD/ROOT", "countries", remembering(KENYA, GHANA), []),
-    ("The/DT/det>1 alliance/NN/nsubj>2 met=meet/VBD/ROOT", "alliance", remembering(NATO, KENYA), ["NATO:IGO"]),
+    (
+        "The/DT/det>2 two/CD/nummod>2 countries=country/NNS/nsubj>3 met=meet/VBD/ROOT",
+        "countries",
+        remembering(KENYA, GHANA),
+        ["KEN", "GHA"],
+    ),
+    (
+        "Both/DT/det>1 sides=side/NNS/nsubj>2 met=meet/VBD/ROOT",
+        "sides",
+        remembering(KENYA, NATO),
+        ["KEN", "NATO:IGO"],
+    ),
+    (
+        "The/DT/det>2 two/CD/nummod>2 countries=country/NNS/nsubj>3 met=meet/VBD/ROOT",
+        "countries",
+        remembering(KENYA),
+        [],
+    ),
+    (
+        "The/DT/det>1 countries=country/NNS/nsubj>2 met=meet/VBD/ROOT",
+        "countries",
+        remembering(KENYA, GHANA),
+        [],
+    ),
+    (
+        "The/DT/det>1 alliance/NN/nsubj>2 met=meet/VBD/ROOT",
+        "alliance",
+        remembering(NATO, KENYA),
+        ["NATO:IGO"],
+    ),
     ("The/DT/det>1 kingdom/NN/nsubj>2 voted=vote/VBD/ROOT", "kingdom", remembering(KENYA, NATO), ["KEN"]),
     ("A/DT/det>1 kingdom/NN/nsubj>2 voted=vote/VBD/ROOT", "kingdom", remembering(KENYA), []),
 ]
@@ -115,7 +159,9 @@ DESCRIPTIONS = [
 @pytest.mark.parametrize(("spec", "word", "remembered", "expected"), DESCRIPTIONS)
 def test_descriptions(spec: str, word: str, remembered: Memory, expected: list[str]) -> None:
     sentence = parsed(spec)
-    found = [e for e in cast_of(sentence, remembered).entities(sentence.index(word)) if e.country or e.organization]
+    found = [
+        e for e in cast_of(sentence, remembered).entities(sentence.index(word)) if e.country or e.organization
+    ]
     assert codes(found) == expected
     assert all(sentence.text[e.start : e.end] == e.text for e in found)
 
@@ -137,5 +183,8 @@ def test_mention_at() -> None:
 
 
 def test_a_chain_of_nouns_ends() -> None:
-    spec = " ".join(f"part/NN/pobj>{i - 1} of/IN/prep>{i}" if i else "part/NN/nsubj>20 of/IN/prep>0" for i in range(0, 20, 2))
+    spec = " ".join(
+        f"part/NN/pobj>{i - 1} of/IN/prep>{i}" if i else "part/NN/nsubj>20 of/IN/prep>0"
+        for i in range(0, 20, 2)
+    )
     assert cast_of(parsed(f"{spec} left=leave/VBD/ROOT")).entities(0) == []

@@ -4,25 +4,58 @@ from __future__ import annotations
 
 import csv
 import datetime
+import itertools
 import re
 from collections import Counter, defaultdict
 from functools import lru_cache
 from importlib.resources import files
 
 import pytest
-from builders import knowledge
 
+from builders import knowledge
 from dragoman.errors import CodebookError
 from dragoman.resolve import knowledge as module
 from dragoman.resolve.knowledge import COLUMNS, load_knowledge, surname_of, within
 
 SECTORS = frozenset(
-    "AGR BUS COP CRM CVL EDU ELI GOV IGO IMG JRN JUD LAB LEG MED MIL MNC NGO OPP PRE PRM PTY REB REF REL SOC SPY UAF UNK".split()
+    [
+        "AGR",
+        "BUS",
+        "COP",
+        "CRM",
+        "CVL",
+        "EDU",
+        "ELI",
+        "GOV",
+        "IGO",
+        "IMG",
+        "JRN",
+        "JUD",
+        "LAB",
+        "LEG",
+        "MED",
+        "MIL",
+        "MNC",
+        "NGO",
+        "OPP",
+        "PRE",
+        "PRM",
+        "PTY",
+        "REB",
+        "REF",
+        "REL",
+        "SOC",
+        "SPY",
+        "UAF",
+        "UNK",
+    ]
 )
 DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 DATED = ("countries.csv", "organizations.csv", "holders.csv")
 # Of these there is one at a time; terms may touch, and a date may be known to the year only.
-SINGLE_OFFICES = frozenset({"president", "prime minister", "chancellor", "king", "queen", "pope", "secretary general", "taoiseach"})
+SINGLE_OFFICES = frozenset(
+    {"president", "prime minister", "chancellor", "king", "queen", "pope", "secretary general", "taoiseach"}
+)
 # Rival governments, each recognised by some.
 RIVALS = frozenset({("LBY", "prime minister")})
 SLACK = datetime.timedelta(days=400)
@@ -69,7 +102,9 @@ class TestFiles:
                 assert len(set(values)) == len(values), row
 
 
-@pytest.mark.parametrize(("name", "key"), [("countries.csv", "code"), ("organizations.csv", "abbr"), ("roles.csv", "role")])
+@pytest.mark.parametrize(
+    ("name", "key"), [("countries.csv", "code"), ("organizations.csv", "abbr"), ("roles.csv", "role")]
+)
 def test_keys_are_unique(name: str, key: str) -> None:
     assert [k for k, n in Counter(r[key] for r in rows(name)).items() if n > 1] == []
 
@@ -140,7 +175,9 @@ def test_terms_of_one_office_do_not_contradict_each_other() -> None:
                 start = max(day(a["from"], last=False), day(b["from"], last=False))
                 end = min(day(a["until"], last=True), day(b["until"], last=True))
                 if a["name"] != b["name"] and start < end and end - start > SLACK:
-                    clashes.append(f"{'/'.join(filter(None, office))}: {a['name']} and {b['name']}, {start} to {end}")
+                    clashes.append(
+                        f"{'/'.join(filter(None, office))}: {a['name']} and {b['name']}, {start} to {end}"
+                    )
     assert clashes == []
 
 
@@ -150,7 +187,7 @@ def test_nobody_holds_one_office_in_two_rows_at_once() -> None:
         terms[row["name"], row["country"], row["organization"], row["office"]].append(row)
     for found in terms.values():
         found = sorted(found, key=lambda r: r["from"])
-        for a, b in zip(found, found[1:], strict=False):
+        for a, b in itertools.pairwise(found):
             assert day(a["until"], last=False) <= day(b["from"], last=True), (a, b)
 
 
@@ -167,7 +204,9 @@ FACTS = [
 
 
 @pytest.mark.parametrize(("name", "date", "country", "organization", "held"), FACTS)
-def test_terms_that_anybody_can_check(name: str, date: str, country: str | None, organization: str | None, held: bool) -> None:
+def test_terms_that_anybody_can_check(
+    name: str, date: str, country: str | None, organization: str | None, held: bool
+) -> None:
     terms = [h for h in knowledge().holders[name] if (h.country, h.organization) == (country, organization)]
     assert terms
     assert any(h.valid(date) for h in terms) is held
@@ -204,7 +243,9 @@ def test_a_capital_stands_for_the_government() -> None:
     assert [s.sectors for s in knowledge().names["Nairobi"] if s.sense == "capital"] == [("GOV",)]
 
 
-@pytest.mark.parametrize("word", ["May", "March", "us", "turkey", "chad", "The", "President", "Minister", "north", "Court"])
+@pytest.mark.parametrize(
+    "word", ["May", "March", "us", "turkey", "chad", "The", "President", "Minister", "north", "Court"]
+)
 def test_plain_words_are_no_names(word: str) -> None:
     assert word not in knowledge().names
 
@@ -224,7 +265,9 @@ def test_plain_words_are_no_names(word: str) -> None:
         ("1990-06-15", "1990-06-15", "1990-06-15", True),
     ],
 )
-def test_a_coarse_bound_includes_its_whole_period(date: str | None, start: str | None, end: str | None, expected: bool) -> None:
+def test_a_coarse_bound_includes_its_whole_period(
+    date: str | None, start: str | None, end: str | None, expected: bool
+) -> None:
     assert within(date, start, end) is expected
 
 

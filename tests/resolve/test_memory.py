@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
-from builders import entity, memory
+from collections import Counter
 
+import pytest
+
+from builders import entity, memory
 from dragoman.model import Span
-from dragoman.resolve.memory import again, codes
+from dragoman.resolve.memory import Memory, again, codes
 
 KENYA = entity("Kenya", country="KEN")
 GHANA = entity("Ghana", country="GHA")
@@ -41,7 +43,9 @@ def test_the_last_person_is_a_subject_first() -> None:
     assert found.last_person() == SPEAKER
 
 
-@pytest.mark.parametrize(("office", "expected"), [("minister", MINISTER), ("speaker", SPEAKER), ("king", None), (None, SPEAKER)])
+@pytest.mark.parametrize(
+    ("office", "expected"), [("minister", MINISTER), ("speaker", SPEAKER), ("king", None), (None, SPEAKER)]
+)
 def test_the_last_person_with_a_word_in_the_office(office: str | None, expected: object) -> None:
     found = memory()
     found.remember(MINISTER, plural=False, subject=True)
@@ -73,8 +77,15 @@ def test_the_last_group_is_plural_and_known() -> None:
     found = memory()
     found.remember(REBELS, plural=True, subject=False)
     found.remember(KENYA, plural=False, subject=True)
-    found.remember(entity("tourists", kind="group"), plural=True, subject=True)
+    found.remember(entity("tourists", kind="group"), plural=True, subject=False)
     assert found.last_group() == REBELS
+
+
+def test_an_unknown_group_that_acts_hides_those_before_it() -> None:
+    found = memory()
+    found.remember(REBELS, plural=True, subject=True)
+    found.remember(entity("tourists", kind="group"), plural=True, subject=True)
+    assert found.last_group() is None
 
 
 def test_the_last_two_come_in_the_order_of_the_text_and_differ() -> None:
@@ -97,8 +108,10 @@ def test_the_last_two_come_in_the_order_of_the_text_and_differ() -> None:
         ({"KEN": 6, "GHA": 2, "TGO": 4}, ("KEN", 6, 12)),
     ],
 )
-def test_the_main_country_is_named_half_as_often_again_as_the_next(focus: dict[str, int], expected: object) -> None:
-    assert memory(**focus).main_country() == expected
+def test_the_main_country_is_named_half_as_often_again_as_the_next(
+    focus: dict[str, int], expected: object
+) -> None:
+    assert Memory(None, focus=Counter(focus)).main_country() == expected
 
 
 def test_another_mention_of_the_same_entity() -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from builders import code_of, entity, memory, mention_finder, mentions_of, parsed
 
+from builders import code_of, entity, memory, mention_finder, mentions_of, parsed
 from dragoman.model import Entity
 from dragoman.resolve.memory import Memory
 
@@ -32,8 +32,11 @@ NAMES_AND_ROLES = [
     ("Kenyans=kenyan/NNPS/nsubj>1 left=leave/VBD/ROOT", [("Kenyans", "KEN:CVL")]),
     ("Kremlin/NNP/nsubj>1 left=leave/VBD/ROOT", [("Kremlin", "RUS:GOV")]),
     pytest.param(
-        "the/DT/det>1 Kremlin/NNP/nsubj>2 left=leave/VBD/ROOT", [("Kremlin", "RUS:GOV")],
-        marks=pytest.mark.xfail(strict=True, reason="“the Kremlin” is listed as a body of its own, “Kremlin” as Russia's"),
+        "the/DT/det>1 Kremlin/NNP/nsubj>2 left=leave/VBD/ROOT",
+        [("Kremlin", "RUS:GOV")],
+        marks=pytest.mark.xfail(
+            strict=True, reason="“the Kremlin” is listed as a body of its own, “Kremlin” as Russia's"
+        ),
     ),
     ("Kenyan/JJ/amod>1 police/NNS/nsubj>2 left=leave/VBD/ROOT", [("Kenyan police", "KEN:COP")]),
     ("The/DT/det>2 Kenyan/JJ/amod>2 army/NN/nsubj>3 left=leave/VBD/ROOT", [("The Kenyan army", "KEN:MIL")]),
@@ -46,7 +49,8 @@ NAMES_AND_ROLES = [
         [("the president of Kenya", "KEN:GOV")],
     ),
     (
-        "Kenyan/JJ/amod>1 rebels=rebel/NNS/nsubj>4 and/CC/cc>1 soldiers=soldier/NNS/conj>1 left=leave/VBD/ROOT",
+        "Kenyan/JJ/amod>1 rebels=rebel/NNS/nsubj>4 and/CC/cc>1 soldiers=soldier/NNS/conj>1 "
+        "left=leave/VBD/ROOT",
         [("Kenyan rebels", "KEN:REB"), ("soldiers", "?:MIL")],
     ),
     (
@@ -54,7 +58,8 @@ NAMES_AND_ROLES = [
         [("U.S. and Russian negotiators", "USA:GOV+RUS:GOV")],
     ),
     (
-        "Kenyan/JJ/amod>5 ~,/,/punct>0 Ugandan/JJ/conj>0 and/CC/cc>2 Rwandan/JJ/conj>2 troops=troop/NNS/nsubj>6 "
+        "Kenyan/JJ/amod>5 ~,/,/punct>0 Ugandan/JJ/conj>0 and/CC/cc>2 Rwandan/JJ/conj>2 "
+        "troops=troop/NNS/nsubj>6 "
         "left=leave/VBD/ROOT",
         [("Kenyan, Ugandan and Rwandan troops", "KEN:MIL+UGA:MIL+RWA:MIL")],
     ),
@@ -63,10 +68,13 @@ NAMES_AND_ROLES = [
         [("U.S.", "USA"), ("Soviet", "SUN")],
     ),
     ("a/DT/det>1 tailor/NN/nsubj>2 left=leave/VBD/ROOT", []),
-    ("the/DT/det>2 former/JJ/amod>2 president/NN/nsubj>5 of/IN/prep>2 Kenya/NNP/pobj>3 left=leave/VBD/ROOT",
-     [("the former president of Kenya", "KEN:ELI")]),
+    (
+        "the/DT/det>2 former/JJ/amod>2 president/NN/nsubj>5 of/IN/prep>2 Kenya/NNP/pobj>3 "
+        "left=leave/VBD/ROOT",
+        [("the former president of Kenya", "KEN:ELI")],
+    ),
     ("Abkhaz/JJ/amod>1 troops=troop/NNS/nsubj>2 left=leave/VBD/ROOT", [("Abkhaz troops", "GEO:MIL")]),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("spec", "expected"), NAMES_AND_ROLES)
@@ -80,10 +88,13 @@ TRAPS = [
     ("Paris/NNP/compound>1 Hilton/NNP/nsubj>2 left=leave/VBD/ROOT", "FRA"),
     ("Jack/NNP/compound>1 London/NNP/nsubj>2 left=leave/VBD/ROOT", "GBR"),
     pytest.param(
-        "Chad/NNP/compound>1 Smith/NNP/nsubj>2 left=leave/VBD/ROOT", "TCD",
-        marks=pytest.mark.xfail(strict=True, reason="a country's name as a given name is taken for the country"),
+        "Chad/NNP/compound>1 Smith/NNP/nsubj>2 left=leave/VBD/ROOT",
+        "TCD",
+        marks=pytest.mark.xfail(
+            strict=True, reason="a country's name as a given name is taken for the country"
+        ),
     ),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("spec", "code"), TRAPS)
@@ -109,37 +120,56 @@ def test_the_same_words_alone_are_the_country(spec: str, expected: list[tuple[st
 PEOPLE = [
     # (sentence, name, code, office)
     (
-        "President/NNP/compound>1 Lelo/NNP/compound>2 Arani/NNP/nsubj>5 of/IN/prep>2 Georgia/NNP/pobj>3 left=leave/VBD/ROOT",
-        "Lelo Arani", None, "president",
+        "President/NNP/compound>1 Lelo/NNP/compound>2 Arani/NNP/nsubj>5 of/IN/prep>2 Georgia/NNP/pobj>3 "
+        "left=leave/VBD/ROOT",
+        "Lelo Arani",
+        None,
+        "president",
     ),
     (
-        "Georgian/JJ/amod>3 President/NNP/compound>3 Lelo/NNP/compound>3 Arani/NNP/nsubj>4 left=leave/VBD/ROOT",
-        "Lelo Arani", "GEO:GOV", "president",
+        "Georgian/JJ/amod>3 President/NNP/compound>3 Lelo/NNP/compound>3 Arani/NNP/nsubj>4 "
+        "left=leave/VBD/ROOT",
+        "Lelo Arani",
+        "GEO:GOV",
+        "president",
     ),
     (
         "Lelo/NNP/compound>1 Arani/NNP/nsubj>9 ~,/,/punct>1 the/DT/det>4 president/NN/appos>1 of/IN/prep>4 "
         "Georgia/NNP/pobj>5 ~,/,/punct>1 ~,/,/punct>1 left=leave/VBD/ROOT",
-        "Lelo Arani", "GEO:GOV", "president",
+        "Lelo Arani",
+        "GEO:GOV",
+        "president",
     ),
     (
-        "The/DT/det>3 Georgian/JJ/amod>3 foreign/JJ/amod>3 minister/NN/nsubj>8 ~,/,/punct>3 Lelo/NNP/compound>6 "
+        "The/DT/det>3 Georgian/JJ/amod>3 foreign/JJ/amod>3 minister/NN/nsubj>8 ~,/,/punct>3 "
+        "Lelo/NNP/compound>6 "
         "Arani/NNP/appos>3 ~,/,/punct>3 left=leave/VBD/ROOT",
-        "Lelo Arani", "GEO:GOV", "foreign minister",
+        "Lelo Arani",
+        "GEO:GOV",
+        "foreign minister",
     ),
     (
-        "former/JJ/amod>4 Georgian/JJ/amod>4 President/NNP/compound>4 Lelo/NNP/compound>4 Arani/NNP/nsubj>5 left=leave/VBD/ROOT",
-        "Lelo Arani", "GEO:ELI", "president",
+        "former/JJ/amod>4 Georgian/JJ/amod>4 President/NNP/compound>4 Lelo/NNP/compound>4 "
+        "Arani/NNP/nsubj>5 left=leave/VBD/ROOT",
+        "Lelo Arani",
+        "GEO:ELI",
+        "president",
     ),
     (
-        "NATO/NNP/compound>4 Secretary/NNP/compound>4 General/NNP/compound>4 Lelo/NNP/compound>4 Arani/NNP/nsubj>5 "
+        "NATO/NNP/compound>4 Secretary/NNP/compound>4 General/NNP/compound>4 Lelo/NNP/compound>4 "
+        "Arani/NNP/nsubj>5 "
         "left=leave/VBD/ROOT",
-        "Lelo Arani", "NATO:IGO", "secretary general",
+        "Lelo Arani",
+        "NATO:IGO",
+        "secretary general",
     ),
     (
         "Lelo/NNP/compound>1 Arani/NNP/nsubj>2 left=leave/VBD/ROOT",
-        "Lelo Arani", "?", None,
+        "Lelo Arani",
+        "?",
+        None,
     ),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("spec", "name", "code", "office"), PEOPLE)
@@ -162,11 +192,21 @@ BODIES = [
 
 @pytest.mark.parametrize("flat", ["nsubj", "appos"])
 @pytest.mark.parametrize(("body", "abbreviation", "code"), BODIES)
-def test_the_head_of_a_body_however_the_parser_breaks_it_up(body: str, abbreviation: str, code: str | None, flat: str) -> None:
+def test_the_head_of_a_body_however_the_parser_breaks_it_up(
+    body: str, abbreviation: str, code: str | None, flat: str
+) -> None:
     words = [
-        "Secretary/NNP", "General/NNP", "of/IN", *body.split(), "(/-LRB-", f"~{abbreviation}/NNP", "~)/-RRB-",
-        "Mirza/NNP", "Tolan/NNP", "left=leave/VBD",
-    ]  # fmt: skip
+        "Secretary/NNP",
+        "General/NNP",
+        "of/IN",
+        *body.split(),
+        "(/-LRB-",
+        f"~{abbreviation}/NNP",
+        "~)/-RRB-",
+        "Mirza/NNP",
+        "Tolan/NNP",
+        "left=leave/VBD",
+    ]
     root = len(words) - 1
     labels = [f"{flat}>{root}"] * root + ["ROOT"]
     (person,) = people(" ".join(f"{w}/{label}" for w, label in zip(words, labels, strict=True)))
@@ -181,7 +221,8 @@ def test_the_head_of_a_body_however_the_parser_breaks_it_up(body: str, abbreviat
 def test_a_defined_abbreviation_stands_for_the_body_later() -> None:
     remembered = memory()
     found(
-        "Secretary/NNP/nsubj>9 General/NNP/nsubj>9 of/IN/prep>1 Gulf/NNP/pobj>2 Cooperation/NNP/pobj>2 Council/NNP/pobj>2 "
+        "Secretary/NNP/nsubj>9 General/NNP/nsubj>9 of/IN/prep>1 Gulf/NNP/pobj>2 Cooperation/NNP/pobj>2 "
+        "Council/NNP/pobj>2 "
         "(/-LRB-/punct>5 ~QZX/NNP/appos>5 ~)/-RRB-/punct>5 left=leave/VBD/ROOT",
         remembered,
     )
@@ -190,7 +231,11 @@ def test_a_defined_abbreviation_stands_for_the_body_later() -> None:
 
 def test_a_surname_means_whom_the_report_introduced() -> None:
     remembered = memory()
-    found("Georgian/JJ/amod>3 President/NNP/compound>3 Lelo/NNP/compound>3 Arani/NNP/nsubj>4 left=leave/VBD/ROOT", remembered)
+    found(
+        "Georgian/JJ/amod>3 President/NNP/compound>3 Lelo/NNP/compound>3 Arani/NNP/nsubj>4 "
+        "left=leave/VBD/ROOT",
+        remembered,
+    )
     assert found("Arani/NNP/nsubj>1 left=leave/VBD/ROOT", remembered) == [("Arani", "GEO:GOV")]
 
 
@@ -200,7 +245,9 @@ class TestRolesWithoutState:
         assert found(spec, memory(SYR=5))[0] == ("Rebels", "YEM:REB")
 
     def test_else_the_country_that_the_report_is_about(self) -> None:
-        assert found("Police/NNS/nsubj>1 left=leave/VBD/ROOT", memory(SYR=5, TUR=1)) == [("Police", "SYR:COP")]
+        assert found("Police/NNS/nsubj>1 left=leave/VBD/ROOT", memory(SYR=5, TUR=1)) == [
+            ("Police", "SYR:COP")
+        ]
 
     def test_none_if_no_country_stands_out(self) -> None:
         assert found("Police/NNS/nsubj>1 left=leave/VBD/ROOT", memory(SYR=2, TUR=2)) == [("Police", "?:COP")]
@@ -210,7 +257,9 @@ class TestRolesWithoutState:
         spec = f"{word}/JJ/amod>1 forces=force/NNS/nsubj>2 left=leave/VBD/ROOT"
         assert [code for _, code in found(spec, memory(SYR=5))] == ["?:MIL"]
 
-    @pytest.mark.parametrize("role", ["officials=official", "analysts=analyst", "reporters=reporter", "companies=company"])
+    @pytest.mark.parametrize(
+        "role", ["officials=official", "analysts=analyst", "reporters=reporter", "companies=company"]
+    )
     def test_vague_and_stateless_roles_get_no_country(self, role: str) -> None:
         codes = [code for _, code in found(f"{role}/NNS/nsubj>1 left=leave/VBD/ROOT", memory(SYR=5))]
         assert all(code.startswith("?") for code in codes)

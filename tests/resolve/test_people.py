@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from builders import entity, knowledge, memory
 
+from builders import entity, knowledge, memory
 from dragoman.model import Span
 from dragoman.resolve.knowledge import Holder, KnowledgeBase, Role
 from dragoman.resolve.people import PeopleResolver
@@ -14,7 +14,10 @@ def holder(name: str, country: str, office: str, start: str | None, end: str | N
     return Holder(name, country, None, office, ("GOV",), start, end)
 
 
-ARANI = (holder("Lelo Arani", "GEO", "foreign minister", "2001", "2004"), holder("Lelo Arani", "GEO", "president", "2005", "2010"))
+ARANI = (
+    holder("Lelo Arani", "GEO", "foreign minister", "2001", "2004"),
+    holder("Lelo Arani", "GEO", "president", "2005", "2010"),
+)
 ELDER = holder("Otto Kaal", "EST", "president", "1995", "2000")
 YOUNGER = holder("Otto Kaal", "EST", "president", "2010", None)
 NAMESAKE = holder("Ruben Kaal", "SUR", "prime minister", "2010", "2014")
@@ -50,7 +53,12 @@ SPAN = Span(10, 20)
     ],
 )
 def test_office_holders_by_name_office_and_day(
-    name: str, role: Role | None, date: str | None, country: str | None, office: str | None, sectors: tuple[str, ...]
+    name: str,
+    role: Role | None,
+    date: str | None,
+    country: str | None,
+    office: str | None,
+    sectors: tuple[str, ...],
 ) -> None:
     found = PeopleResolver(SMALL).resolve(name, SPAN, role, [], False, memory(date))
     assert (found.country, found.office if country else None, found.sectors) == (country, office, sectors)
@@ -72,7 +80,9 @@ def test_former_in_the_text_makes_one_of_the_elite() -> None:
 
 def test_the_text_outranks_the_list() -> None:
     estonia = entity("Estonia", country="EST")
-    found = PeopleResolver(SMALL).resolve("Lelo Arani", SPAN, MINISTER, [estonia], False, memory("2007-05-05"))
+    found = PeopleResolver(SMALL).resolve(
+        "Lelo Arani", SPAN, MINISTER, [estonia], False, memory("2007-05-05")
+    )
     assert (found.country, found.office) == ("EST", "foreign minister")
     assert found.reason == "the text calls Lelo Arani foreign minister of Estonia"
 

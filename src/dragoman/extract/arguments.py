@@ -81,6 +81,9 @@ def _controllers(tree: Tree, verb: int, depth: int) -> list[int]:
         return []
     governor = tree.tokens[head]
     if token.dep in ("conj", "parataxis"):
+        stranded = _stranded_subject(tree, verb)
+        if stranded is not None:
+            return [stranded]
         return surface_subjects(tree, head, depth + 1) if governor.tag[0] in "VM" else []
     if token.dep == "xcomp":
         controlled = tree.kids(head, "dobj")
@@ -101,6 +104,22 @@ def _controllers(tree: Tree, verb: int, depth: int) -> list[int]:
     if token.dep in ("acomp",) or governor.tag[0] == "J":
         return surface_subjects(tree, head, depth + 1)
     return []
+
+
+def _stranded_subject(tree: Tree, verb: int) -> int | None:
+    """Return the noun before a co-ordinated verb that the parser took for one more object of the verb before.
+
+    "Cuba released a contractor, and the United States freed three agents."
+    """
+    before = verb - 1
+    while before > 0 and tree.tokens[before].tag in ("RB", "MD"):
+        before -= 1
+    token = tree.tokens[before]
+    if before > 1 and tree.is_nominal(before) and token.dep == "conj" and tree.tokens[verb].tag in ("VBD", "VBZ", "VBP"):
+        coordinators = [c for c in tree.kids(token.head, "cc") if c < before]
+        if coordinators and tree.tokens[coordinators[-1] - 1].text == ",":
+            return before
+    return None
 
 
 def subjects_of_noun(tree: Tree, noun: int, depth: int = 0) -> list[int]:

@@ -71,7 +71,7 @@ class SentenceAttribution:
         self._heads: frozenset[int] = frozenset()
 
     def drafts(self, claimed: set[int]) -> list[Draft]:
-        """Return the sentence's statements, the outer before the inner; the first sets the memory's speaker."""
+        """Return the sentence's statements, outer before inner; the first sets the memory's speaker."""
         self._taken = set(claimed)
         cues = self._finder.find(self.tree)
         self._heads = frozenset(c.head for c in cues if self._inside[c.head] < 0)
@@ -115,6 +115,10 @@ class SentenceAttribution:
         content = set(cue.content)
         content.update(i for i, n in enumerate(self._inside) if n in held)
         content.difference_update(cue.words)
+        following = self._following_part(cue)
+        if following is not None:
+            held = sorted({*held, following})
+            content.update(i for i, n in enumerate(self._inside) if n == following)
         if not any(self._inside[k] < 0 and is_word(self._tokens[k]) for k in content):
             kind: StatementKind = "mixed" if cue.marked or not cue.clause or cue.preposition else "direct"
             return self._make(kind, cue, self.quoted_spans(held), held) if held else None
@@ -122,6 +126,14 @@ class SentenceAttribution:
         if spans and held:
             spans = self._carried_on(spans, held[-1])
         return self._make("mixed" if held else "indirect", cue, spans, held)
+
+    def _following_part(self, cue: Cue) -> int | None:
+        """Return the quotation that takes up an interrupted clause: `It was, he said, "a day of shame"`."""
+        _, right = self._beside(cue.head)
+        if right is None or min(cue.content) > cue.head or not cue.clause:
+            return None
+        between = self._text[self._tokens[cue.head].end : self._quotes.found[right].outer_start]
+        return right if between.strip() == "," else None
 
     def _carried_on(self, spans: list[Span], last: int) -> list[Span]:
         """Let the content go on to the end of a quotation that later sentences continue."""

@@ -110,6 +110,10 @@ class EventExtractor:
         actors = [implied] if implied else actors
         if not actors:
             return None
+        if match.frame.event_type == "CONSULT" and recipients and codes(actors) == codes(recipients) and (
+            not any(e.sectors for e in recipients)
+        ):  # fmt: skip
+            return None  # a visit at home
         draft = Draft(match, match.frame.event_type, match.frame.mode, "actual", actors, recipients)
         if match.frame.pos == "n" and not any(e.country or e.organization for e in actors):
             return None
@@ -152,6 +156,11 @@ class EventExtractor:
         def fresh(tokens: Iterable[int]) -> list[Entity]:
             return [e for e in self._resolve(cast, tokens) if (e.start, e.end) not in taken]
 
+        told = match.frame.complement is not None and match.frame.complement.kind == "THAT"
+        if told and match.clause is not None:
+            subject = [e for e in fresh(tree.kids(match.clause, "nsubj", "nsubjpass")) if not _same(e, actors)]
+            if subject:
+                return subject
         if inner is not None:
             asks = match.frame.event_type in ("REQUEST", "ACCUSE")
             order = (inner.actors, inner.recipients) if asks else (inner.recipients, inner.everybody, inner.actors)

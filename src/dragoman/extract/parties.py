@@ -20,6 +20,9 @@ def speakers(tree: Tree, i: int, passive: bool, words: SpeechWords) -> list[int]
     if token.tag == "VB" and token.dep in ("acl", "relcl") and found == [token.head]:
         # "had this to say"
         found = tree.kids(tree.tokens[token.head].head, "nsubj") or found
+    if found and all(tree.tokens[s].tag == "DT" for s in found):
+        # "had this to say": who has it says it.
+        found = [n for s in found for n in tree.kids(tree.tokens[s].head, "nsubj")] or found
     out: list[int] = []
     for s in found:
         carried = tree.tokens[s].lemma in words.carriers and not arguments.modifiers(tree, s)

@@ -263,7 +263,7 @@ def _reopens(text: str, start: int, end: int, span: Span) -> bool:
 
 
 def _single_close(text: str, opened: _Open, span: Span) -> tuple[int, int] | None:
-    """Return the closing single mark; one after a plural s may be an apostrophe and closes only as the last."""
+    """Return the closing single mark; one after a plural s may be an apostrophe, and any other goes first."""
     closers = _CLOSERS[opened.mark]
     weak: tuple[int, int] | None = None
     for match in _MARK.finditer(text, opened.end, span.end):

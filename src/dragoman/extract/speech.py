@@ -64,10 +64,12 @@ class CueFinder:
                     cue = self._verb(tree, i)
             elif token.tag in ("NN", "NNS") and token.lemma in self.words.nouns:
                 cue = self._noun(tree, i)
-            elif token.text == "According" or token.text == "according":
+            elif token.lemma == "according":
                 cue = self._according(tree, i)
             if cue:
                 found.append(cue)
+        full = {cue.head for cue in found if cue.content}
+        found = [cue for cue in found if cue.content or cue.head not in full]
         _share_speakers(tree, found)
         if len(found) < 2:
             return found
@@ -86,7 +88,7 @@ class CueFinder:
         if self._is_unsaid(tree, i):
             return None
         token = tree.tokens[i]
-        if token.lemma in ("quote", "cite") and any(p > i for _, p in self._saying(tree, i)):
+        if token.lemma in ("quote", "cite") and any(p > i for p in self._saying(tree, i)):
             return None  # "was quoted as saying": the cue is "saying"
         passive = arguments.is_passive(tree, i)
         cue = (
@@ -110,9 +112,9 @@ class CueFinder:
         return cue
 
     @staticmethod
-    def _saying(tree: Tree, i: int) -> list[tuple[int, int]]:
+    def _saying(tree: Tree, i: int) -> list[int]:
         found = arguments.prepositional(tree, [i, *tree.kids(i, "dobj")], frozenset({"as"}))
-        return [(prep, p) for prep, p in found if tree.tokens[p].tag == "VBG"]
+        return [p for _, p in found if tree.tokens[p].tag == "VBG"]
 
     def _is_unsaid(self, tree: Tree, i: int) -> bool:
         """Whether nobody has said it: "did not say", "declined to say", "could say"."""
@@ -161,14 +163,15 @@ class CueFinder:
         for c in tree.kids(i, "ccomp"):
             if self._is_small_clause(tree, c) or self._is_infinitive(tree, c):
                 continue
+            if any(tree.tokens[k].text == ";" for k in range(min(c, i), max(c, i))):
+                continue
             part = self._clause_words(tree, c)
             marks = [m for m in tree.kids(c, "mark") if tree.tokens[m].lemma == "that" and m < c]
             if marks:
                 marked = True
-                part = [k for k in part if k != marks[0]]
+                if not content or marks[0] < min(content):
+                    part = [k for k in part if k != marks[0]]
             content.extend(part)
-        if not content:
-            return None
         content = sorted(set(content) - {i})
         first = tree.tokens[content[0]] if content else None
         if first and first.text == "that" and first.tag == "IN":
@@ -267,14 +270,14 @@ class CueFinder:
         prepositions = self.words.preposition_verbs.get(tree.tokens[i].lemma)
         if prepositions is None:
             return None
-        heads = [i, *tree.kids(i, "dobj")]
-        for prep, part in arguments.prepositional(tree, heads, prepositions):
+        for prep, part in arguments.prepositional(tree, [i, *tree.kids(i, "dobj")], prepositions):
             content = [k for k in tree.subtree(part) if k != i]
-            if sum(tree.tokens[k].text[:1].isalnum() for k in content) < 2:
+            words = sum(tree.tokens[k].text[:1].isalnum() for k in content)
+            if words < (1 if tree.tokens[prep].lemma == "for" else 2):
                 continue
-            words = self._with_preposition(tree, i, prep)
+            cue = self._with_preposition(tree, i, prep)
             clause = tree.tokens[part].dep == "pcomp"
-            return Cue(i, words, content, [], preposition=tree.tokens[prep].lemma, clause=clause)
+            return Cue(i, cue, content, [], preposition=tree.tokens[prep].lemma, clause=clause)
         return None
 
     def _phrase(self, tree: Tree, i: int) -> Cue | None:
@@ -293,7 +296,8 @@ class CueFinder:
             ):
                 content.update(tree.subtree(c))
         words = sum(tree.tokens[k].text[:1].isalnum() for k in content)
-        if words < _FEWEST_PHRASE_WORDS:
+        clause = any(tree.kids(o, "acl", "relcl", "ccomp") for o in objects)
+        if words < _FEWEST_PHRASE_WORDS and not clause:
             return None
         return Cue(i, [i], sorted(content - {i}), [], clause=False)
 
@@ -310,7 +314,13 @@ class CueFinder:
         own = tree.subtree(i)
         if not subjects or tree.tokens[subjects[0]].tag in ("WDT", "WP") or not self._is_bracketed(tree, own):
             return None
+        if tree.kids(i, "dobj") and token.lemma not in self.words.addressing_verbs:
+            return None
         above = set(tree.subtree(token.head)).difference(own)
+        for c in tree.kids(token.head, "conj"):
+            if c > i and tree.tokens[c].lemma in self.verbs and tree.kids(c, "nsubj"):
+                # "It was, he said, a mistake, and he called for …"
+                above.difference_update(tree.subtree(c), [k for k in tree.kids(token.head, "cc") if k < c])
         return Cue(i, [i], sorted(above), [])
 
     @staticmethod
@@ -361,6 +371,16 @@ class CueFinder:
             if verb is not None and tree.tokens[verb].lemma in self.words.phrase_verbs:
                 return None
             content = [k for k in tree.subtree(c) if k != marks[0]]
+            if (
+                verb is not None
+                and tree.tokens[verb].lemma in self._clause_verbs
+                and tree.tokens[i].dep == "pobj"
+            ):
+                # "said in a statement that …"
+                passive = arguments.is_passive(tree, verb)
+                spoken = parties.speakers(tree, verb, passive, self.words)
+                told = parties.addressees(tree, verb, passive, self.words, self._clause_verbs)
+                return Cue(verb, [verb], content, spoken, told, marked=True)
             return Cue(i, [i], content, arguments.subjects_of_noun(tree, i), marked=True)
         return None
 

@@ -116,7 +116,7 @@ class ReportStatements:
         outer = [d for d in drafts if not d.nested]
         if outer:
             quoting = [d for d in outer if d.kind != "indirect"]
-            self._carried = quoting[-1] if quoting else outer[0]
+            self._carried = quoting[-1] if quoting else min(outer, key=lambda d: d.cue.start)
             if not quoted_only or self._carried.speaker is not None:
                 memory.speaker = self._carried.speaker
         elif not quoted_only:

@@ -190,6 +190,8 @@ class SentenceCast:
             kinds = ("country", "organization", "group")
             found = list(self._speaking(i, kinds)) or [self.memory.last_of(*kinds)]
             why = "is the state or body named last"
+        elif word in ("their", "them") and self._plural_before(i):
+            found, why = list(self._plural_before(i)), "are those named before"
         elif word in _PLURAL:
             found = list(self._speaking(i, ("group", "organization", "person", "country"))) or [self.memory.last_group()]
             why = "are those named last"
@@ -199,6 +201,13 @@ class SentenceCast:
             for entity in found
             if entity is not None
         ]
+
+    def _plural_before(self, i: int) -> list[Entity]:
+        """Return the group named last before a word in the same sentence."""
+        for mention in reversed(self.mentions):
+            if mention.last < i and self.tree.tokens[mention.head].tag in ("NNS", "NNPS") and mention.sense != "name":
+                return [e for e in mention.entities if e.country or e.organization]
+        return []
 
     def _speaking(self, i: int, kinds: tuple[str, ...]) -> list[Entity]:
         """Return the subject of the clause above, if it can be meant: "Japan said it had halted aid"."""

@@ -80,8 +80,8 @@ class MentionFinder:
         self._people = PeopleResolver(knowledge)
         self._role_starts: dict[str, int] = {}
         for role in knowledge.roles:
-            words = role.split()
-            self._role_starts[words[0]] = max(self._role_starts.get(words[0], 0), len(words))
+            words = role.replace("-", " - ").split()
+            self._role_starts[words[0]] = max(self._role_starts.get(words[0], 0), len(words) + 2)
 
     @property
     def words(self) -> Anaphora:
@@ -116,9 +116,12 @@ class MentionFinder:
             last = i + length - 1
             if tokens[last].tag[0] != "N":
                 continue
-            words = [t.text.lower() for t in tokens[i:last]]
             for ending in (tokens[last].lemma, tokens[last].text.lower()):
-                role = self._knowledge.roles.get(" ".join([*words, ending]))
+                phrase = "".join(
+                    t.text.lower() + (" " if tokens[k + 1].start > t.end else "")
+                    for k, t in enumerate(tokens[i:last], i)
+                ) + ending
+                role = self._knowledge.roles.get(phrase) or self._knowledge.roles.get(phrase.replace("-", " "))
                 if role:
                     return last, role
         return None
@@ -385,9 +388,9 @@ class _SentenceMentions:
             last = i
             while last + 1 < len(self.tokens) and (
                 self.is_name_word(last + 1) or (self.is_name_link(last + 1) and last + 2 < len(self.tokens)
-                                                and self.is_name_word(last + 2))
+                                                and self.is_name_word(last + 2, linked=True))
             ):  # fmt: skip
-                last += 1
+                last += 1 if self.is_name_word(last + 1) else 2
             first = i
             while first < last and self.tokens[first].text.lower() in self.words.titles:
                 first += 1
@@ -405,12 +408,13 @@ class _SentenceMentions:
                 return k
         return None
 
-    def is_name_word(self, i: int) -> bool:
+    def is_name_word(self, i: int, *, linked: bool = False) -> bool:
+        """Whether a word is part of a name; `linked`: it hangs on one by a hyphen ("Ki-moon")."""
         token = self.tokens[i]
         return (
             self.label[i] is None
-            and token.tag in ("NNP", "NNPS")
-            and token.text[:1].isupper()
+            and (token.tag in ("NNP", "NNPS") or (linked and token.tag[0] in "NJ"))
+            and (token.text[:1].isupper() or linked)
             and token.text.lower() not in self.words.calendar
         )
 
@@ -577,6 +581,8 @@ class _SentenceMentions:
         """Whether a preposition of place stands before a name, with at most a few words between."""
         for k in range(i - 1, max(-1, i - 6), -1):
             token = self.tokens[k]
+            if token.text.lower() == "of":
+                continue  # "in the town of Qatif"
             if token.tag == "IN":
                 return token.text.lower() in ("in", "near", "inside", "across", "outside", "around", "at")
             if token.tag not in ("JJ", "NN", "DT", "NNP", "POS", "VBN", "HYPH", "PRP$"):

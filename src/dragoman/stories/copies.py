@@ -26,10 +26,10 @@ _HASHES = 128
 # with a quarter in 98, with a hundredth in 1.
 _BANDS = 64
 
-# Calibrated on the made-up texts of tests/stories/test_copies.py. Containment of copies: whole, with a disclaimer
-# or a lead added, or cut to any part 0.97 to 1.00; every twentieth word replaced 0.76; cut to a half and a
-# disclaimer of 37 words added 0.58. Of others: one act told in two reports 0.00; one disclaimer under two short
-# reports 0.39; one sentence of 29 words quoted in two short reports 0.32.
+# Calibrated on the made-up texts of tests/stories/test_copies.py. Containment of copies: whole, with a
+# disclaimer or a lead added, or cut to any part 0.97 to 1.00; every twentieth word replaced 0.76; cut to a
+# half and a disclaimer of 37 words added 0.58. Of others: one act told in two reports 0.00; one disclaimer
+# under two short reports 0.39; one sentence of 29 words quoted in two short reports 0.32.
 _LEAST_CONTAINMENT = 0.5
 # A roundup that carries five reports is a copy of none of them.
 _LEAST_JACCARD = 0.2

@@ -75,10 +75,15 @@ def kind_likeness(first: Event, second: Event) -> float | None:
     return _OTHER_MODE if first.mode and second.mode else _MODE_UNKNOWN
 
 
+def is_mutual(event: Event) -> bool:
+    """Whether it does not matter who of the two sides is named first."""
+    return event.event_type in _RECIPROCAL or (len(event.actors) > 1 and not event.recipients)
+
+
 def side_likeness(first: Event, second: Event) -> Sides | None:
     """Compare who acts and who is acted upon; two sides with nobody in common contradict."""
     found = _directed(first, second)
-    if _mutual(first) or _mutual(second):
+    if is_mutual(first) or is_mutual(second):
         both = _set_likeness((*first.actors, *first.recipients), (*second.actors, *second.recipients))
         if both > (found.actors + found.recipients) / 2 if found else both:
             return Sides(actors=both, recipients=both)
@@ -127,13 +132,11 @@ def _directed(first: Event, second: Event) -> Sides | None:
     return Sides(actors=actors, recipients=recipients) if actors and recipients else None
 
 
-def _mutual(event: Event) -> bool:
-    return event.event_type in _RECIPROCAL or (len(event.actors) > 1 and not event.recipients)
-
-
 def _set_likeness(first: Sequence[Entity], second: Sequence[Entity]) -> float:
     if not first or not second:
         return 0.0
+    if len(first) == len(second) == 1:
+        return _entity_likeness(first[0], second[0])
     table = [[_entity_likeness(one, other) for other in second] for one in first]
     rows = sum(max(row) for row in table) / len(first)
     columns: float = sum(max(column) for column in zip(*table, strict=True)) / len(second)

@@ -9,6 +9,7 @@ from dragoman.stories.likeness import (
     code,
     content_words,
     happening,
+    is_mutual,
     kind_likeness,
     person,
     place_likeness,
@@ -42,20 +43,24 @@ class Unit:
         place = event.place
         self.place = (place.country or "", (place.name or place.text).casefold()) if place else None
         # By what the event can be found; all without any are looked through together.
+        doers = (*event.actors, *event.recipients) if is_mutual(event) else event.actors
+        self.doers = frozenset(map(bearer, doers))
         self.participants = sorted({bearer(e) for e in (*event.actors, *event.recipients)}) or [""]
 
 
 def compare(first: Unit, second: Unit, rule: MergeRule) -> MergeScore | None:
     """Return how alike two events are; None if they contradict one another and so cannot be one."""
+    if first.doers and second.doers and first.doers.isdisjoint(second.doers):
+        return None
     if first.text == second.text and first.event.event_type != second.event.event_type:
         return None  # one text, coded as two acts
     kind = kind_likeness(first.event, second.event)
     date = None if kind is None else date_likeness(first, second)
-    if kind is None or date is None:
+    place = None if date is None else place_likeness(first.event, second.event)
+    if kind is None or date is None or place is None:
         return None
     sides = side_likeness(first.event, second.event)
-    place = place_likeness(first.event, second.event)
-    if sides is None or place is None:
+    if sides is None:
         return None
     return _weigh(first, second, rule, (kind, sides.actors, sides.recipients, date, place))
 

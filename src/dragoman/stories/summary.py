@@ -83,6 +83,22 @@ def _model(tellings: Sequence[Telling]) -> Telling:
         event = telling.event
         return event.event_type, frozenset(map(code, event.actors)), frozenset(map(code, event.recipients))
 
+    def both_sides(telling: Telling) -> bool:
+        actors, recipients = telling.event.actors, telling.event.recipients
+        return bool(actors) and (bool(recipients) or len(actors) > 1)
+
+    types = _count((t.event.event_type, t.report_id) for t in tellings)
+    answers = _count((answer(t), t.report_id) for t in tellings)
+    return max(tellings, key=lambda t: (types[t.event.event_type], both_sides(t), answers[answer(t)]))
+
+
+def _model(tellings: Sequence[Telling]) -> Telling:
+    # The event whose type, actors and recipients most reports give; among those, the one that leaves least
+    # open.
+    def answer(telling: Telling) -> Hashable:
+        event = telling.event
+        return event.event_type, frozenset(map(code, event.actors)), frozenset(map(code, event.recipients))
+
     types = _count((t.event.event_type, t.report_id) for t in tellings)
     answers = _count((answer(t), t.report_id) for t in tellings)
     return max(

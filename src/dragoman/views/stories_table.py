@@ -18,6 +18,17 @@ from dragoman.views.wording import entity_label, one_line
 _COOPERATION = "dodger_blue1"
 _CONFLICT = "dark_orange"
 
+# The columns before the evidence, with the least and the most cells that each takes.
+_COLUMNS = (
+    ("date", 10, 10),
+    ("event", 8, 24),
+    ("who → whom", 10, 30),
+    ("reports", 7, 7),
+    ("origins", 7, 7),
+)
+_GAP = 3  # cells between two columns
+_LEAST_EVIDENCE = 16
+
 
 def encode_story(story: Story) -> bytes:
     """Return a story as one line of JSON in UTF-8, without the line end."""
@@ -35,19 +46,34 @@ def write_stories(stories: Iterable[Story], stream: BinaryIO) -> int:
 
 def stories_table(stories: Iterable[Story], console: Console) -> None:
     """Print stories as a table, each with the words that tell it and how many reported it on their own."""
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    table.add_column("date", no_wrap=True, min_width=4)
-    table.add_column("event", max_width=24, overflow="fold")
-    table.add_column("who → whom", max_width=36, overflow="fold")
-    table.add_column("reports", justify="right", no_wrap=True)
-    table.add_column("origins", justify="right", no_wrap=True)
-    table.add_column("evidence", ratio=1, min_width=12, no_wrap=True, overflow="ellipsis")
-    for story in stories:
-        table.add_row(*_cells(story))
-    if table.row_count:
-        console.print(table)
-    else:
+    cells = [_cells(story) for story in stories]
+    if not cells:
         console.print("No stories: no events pass this filter. Leave out a condition.")
+        return
+    widths = _widths(cells, console.width)
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for (name, _, _), width in zip(_COLUMNS, widths, strict=True):
+        numbers = name in ("reports", "origins")
+        table.add_column(name, width=width, justify="right" if numbers else "left", overflow="fold")
+    left = max(console.width - sum(widths) - _GAP * len(widths), 1)
+    table.add_column("evidence", width=left, no_wrap=True, overflow="ellipsis")
+    for row in cells:
+        table.add_row(*row)
+    console.print(table)
+
+
+def _widths(cells: list[tuple[Text, ...]], width: int) -> list[int]:
+    # On a narrow screen the widest column gives way to the evidence, as far as it can.
+    widths = [
+        min(most, max(len(name), *(row[n].cell_len for row in cells)))
+        for n, (name, _, most) in enumerate(_COLUMNS)
+    ]
+    while sum(widths) + _GAP * len(widths) + _LEAST_EVIDENCE > width:
+        spare = [taken - least for taken, (_, least, _) in zip(widths, _COLUMNS, strict=True)]
+        if max(spare) <= 0:
+            break
+        widths[spare.index(max(spare))] -= 1
+    return widths
 
 
 def _cells(story: Story) -> tuple[Text, ...]:

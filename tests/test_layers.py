@@ -1,0 +1,114 @@
+"""The order of imports: a package may use only what stands below it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import dragoman
+
+SOURCE = Path(dragoman.__file__).parent
+BASE = {"model", "errors", "settings"}
+STAGES = {"codebook", "sources", "reading", "annotate", "resolve", "extract", "stories"}
+
+# What each part may import besides itself and, but for the base, the base. `__init__` stands for the version.
+ALLOWED: dict[str, set[str]] = {
+    "model": set(),
+    "errors": {"model"},
+    "settings": {"model", "errors"},
+    "codebook": BASE,
+    "sources": BASE,
+    "reading": BASE | {"codebook"},
+    "annotate": BASE,
+    # Mentions stand in parsed sentences; the tree over a sentence's tokens is annotate's.
+    "resolve": BASE | {"codebook", "annotate"},
+    "extract": BASE | {"codebook", "annotate", "resolve"},
+    "stories": BASE,
+    "store": BASE | {"__init__"},
+    "samples": set(),
+    "views": BASE | {"store", "stories"},
+    "coder": BASE | STAGES,
+    "engines": BASE | {"coder"},
+    "cli": BASE | STAGES | {"store", "views", "coder", "engines", "samples", "__init__"},
+    # The names that `import dragoman` offers.
+    "__init__": BASE | {"coder"},
+}
+
+# A coding shows itself in a notebook: the import runs when it is shown, and the record does not depend on it.
+SHOWN = {("model", "views")}
+
+# The only parts that may know a library, as far as the library is to stay replaceable.
+KEEPERS = {
+    "spacy": {"annotate"},
+    "sqlite3": {"store"},
+    "rich": {"views", "cli"},
+    "click": {"cli"},
+    "trafilatura": {"sources"},
+}
+
+
+def _part(path: Path) -> str:
+    return path.relative_to(SOURCE).parts[0].removesuffix(".py")
+
+
+def _imports(path: Path) -> Iterator[tuple[int, str]]:
+    """Give line and full name of everything imported, also inside functions."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf8"))):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            package = path.relative_to(SOURCE.parent).with_suffix("").parts
+            above = ".".join(package[: len(package) - node.level]) if node.level else ""
+            module = ".".join(part for part in (above, node.module) if part)
+            names = [alias.name for alias in node.names] if module == "dragoman" else [""]
+            yield from ((node.lineno, f"{module}.{name}".rstrip(".")) for name in names)
+
+
+def _modules() -> list[Path]:
+    return sorted(SOURCE.rglob("*.py"))
+
+
+def _target(name: str) -> str | None:
+    """Return the part of the package that an imported name lies in; None if it is another package."""
+    first, *rest = name.split(".")
+    if first != "dragoman":
+        return None
+    part = rest[0] if rest else "__init__"
+    return part if (SOURCE / part).is_dir() or (SOURCE / f"{part}.py").is_file() else "__init__"
+
+
+def test_every_part_has_its_place_in_the_order() -> None:
+    assert {_part(path) for path in _modules()} <= set(ALLOWED)
+
+
+@pytest.mark.parametrize("path", _modules(), ids=lambda path: path.relative_to(SOURCE).as_posix())
+def test_module_imports_only_what_is_below_it(path: Path) -> None:
+    part = _part(path)
+    wrong = [
+        f"{path.relative_to(SOURCE)}:{line} imports {name}"
+        for line, name in _imports(path)
+        if (target := _target(name)) not in {None, part}
+        and target not in ALLOWED[part]
+        and (part, target) not in SHOWN
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("library", KEEPERS)
+def test_library_is_known_to_its_keepers_only(library: str) -> None:
+    users = {
+        _part(path) for path in _modules() for _, name in _imports(path) if name.split(".")[0] == library
+    }
+    assert users == KEEPERS[library]
+
+
+def test_imports_are_seen(tmp_path: Path) -> None:
+    # Without this, an order that is never looked at would pass.
+    found = {name for _, name in _imports(SOURCE / "cli" / "__init__.py")}
+    assert {"click", "dragoman.__version__", "dragoman.cli.coding"} <= found
+    assert _target("dragoman.__version__") == "__init__"
+    assert _target("dragoman.cli.coding") == "cli"
+    assert _target("click") is None
