@@ -14,6 +14,7 @@ from dragoman.annotate import Annotator, Tree
 from dragoman.codebook import Codebook, load_codebook
 from dragoman.errors import PipelineError
 from dragoman.extract.events import EventExtractor
+from dragoman.extract.setting import SettingReader
 from dragoman.extract.statements import StatementExtractor
 from dragoman.model import Annotated, Coding, Event, Place, Reading, Report, ReportSummary, Statement
 from dragoman.reading import Reader
@@ -49,6 +50,7 @@ class Coder:
         self._extractor = EventExtractor(self.codebook)
         self._statements = StatementExtractor(self.codebook)
         self._places = PlaceFinder(Gazetteer(self.knowledge), self.knowledge, self._names)
+        self._setting = SettingReader(self._places)
         self._annotator = Annotator(self.settings, self._worth_parsing, self.codebook.compounds())
         self._is_cue = lru_cache(maxsize=100_000)(self._heads_a_frame)
         self._heads = self.codebook.heads() | self._statements.heads()
@@ -97,7 +99,8 @@ class Coder:
             mentions, here = self._mentions.find(tree, report.text, memory)
             cast = SentenceCast(tree, report.text, mentions, memory, self._mentions.words, here)
             statements += speech.extract(sentence, cast, memory, report.id, report.text)
-            events += self._extractor.extract(sentence, cast, report.id, report.text, reading.date)
+            found = self._extractor.extract(sentence, cast, report.id, report.text, reading.date)
+            events += self._setting.settle(found, sentence, report.text, reading, places)
             for mention in mentions:
                 token = tree.tokens[mention.head]
                 subject = any(t.dep in ("nsubj", "nsubjpass") for t in tree.tokens[mention.first : mention.last + 1])

@@ -217,6 +217,13 @@ def test_most_reports_decide() -> None:
     assert (story.mode, story.recipients, story.told_by.report_id) == ("allege", (RUSSIA,), "b")
 
 
+def test_the_first_of_the_copies_gives_the_date() -> None:
+    copies = (CopyGroup(reports=("a", "b", "c"), origins=(), pairs=()),)
+    late: dict[str, Any] = {"date": "2023-05-23", "report_date": "2023-05-24"}
+    (story,) = merge([row("a", report_date="2023-05-16"), row("b", **late), row("c", **late)], copies)
+    assert (story.date, story.independent_origins) == ("2023-05-16", 1)
+
+
 def test_an_event_given_twice_counts_once() -> None:
     (story,) = merge([row("a"), row("a")], ())
     assert len(story.evidence) == 1

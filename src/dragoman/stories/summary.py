@@ -10,7 +10,7 @@ from typing import TypeVar
 from dragoman.model import Place, Precision
 from dragoman.stories.likeness import code
 from dragoman.stories.records import CopyGroup, EventKey, MergeScore, Story, StoryEvidence, Telling
-from dragoman.stories.windows import window
+from dragoman.stories.windows import Window, window
 
 _Value = TypeVar("_Value")
 
@@ -20,7 +20,7 @@ def story_of(
 ) -> Story:
     """Return the story of these events; `tellings`: the first told first, `groups`: copies by report."""
     first, model = tellings[0], _model(tellings)
-    date, precision = _date(tellings)
+    date, precision = _date(tellings, groups)
     return Story(
         id=story_id(first),
         told_by=EventKey(report_id=model.report_id, event_id=model.event.id),
@@ -59,7 +59,7 @@ def independent_origins(tellings: Iterable[Telling], groups: Mapping[str, CopyGr
     publishers: dict[str, str | None] = {}
     for telling in tellings:
         group = groups.get(telling.report_id)
-        text = group.reports[0] if group else telling.report_id
+        text = _text(telling, groups)
         named = (*telling.origins, *(group.origins if group else ()))
         texts.setdefault(text, set()).update(origin.casefold() for origin in named)
         publishers.setdefault(text, telling.publisher)
@@ -77,8 +77,7 @@ def independent_origins(tellings: Iterable[Telling], groups: Mapping[str, CopyGr
 
 
 def _model(tellings: Sequence[Telling]) -> Telling:
-    # The event whose type, actors and recipients most reports give; among those, the one that leaves least
-    # open.
+    # The event whose type most reports give, with both sides if any has them, and the sides most often given.
     def answer(telling: Telling) -> Hashable:
         event = telling.event
         return event.event_type, frozenset(map(code, event.actors)), frozenset(map(code, event.recipients))
@@ -92,39 +91,31 @@ def _model(tellings: Sequence[Telling]) -> Telling:
     return max(tellings, key=lambda t: (types[t.event.event_type], both_sides(t), answers[answer(t)]))
 
 
-def _model(tellings: Sequence[Telling]) -> Telling:
-    # The event whose type, actors and recipients most reports give; among those, the one that leaves least
-    # open.
-    def answer(telling: Telling) -> Hashable:
-        event = telling.event
-        return event.event_type, frozenset(map(code, event.actors)), frozenset(map(code, event.recipients))
-
-    types = _count((t.event.event_type, t.report_id) for t in tellings)
-    answers = _count((answer(t), t.report_id) for t in tellings)
-    return max(
-        tellings,
-        key=lambda t: (
-            types[t.event.event_type],
-            bool(t.event.actors) + bool(t.event.recipients),
-            answers[answer(t)],
-        ),
-    )
-
-
 def _mode(tellings: Sequence[Telling], event_type: str) -> str | None:
     events = [(t.event, t.report_id) for t in tellings if t.event.event_type == event_type]
     return _most_told([(event.mode, report) for event, report in events if event.mode])
 
 
-def _date(tellings: Sequence[Telling]) -> tuple[str | None, Precision | None]:
-    days = [(window(t.event.date, t.event.date_precision), t) for t in tellings]
-    finest = min((found.last - found.first for found, _ in days if found), default=None)
-    given = [
-        ((t.event.date, t.event.date_precision), t.report_id)
-        for found, t in days
-        if found and found.last - found.first == finest
+def _date(
+    tellings: Sequence[Telling], groups: Mapping[str, CopyGroup]
+) -> tuple[str | None, Precision | None]:
+    dated: dict[str, list[tuple[Window, Telling]]] = {}
+    for telling in tellings:
+        found = window(telling.event.date, telling.event.date_precision)
+        if found:
+            dated.setdefault(_text(telling, groups), []).append((found, telling))
+    # A copy that was read on a later day can have been dated wrongly: the first report of a text speaks for it.
+    sure = [(w, t) for text in dated.values() for w, t in text if t.report_id == text[0][1].report_id]
+    finest = min((w.last - w.first for w, _ in sure), default=None)
+    days = [
+        ((t.event.date, t.event.date_precision), t.report_id) for w, t in sure if w.last - w.first == finest
     ]
-    return _most_told(given) or (None, None)
+    return _most_told(days) or (None, None)
+
+
+def _text(telling: Telling, groups: Mapping[str, CopyGroup]) -> str:
+    group = groups.get(telling.report_id)
+    return group.reports[0] if group else telling.report_id
 
 
 def _place(tellings: Sequence[Telling]) -> Place | None:

@@ -1,0 +1,124 @@
+"""Codes the gold texts and turns the comparison into named figures, each between 0 and 1."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from dragoman import Coder
+from dragoman.model import Report
+from evals.gold import DATA, GoldPlaces, GoldReading, GoldStatements, GoldText, read_gold
+from evals.scoring import (
+    EventComparison,
+    Score,
+    compare_events,
+    judge_reading,
+    same_mode,
+    score_places,
+    score_statements,
+)
+
+Figures = Mapping[str, float]
+_NOTHING = Score(0, 0, 0)
+
+
+class Measured(NamedTuple):
+    """The figures by name, and the score of each event type over sentences and reports."""
+
+    figures: Figures
+    by_type: Mapping[str, Score]
+
+
+def measure(coder: Coder, data: Path = DATA) -> Measured:
+    """Code all gold texts of a folder; takes some seconds."""
+    sentences = read_gold(data / "sentences.jsonl", GoldText)
+    reports = read_gold(data / "reports.jsonl", GoldText)
+    on_sentences, on_reports = _compare(coder, sentences), _compare(coder, reports)
+    silent = [not (c.spurious or c.matched) for c, g in zip(on_sentences, sentences, strict=True) if not g.events]
+    figures = {
+        **event_figures("sentences", on_sentences),
+        "sentences.silent": share(sum(silent), len(silent)),
+        **event_figures("reports", on_reports),
+        **_readings(coder, read_gold(data / "readings.jsonl", GoldReading)),
+        **_places(coder, read_gold(data / "places.jsonl", GoldPlaces)),
+        **_statements(coder, read_gold(data / "statements.jsonl", GoldStatements)),
+    }
+    return Measured(figures, by_type([*on_sentences, *on_reports]))
+
+
+def event_figures(name: str, comparisons: Sequence[EventComparison]) -> dict[str, float]:
+    """Return precision, recall and F1 by type and in full, and how often status and mode of the matched are right."""
+    figures: dict[str, float] = {}
+    for label, full in (("type", False), ("full", True)):
+        score = _NOTHING
+        for comparison in comparisons:
+            score = score.plus(comparison.score(full=full))
+        figures[f"{name}.{label}.precision"] = score.precision
+        figures[f"{name}.{label}.recall"] = score.recall
+        figures[f"{name}.{label}.f1"] = score.f1
+    matched = [m for c in comparisons for m in c.matched if not m.gold.optional]
+    status = [m.gold.status == m.event.status for m in matched if m.gold.status is not None]
+    figures[f"{name}.status"] = share(sum(status), len(status))
+    # A mode is only comparable where the coder chose the gold's first type.
+    mode = [same_mode(m.gold, m.event) for m in matched if m.gold.mode and m.gold.event_type == m.event.event_type]
+    figures[f"{name}.mode"] = share(sum(mode), len(mode))
+    return figures
+
+
+def by_type(comparisons: Sequence[EventComparison]) -> dict[str, Score]:
+    """Return the score of each event type, types alone."""
+    scores: defaultdict[str, Score] = defaultdict(lambda: _NOTHING)
+    for comparison in comparisons:
+        for match in comparison.matched:
+            if not match.gold.optional:
+                scores[match.event.event_type] = scores[match.event.event_type].plus(Score(1, 1, 1))
+        for gold in comparison.missed:
+            scores[gold.event_type] = scores[gold.event_type].plus(Score(0, 0, 1))
+        for event in comparison.spurious:
+            scores[event.event_type] = scores[event.event_type].plus(Score(0, 1, 0))
+    return dict(sorted(scores.items()))
+
+
+def share(part: int, whole: int) -> float:
+    """Return a share, 0 when there is nothing to take it of."""
+    return part / whole if whole else 0.0
+
+
+def _compare(coder: Coder, rows: Sequence[GoldText]) -> list[EventComparison]:
+    reports = [Report(id=r.id, text=r.text, date=r.date) for r in rows]
+    codings = coder.code_all(reports)
+    return [compare_events(row.text, row.events, c.events) for row, c in zip(rows, codings, strict=True)]
+
+
+def _readings(coder: Coder, rows: Sequence[GoldReading]) -> dict[str, float]:
+    reports = [Report(id=r.id, text=r.text, date=r.published) for r in rows]
+    judged = [judge_reading(r, c.report) for r, c in zip(rows, coder.code_all(reports), strict=True)]
+    names = list(judged[0]) if judged else []
+    figures = {f"readings.{n}": share(sum(j[n] for j in judged), len(judged)) for n in names}
+    return {**figures, "readings.all": share(sum(all(j.values()) for j in judged), len(judged))}
+
+
+def _places(coder: Coder, rows: Sequence[GoldPlaces]) -> dict[str, float]:
+    codings = coder.code_all([Report(id=r.id, text=r.text) for r in rows])
+    counts = [score_places(r.toponyms, c.places) for r, c in zip(rows, codings, strict=True)]
+    total = sum(len(r.toponyms) for r in rows)
+    return {
+        f"places.{name}": share(sum(c[i] for c in counts), total) for i, name in enumerate(("found", "near", "country"))
+    }
+
+
+def _statements(coder: Coder, rows: Sequence[GoldStatements]) -> dict[str, float]:
+    content, full, kinds = _NOTHING, _NOTHING, 0
+    codings = coder.code_all([Report(id=r.id, text=r.text) for r in rows])
+    for row, coding in zip(rows, codings, strict=True):
+        by_content, by_speaker, kind = score_statements(row.text, row.statements, coding.statements)
+        content, full, kinds = content.plus(by_content), full.plus(by_speaker), kinds + kind
+    return {
+        "statements.content.f1": content.f1,
+        "statements.full.precision": full.precision,
+        "statements.full.recall": full.recall,
+        "statements.full.f1": full.f1,
+        "statements.kind": share(kinds, content.right),
+    }
