@@ -21,9 +21,9 @@ class EvalsError(DragomanError):
 class GoldEvent(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An event as a careful coder would give it.
 
-    A code is an ISO 3166-1 alpha-3 country or an organisation's abbreviation; `A|B` leaves the choice, a final `?`
-    says that it may be missing. `status` None: any will do. `other_types` and `other_modes` are as good as the
-    first. An `optional` event is neither missed when absent nor false when present. `evidence` is the exact
+    A code is an ISO 3166-1 alpha-3 country or an organisation's abbreviation; `A|B` leaves the choice, a final
+    `?` says that it may be missing. `status` None: any will do. `other_types` and `other_modes` are as good as
+    the first. An `optional` event is neither missed when absent nor false when present. `evidence` is the exact
     wording, in whole reports only.
     """
 
@@ -112,7 +112,7 @@ def read_gold(path: Path, kind: type[T]) -> tuple[T, ...]:
 def locate(text: str, wording: str, where: str) -> Span:
     """Return the span of a wording that stands exactly once in a text; raises EvalsError otherwise."""
     if text.count(wording) != 1:
-        raise EvalsError(f"{where}: {wording!r} stands {text.count(wording)} times in the text; quote it so that it is one")
+        raise EvalsError(f"{where}: {wording!r} stands {text.count(wording)} times in the text, not once")
     start = text.index(wording)
     return Span(start, start + len(wording))
 

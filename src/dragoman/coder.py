@@ -52,6 +52,7 @@ class Coder:
         self._places = PlaceFinder(Gazetteer(self.knowledge), self.knowledge, self._names)
         self._setting = SettingReader(self._places)
         self._annotator = Annotator(self.settings, self._worth_parsing, self.codebook.compounds())
+        self._is_role = lru_cache(maxsize=100_000)(self._names_a_role)
         self._is_cue = lru_cache(maxsize=100_000)(self._heads_a_frame)
         self._heads = self.codebook.heads() | self._statements.heads()
 
@@ -134,9 +135,12 @@ class Coder:
         return (
             self._names.any(sentence)
             or any(w in _PRONOUNS for w in words)
-            or any(w in self.knowledge.roles or w.rstrip("s") in self.knowledge.roles for w in words)
+            or any(self._is_role(w) for w in words)
             or bool(_NAME_RUN.search(sentence))
         )
+
+    def _names_a_role(self, word: str) -> bool:
+        return word in self.knowledge.roles or self._annotator.lemma(word, "NNS") in self.knowledge.roles
 
     def _heads_a_frame(self, word: str) -> bool:
         lemma = self._annotator.lemma

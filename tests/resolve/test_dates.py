@@ -182,7 +182,10 @@ def test_day_of_saying_does_not_date_the_act(resolver: DateResolver) -> None:
     sentence = "Police said on Monday that gunmen had killed a judge."
     assert date_of(resolver, sentence, "said", lead=False) == ("2014-02-24", "day")
     assert date_of(resolver, sentence, "killed", lead=False) == (None, None)
-    assert date_of(resolver, "Gunmen killed a judge on Sunday, police said on Monday.", "killed") == ("2014-02-23", "day")
+    assert date_of(resolver, "Gunmen killed a judge on Sunday, police said on Monday.", "killed") == (
+        "2014-02-23",
+        "day",
+    )
 
 
 def test_deadline_does_not_date_the_demand(resolver: DateResolver) -> None:
@@ -221,7 +224,10 @@ def test_unknown_report_date(resolver: DateResolver, sentence: str, named: str) 
 
 
 def test_absolute_dates_need_no_report_date(resolver: DateResolver) -> None:
-    assert date_of(resolver, "Gunmen killed a judge on 3 March 2011.", "killed", report=None) == ("2011-03-03", "day")
+    assert date_of(resolver, "Gunmen killed a judge on 3 March 2011.", "killed", report=None) == (
+        "2011-03-03",
+        "day",
+    )
     assert date_of(resolver, "Gunmen killed a judge.", "killed", report=None) == (None, None)
 
 
@@ -232,7 +238,9 @@ def test_since_says_that_it_is_a_beginning(resolver: DateResolver) -> None:
 
 def test_speed(resolver: DateResolver) -> None:
     """A sentence takes tens of microseconds; the limit leaves room for a slow machine."""
-    sentence = "The envoy said that the northern town, which rebels took on Monday, would be handed over in March."
+    sentence = (
+        "The envoy said that the northern town, which rebels took on Monday, would be handed over in March."
+    )
     began = time.perf_counter()
     for _ in range(500):
         resolver.resolve(sentence, 0, 50, REPORT, "actual", False)

@@ -44,7 +44,7 @@ class Annotator:
         self._compounds = compounds
         self._nlp = load_pipeline(settings.spacy_model)
         self._lemmas = Lemmatizer(_lemma_tables(self._nlp))
-        self.lemma = self._lemmas.lemma
+        self.lemma = self._lemmas.lemma  # shared with the rules that look at words before they are parsed
 
     def annotate(self, report: Report, reading: Reading) -> Annotated:
         """Split the title and the body into sentences and parse those that are worth it."""

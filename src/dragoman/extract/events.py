@@ -184,9 +184,10 @@ class EventExtractor:
             if found:
                 return found[:1]
         heads = [o for o in match.objects if o != match.head]
-        found = fresh(m for o in heads for m in [o])
+        things = fresh(heads)
+        found = [e for e in things if not _same(e, actors) and (e.country or e.organization)]
         if found:
-            return [e for e in found if not _same(e, actors)] or []
+            return found
         found = fresh(p for _, p in arguments.prepositional(tree, [*heads, match.head], _ADDRESSED))
         if not found and match.frame.event_type in _PLACED_TYPES:
             found = fresh(p for _, p in arguments.prepositional(tree, [match.head, *heads], _PLACE_PREPOSITIONS))
@@ -194,7 +195,7 @@ class EventExtractor:
             governor = arguments.governing_verb(tree, match.head)
             if governor is not None:
                 found = fresh(p for _, p in arguments.prepositional(tree, [governor], _ADDRESSED))
-        return [e for e in found if not _same(e, actors)]
+        return [e for e in found or things if not _same(e, actors)]
 
     def _acts_on_a_thing(self, cast: SentenceCast, match: Match) -> bool:
         """Whether a material act that needs somebody to act on has a thing instead: "fought poverty", "captured the title"."""

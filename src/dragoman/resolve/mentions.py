@@ -13,7 +13,7 @@ from importlib.resources import files
 import msgspec
 
 from dragoman.annotate.tree import Tree
-from dragoman.model import Entity, Span
+from dragoman.model import Entity, Span, Token
 from dragoman.resolve.knowledge import KnowledgeBase, Named, Role, surname_of
 from dragoman.resolve.memory import Memory, again
 from dragoman.resolve.names import Hit, NameFinder
@@ -37,12 +37,21 @@ class Anaphora(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     local_roles: frozenset[str]
     vague_roles: frozenset[str]
     foreign_words: frozenset[str]
+    given_names: frozenset[str]
 
 
 def load_anaphora() -> Anaphora:
     """Read the word lists for descriptions, titles and the like."""
     text = (files("dragoman.resolve") / "data" / "anaphora.toml").read_text(encoding="utf8")
     return msgspec.convert(tomllib.loads(text), Anaphora)
+
+
+def _endings(token: Token) -> tuple[str, ...]:
+    """Return the forms by which a role's last word may be listed; a plural at the start of a headline is tagged a name."""
+    word = token.text.lower()
+    if token.tag not in ("NNP", "NNPS") or not word.endswith("s"):
+        return (token.lemma, word)
+    return (token.lemma, word, word[:-3] + "y" if word.endswith("ies") else word[:-1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +125,7 @@ class MentionFinder:
             last = i + length - 1
             if tokens[last].tag[0] != "N":
                 continue
-            for ending in (tokens[last].lemma, tokens[last].text.lower()):
+            for ending in _endings(tokens[last]):
                 phrase = "".join(
                     t.text.lower() + (" " if tokens[k + 1].start > t.end else "")
                     for k, t in enumerate(tokens[i:last], i)
@@ -207,7 +216,10 @@ class _SentenceMentions:
             word = before.text.lower()
             plain = word in self.words.titles or word in self.words.directions or word in self.words.calendar
             return not (plain or before.end == self.tokens[first].start or self.finder.role_at(self.tree, first - 1))
-        if after and after.tag in ("NNP", "NNPS") and self.tokens[last].dep == "compound" and named.sense == "capital":
+        given_name = self.tokens[last].text.lower() in self.words.given_names
+        if after and after.tag in ("NNP", "NNPS") and self.tokens[last].dep == "compound" and (
+            named.sense == "capital" or given_name
+        ):  # fmt: skip
             return not self.finder.role_at(self.tree, last + 1)
         return False
 
@@ -254,6 +266,9 @@ class _SentenceMentions:
         i = chunk.first - 1
         while i >= 0:
             token = self.tokens[i]
+            if token.text == ")" and i > 2 and self.tokens[i - 2].text == "(":
+                i -= 3  # "Gulf Cooperation Council (GCC) Secretary General"
+                continue
             start = self.hit_start(i)
             if start is not None and self.is_only_attached(i):
                 i = start - 1
@@ -338,6 +353,11 @@ class _SentenceMentions:
             last = self.hit_range[start][1]
             if preposition in ("to", "with") and not self.is_servant(chunk):
                 chunk.last = last  # "ambassador to Turkey" belongs to who sent him
+                return
+            if self.label[start] == "adjective":
+                # "a group of Kenyan rebels" are the rebels; "the leader of Kenyan rebels" is a Kenyan.
+                if chunk.role and chunk.role.kind == "person" and not chunk.sources:
+                    chunk.sources = list(self.hit_entities[start])
                 return
             if chunk.sources is None or preposition in ("of", "to"):
                 if not chunk.sources:

@@ -68,13 +68,14 @@ class PeopleResolver:
         if len(belongs) != 1:
             return None
         holder = found[0]
-        left = memory.date is not None and not holder.valid(memory.date)
-        sectors = ("ELI",) if former or left else holder.sectors
+        to_come = bool(memory.date and holder.start and memory.date[: len(holder.start)] < holder.start)
+        left = memory.date is not None and not to_come and not holder.valid(memory.date)
+        sectors = ("ELI",) if former or left else () if to_come else holder.sectors
         term = f"{holder.start or '?'} to {holder.end or 'now'}"
         return Entity(
             text=name, start=span.start, end=span.end, id=f"{holder.organization or holder.country}:{holder.name}",
             name=holder.name, kind="person", country=holder.country, organization=holder.organization,
-            sectors=sectors, office=f"former {holder.office}" if left else holder.office,
+            sectors=sectors, office=f"former {holder.office}" if left else None if to_come else holder.office,
             reason=f"{holder.name} was {holder.office} ({term})" + ("; the day of the report is open" if memory.date is None else ""),
         )  # fmt: skip
 

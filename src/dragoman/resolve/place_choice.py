@@ -11,8 +11,8 @@ from dragoman.resolve.gazetteer import Gazetteer, Toponym
 from dragoman.resolve.names import Hit
 
 _NEAR_KM = 250.0
-# The weights add up with the logarithm of a town's people (4 for a small one, 7 for the largest): a country that the
-# sentence and the report name outweighs a town a thousand times larger elsewhere.
+# The weights add up with the logarithm of a town's people (4 for a small one, 7 for the largest): a country
+# that the sentence and the report name outweighs a town a thousand times larger elsewhere.
 _COUNTRY, _AREA, _REGION_LOSS = 15.0, 7.5, 2.0
 _HEAD, _PRIMARY = 4.5, 0.5
 _NAMED, _OFTEN, _IN_SENTENCE, _DATELINE, _CAPITAL = 2.0, 1.0, 2.0, 1.5, 4.0
@@ -25,8 +25,9 @@ _OF_COUNTRY = frozenset({"name", "adjective", "demonym", "capital", "territory",
 class Candidate:
     """A name at words `first` to `last`, and what it could stand for.
 
-    `cue`: how the words around say that it is a place ("strict", "loose" or nothing); `direct`: a preposition stands
-    right before it. `qualifier`: the words that say which one is meant. `head`: a word such as "province" is with it.
+    `cue`: how the words around say that it is a place ("strict", "loose" or nothing); `direct`: a preposition
+    stands right before it. `qualifier`: the words that say which one is meant. `head`: a word such as
+    "province" is with it.
     """
 
     first: int
@@ -49,8 +50,8 @@ class Candidate:
 class Chooser:
     """Chooses by what else one report names.
 
-    `focus`: how often the report names each country. `by_sentence`: which ones each sentence names. `named`: countries
-    of the places whose state or country is written out.
+    `focus`: how often the report names each country. `by_sentence`: which ones each sentence names. `named`:
+    countries of the places whose state or country is written out.
     """
 
     def __init__(self, gazetteer: Gazetteer, focus: Counter[str], dateline_country: str | None) -> None:
@@ -66,7 +67,7 @@ class Chooser:
         )
 
     def choose(self, c: Candidate, anchors: Sequence[Toponym], explicit: dict[str, Toponym]) -> None:
-        """Set what a name stands for, and why; `anchors` are the places that are sure, `explicit` those by name."""
+        """Set what a name stands for, and why; `anchors` are places that are sure, `explicit` some by their name."""
         known = explicit.get(c.text)
         if known is not None and not c.qualifier:
             c.chosen = known
@@ -145,7 +146,7 @@ def country_of(hit: Hit) -> str | None:
 
 
 def in_state(o: Toponym, state: str) -> bool:
-    """Whether a place is in an American state or a Canadian province; both names of the capital's district count."""
+    """Whether a place is in an American state or a Canadian province; the capital's district has two names."""
     if state == "Washington, D.C.":
         return o.country == "USA" and o.admin1 in (state, "District of Columbia")
     return o.country in ("USA", "CAN") and o.admin1 == state

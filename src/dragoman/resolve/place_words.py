@@ -1,4 +1,4 @@
-"""The words of a sentence as the finder of places sees them: capitals, gaps, and what stands beside a name."""
+"""The words of a sentence as the finder of places sees them: capitals, gaps, what stands beside a name."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ class Words:
         return i > 0 and self.gap(i - 1).strip() in ("'s", "’s", "'", "’") and self.gap(i - 1)[-1:].isspace()
 
     def spaced(self, i: int) -> bool:
-        """Whether only white space, or the full stop of a title or an initial, stands between a word and the next."""
+        """Whether only white space, or the stop of a title or an initial, stands between a word and the next."""
         if i < 0 or i + 1 >= len(self.words):
             return False
         gap, word = self.gap(i), self.words[i]

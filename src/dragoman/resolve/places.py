@@ -1,8 +1,8 @@
 """Finds the places that a report names and resolves each to a point, with the reason.
 
-Names are matched from left to right, the longest first, over the words as written; a parse is not needed. A name
-counts unless what stands beside it makes it part of another name (a person, an organisation, a river), and a town
-needs the more evidence the smaller it is and the more its name looks like something else.
+Names are matched from left to right, the longest first, over the words as written; a parse is not needed. A
+name counts unless what stands beside it makes it part of another name (a person, an organisation, a river),
+and a town needs the more evidence the smaller it is and the more its name looks like something else.
 """
 
 from __future__ import annotations
@@ -25,8 +25,10 @@ _LISTED = frozenset({",", "and", ", and", "or", "/", "&", ", or", "-", "–"})
 _AFTER_NOUNS = frozenset(
     {"area", "airport", "city", "suburb", "suburbs", "neighborhood", "neighbourhood", "airspace"}
 )
-_UNKNOWN_TOWN = frozenset({"village", "town", "city", "hamlet", "settlement", "suburb", "neighborhood", "neighbourhood",
-                           "district", "township"})  # fmt: skip
+_UNKNOWN_TOWN = frozenset(
+    {"village", "town", "city", "hamlet", "settlement", "suburb", "neighborhood", "neighbourhood",
+    "district", "township"}
+)  # fmt: skip
 _FACILITIES = frozenset({"airport", "international", "airfield", "airbase", "air", "base"})
 
 
@@ -60,7 +62,7 @@ class PlaceFinder:
     def event_place(
         self, trigger: Span, sentence: Sentence, text: str, places: Sequence[Place]
     ) -> Place | None:
-        """Return the place where the sentence says that the act at `trigger` happened; see `locating.event_place`."""
+        """Return the place where the sentence says that an act happened; see `locating.event_place`."""
         return event_place(trigger, sentence, text, places)
 
     def _find(
@@ -207,9 +209,9 @@ class _Report:
         country = self._finder.state(name)
         senses = self._finder.senses(name)
         options: tuple[Toponym, ...] = ()
-        if len(name) > 2 and (country or senses <= {"capital", "territory"} or not senses):
-            if not (name.isupper() and len(name) < 5 and not self._in_dateline):
-                options = self._finder.gazetteer.lookup(name)[:_OPTIONS]
+        is_abbreviation = name.isupper() and len(name) < 5 and not self._in_dateline
+        if len(name) > 2 and not is_abbreviation and (country or senses <= {"capital", "territory"}):
+            options = self._finder.gazetteer.lookup(name)[:_OPTIONS]
         if not options and not country:
             if not self._finder.territory(name):
                 return None
@@ -359,7 +361,7 @@ class _Report:
     # "Springfield, Ill.", "Tripoli, Lebanon"
 
     def _qualify(self, words: Words, c: Candidate) -> None:
-        """Narrow the options to those of the state or country that follows after a comma, or owns the name."""
+        """Narrow the options to those of the state or country that follows after a comma or owns the name."""
         if words.possessed(c.first) and c.options and not c.country:
             code = self._finder.state(words.words[c.first - 1].text)
             text = self._text[words.words[c.first - 1].start : c.end]

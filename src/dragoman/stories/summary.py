@@ -104,7 +104,7 @@ def _date(
         found = window(telling.event.date, telling.event.date_precision)
         if found:
             dated.setdefault(_text(telling, groups), []).append((found, telling))
-    # A copy that was read on a later day can have been dated wrongly: the first report of a text speaks for it.
+    # A copy of a later day can have been dated wrongly: the first report of a text speaks for it.
     sure = [(w, t) for text in dated.values() for w, t in text if t.report_id == text[0][1].report_id]
     finest = min((w.last - w.first for w, _ in sure), default=None)
     days = [
