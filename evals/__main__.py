@@ -29,7 +29,7 @@ LATEST = "2025-12-31"
 
 
 class Run(NamedTuple):
-    """What a run of the gate measured; `corpora` has their hashes, `skipped` the reason why they were left out."""
+    """What a run of the gate measured; `corpora` has their hashes, `skipped` why they were left out."""
 
     figures: Mapping[str, float]
     by_type: Mapping[str, Score]
@@ -55,9 +55,7 @@ def _gate(options: argparse.Namespace) -> int:
         write_floors(floors)
     changed = {name for name, digest in run.corpora.items() if floors.corpora.get(name) != digest}
     # On other lines than the floors were set on, a corpus says nothing about the floors.
-    held = {
-        k: v for k, v in run.figures.items() if not (k.startswith("corpora.") and k.split(".")[1] in changed)
-    }
+    held = {k: v for k, v in run.figures.items() if not (k.startswith("corpora.") and k.split(".")[1] in changed)}
     wrong = check_files(floors.files, hashes) + check_figures(floors.floors, held)
     wrong += check_measured(floors.floors, run.figures)
     if options.json:
@@ -113,17 +111,11 @@ def _measure(options: argparse.Namespace) -> Run:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m evals", description="Measure the coder and hold it to its floors."
-    )
-    parser.add_argument(
-        "--update", action="store_true", help="raise floors, record hashes; never lowers a floor"
-    )
+    parser = argparse.ArgumentParser(prog="python -m evals", description="Measure the coder and hold it to its floors.")
+    parser.add_argument("--update", action="store_true", help="raise floors, record hashes; never lowers a floor")
     shape = parser.add_mutually_exclusive_group()
     shape.add_argument("--json", action="store_true", help="print the figures as JSON")
-    shape.add_argument(
-        "--markdown", action="store_true", help="print the figures as tables for docs/evaluation.md"
-    )
+    shape.add_argument("--markdown", action="store_true", help="print the figures as tables for docs/evaluation.md")
     parser.add_argument("--full", action="store_true", help="take the whole attribution corpus")
     parser.add_argument("--no-corpora", action="store_true", help="measure on the project's own data alone")
     parser.add_argument("--workers", type=int, default=2, help="processes that code the corpora (default: 2)")

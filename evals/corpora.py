@@ -81,12 +81,9 @@ def parse_figures(corpus: Corpus, printed: str) -> dict[str, float]:
     """Read the figures off what a scorer printed; raises EvalsError when it words them otherwise."""
     match = re.search(corpus.pattern, printed, re.DOTALL)
     if match is None:
-        raise EvalsError(
-            f"scorer of {corpus.name}: figures not found in its output; compare evals/corpora.py with it"
-        )
+        raise EvalsError(f"scorer of {corpus.name}: figures not found in its output; compare evals/corpora.py with it")
     return {
-        f"corpora.{corpus.name}.{label.replace('_', '.')}": float(value)
-        for label, value in match.groupdict().items()
+        f"corpora.{corpus.name}.{label.replace('_', '.')}": float(value) for label, value in match.groupdict().items()
     }
 
 
@@ -121,7 +118,5 @@ def _score(scorer: Path, gold: Path, coded: Path) -> str:
     )  # fmt: skip
     if done.returncode:
         reason = (done.stderr.strip().splitlines() or ["no message"])[-1]
-        raise EvalsError(
-            f"scorer {scorer.name} failed ({reason}); run it by hand on the output of `dragoman code`"
-        )
+        raise EvalsError(f"scorer {scorer.name} failed ({reason}); run it by hand on the output of `dragoman code`")
     return done.stdout

@@ -16,8 +16,8 @@ FLOORS = Path(__file__).parent / "floors.toml"
 MARGIN = 0.01
 _HEADER = """\
 # Floors of the quality gate, and the SHA-256 of the data that they were measured on.
-# `python -m evals --update` raises floors and records hashes. A floor is only lowered by hand, with the reason
-# in the commit that does it.
+# `python -m evals --update` raises floors and records hashes. A floor is only lowered by hand, with
+# the reason in the commit that does it.
 """
 
 
@@ -38,9 +38,7 @@ def read_floors(path: Path = FLOORS) -> Floors:
     except tomllib.TOMLDecodeError as error:
         raise EvalsError(f"{path.name}: {error}") from error
     if unknown := set(table) - {"floors", "files", "corpora"}:
-        raise EvalsError(
-            f"{path.name}: unknown table {', '.join(sorted(unknown))}; known are floors, files, corpora"
-        )
+        raise EvalsError(f"{path.name}: unknown table {', '.join(sorted(unknown))}; known are floors, files, corpora")
     floors = {str(k): _floor(path, k, v) for k, v in table.get("floors", {}).items()}
     return Floors(floors, dict(table.get("files", {})), dict(table.get("corpora", {})))
 
@@ -65,9 +63,7 @@ def check_files(recorded: Mapping[str, str], current: Mapping[str, str]) -> list
         f"{name}: the data changed and its hash in floors.toml did not; measure again with --update"
         for name, digest in current.items()
         if recorded.get(name) != digest
-    ] + [
-        f"{name}: recorded in floors.toml, but not among the data" for name in recorded if name not in current
-    ]
+    ] + [f"{name}: recorded in floors.toml, but not among the data" for name in recorded if name not in current]
 
 
 def check_figures(floors: Mapping[str, float], figures: Mapping[str, float]) -> list[str]:
@@ -77,9 +73,7 @@ def check_figures(floors: Mapping[str, float], figures: Mapping[str, float]) -> 
         if name not in floors:
             wrong.append(f"{name}: no floor; set one with --update")
         elif value < floors[name]:
-            wrong.append(
-                f"{name}: {value:.3f} is {floors[name] - value:.3f} below its floor of {floors[name]:.3f}"
-            )
+            wrong.append(f"{name}: {value:.3f} is {floors[name] - value:.3f} below its floor of {floors[name]:.3f}")
     return wrong
 
 

@@ -21,10 +21,10 @@ class EvalsError(DragomanError):
 class GoldEvent(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An event as a careful coder would give it.
 
-    A code is an ISO 3166-1 alpha-3 country or an organisation's abbreviation; `A|B` leaves the choice, a final
-    `?` says that it may be missing. `status` None: any will do. `other_types` and `other_modes` are as good as
-    the first. An `optional` event is neither missed when absent nor false when present. `evidence` is the exact
-    wording, in whole reports only.
+    A code is an ISO 3166-1 alpha-3 country or an organisation's abbreviation; `A|B` leaves the choice, a
+    final `?` says that it may be missing. `status` None: any will do. `other_types` and `other_modes` are as
+    good as the first. An `optional` event is neither missed when absent nor false when present. `evidence` is
+    the exact wording, in whole reports only.
     """
 
     event_type: str

@@ -36,9 +36,7 @@ def measure(coder: Coder, data: Path = DATA) -> Measured:
     sentences = read_gold(data / "sentences.jsonl", GoldText)
     reports = read_gold(data / "reports.jsonl", GoldText)
     on_sentences, on_reports = _compare(coder, sentences), _compare(coder, reports)
-    silent = [
-        not (c.spurious or c.matched) for c, g in zip(on_sentences, sentences, strict=True) if not g.events
-    ]
+    silent = [not (c.spurious or c.matched) for c, g in zip(on_sentences, sentences, strict=True) if not g.events]
     figures = {
         **event_figures("sentences", on_sentences),
         "sentences.silent": share(sum(silent), len(silent)),
@@ -51,7 +49,7 @@ def measure(coder: Coder, data: Path = DATA) -> Measured:
 
 
 def event_figures(name: str, comparisons: Sequence[EventComparison]) -> dict[str, float]:
-    """Return precision, recall and F1 by type and in full, and the accuracy of status and mode of the matched."""
+    """Return precision, recall and F1 by type and in full, and the accuracy of status and mode."""
     figures: dict[str, float] = {}
     for label, full in (("type", False), ("full", True)):
         score = _NOTHING
@@ -64,9 +62,7 @@ def event_figures(name: str, comparisons: Sequence[EventComparison]) -> dict[str
     status = [m.gold.status == m.event.status for m in matched if m.gold.status is not None]
     figures[f"{name}.status"] = share(sum(status), len(status))
     # A mode is only comparable where the coder chose the gold's first type.
-    mode = [
-        same_mode(m.gold, m.event) for m in matched if m.gold.mode and m.gold.event_type == m.event.event_type
-    ]
+    mode = [same_mode(m.gold, m.event) for m in matched if m.gold.mode and m.gold.event_type == m.event.event_type]
     figures[f"{name}.mode"] = share(sum(mode), len(mode))
     return figures
 
@@ -109,8 +105,7 @@ def _places(coder: Coder, rows: Sequence[GoldPlaces]) -> dict[str, float]:
     counts = [score_places(r.toponyms, c.places) for r, c in zip(rows, codings, strict=True)]
     total = sum(len(r.toponyms) for r in rows)
     return {
-        f"places.{name}": share(sum(c[i] for c in counts), total)
-        for i, name in enumerate(("found", "near", "country"))
+        f"places.{name}": share(sum(c[i] for c in counts), total) for i, name in enumerate(("found", "near", "country"))
     }
 
 

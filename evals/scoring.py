@@ -75,9 +75,7 @@ def compare_events(text: str, gold: Sequence[GoldEvent], events: Sequence[Event]
         for j, event in enumerate(events):
             near = event.evidence.start < spans[i].end and spans[i].start < event.evidence.end
             if near and event.event_type in (wanted.event_type, *wanted.other_types):
-                pairs.append(
-                    (not wanted.optional, same_who(wanted, event) and _same_polarity(wanted, event), i, j)
-                )
+                pairs.append((not wanted.optional, same_who(wanted, event) and _same_polarity(wanted, event), i, j))
     pairs.sort(key=lambda p: (-p[1], -p[0], p[2], p[3]))
     taken: dict[int, EventMatch] = {}
     used: set[int] = set()
@@ -111,19 +109,12 @@ def same_mode(gold: GoldEvent, event: Event) -> bool:
     return event.mode in (gold.mode, *gold.other_modes)
 
 
-def score_statements(
-    text: str, gold: Sequence[GoldStatement], coded: Sequence[Statement]
-) -> tuple[Score, Score, int]:
+def score_statements(text: str, gold: Sequence[GoldStatement], coded: Sequence[Statement]) -> tuple[Score, Score, int]:
     """Return the scores by content and by content with speaker, and how many matched have the right kind."""
     contents = [_chars(locate(text, c, "gold statement") for c in g.content) for g in gold]
     found = [_chars(s.spans) for s in coded]
     pairs = sorted(
-        (
-            (len(a & b) / len(a | b), -i, -j)
-            for i, a in enumerate(contents)
-            for j, b in enumerate(found)
-            if a & b
-        ),
+        ((len(a & b) / len(a | b), -i, -j) for i, a in enumerate(contents) for j, b in enumerate(found) if a & b),
         reverse=True,
     )
     taken: dict[int, int] = {}
@@ -139,9 +130,7 @@ def score_places(toponyms: Sequence[Toponym], places: Sequence[Place]) -> tuple[
     """Count the toponyms that were found, that lie within 161 km, and whose country is right."""
     found = near = country = 0
     for toponym in toponyms:
-        hits = [
-            (p, at) for p in places if p.start < toponym.end and toponym.start < p.end and (at := point(p))
-        ]
+        hits = [(p, at) for p in places if p.start < toponym.end and toponym.start < p.end and (at := point(p))]
         found += bool(hits)
         near += any(distance_km((toponym.lat, toponym.lon), at) <= NEAR_KM for _, at in hits)
         country += any(p.country == toponym.country for p, _ in hits)
@@ -153,7 +142,7 @@ def judge_reading(gold: GoldReading, reading: ReportSummary) -> dict[str, bool]:
     line = reading.dateline
     return {
         "title": reading.title == gold.title,
-        "place": _fold(line.place if line else None) == _fold(gold.place),
+        "place": _town(line.place if line else None) == _fold(gold.place),
         "date": (line.date if line else None) == gold.dateline_date,
         "agency": _fold(line.agency if line else None) == _fold(gold.agency),
         "origins": {_fold(o) for o in reading.origins} == {_fold(o) for o in gold.origins},
@@ -163,10 +152,7 @@ def judge_reading(gold: GoldReading, reading: ReportSummary) -> dict[str, bool]:
 def distance_km(a: tuple[float, float], b: tuple[float, float]) -> float:
     """Return the great-circle distance of two points (haversine)."""
     (lat_a, lon_a), (lat_b, lon_b) = ((math.radians(p[0]), math.radians(p[1])) for p in (a, b))
-    h = (
-        math.sin((lat_b - lat_a) / 2) ** 2
-        + math.cos(lat_a) * math.cos(lat_b) * math.sin((lon_b - lon_a) / 2) ** 2
-    )
+    h = math.sin((lat_b - lat_a) / 2) ** 2 + math.cos(lat_a) * math.cos(lat_b) * math.sin((lon_b - lon_a) / 2) ** 2
     return _EARTH_DIAMETER_KM * math.asin(math.sqrt(min(1.0, h)))
 
 
@@ -196,6 +182,11 @@ def _same_speaker(text: str, gold: GoldStatement, coded: Statement) -> bool:
 
 def _chars(spans: Iterable[Span]) -> set[int]:
     return {i for span in spans for i in range(span[0], span[1])}
+
+
+def _town(place: str | None) -> str | None:
+    """Return a dateline's place without the country or state that may follow it."""
+    return _fold(place.partition(",")[0]) if place is not None else None
 
 
 def _fold(name: str | None) -> str | None:

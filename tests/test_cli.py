@@ -24,8 +24,8 @@ from dragoman.settings import settings_table
 Run = Callable[..., Result]
 
 TEXTS = {
-    "talks": "TEHRAN, March 3 - Iranian Foreign Minister Javad Zarif met officials of Iraq in Tehran on Monday.",
-    "attack": "Turkish troops attacked Syrian soldiers near the border.\n\nSyria accused Turkey of aggression.",
+    "talks": "TEHRAN, March 3 - Iranian Foreign Minister Javad Zarif met officials of Iraq on Monday.",
+    "attack": "Turkish troops attacked Syrian soldiers near the town.\n\nSyria accused Turkey of aggression.",
     "quiet": "The weather was fine.",
 }
 
@@ -96,7 +96,7 @@ def test_any_number_of_workers_writes_the_same_bytes(run: Run, corpus: Path, tmp
 
 def test_view_shows_the_evidence(run: Run, corpus: Path) -> None:
     output = run("code", corpus, "--format", "view").stdout
-    assert "Turkish troops attacked Syrian soldiers near the border." in output
+    assert "Turkish troops attacked Syrian soldiers near the town." in output
     assert "ASSAULT" in output
 
 
@@ -196,9 +196,7 @@ def test_events_as_table_and_csv(run: Run, database: Path, tmp_path: Path) -> No
     listed = run("events", "--db", database, "--format", "csv").stdout
     assert len(list(csv.DictReader(io.StringIO(listed)))) >= 3
     result = run("events", "--db", database, "--output", tmp_path / "e.csv")
-    assert (
-        result.stderr == f"{tmp_path / 'e.csv'}: {len(list(csv.DictReader(io.StringIO(listed))))} events.\n"
-    )
+    assert result.stderr == f"{tmp_path / 'e.csv'}: {len(list(csv.DictReader(io.StringIO(listed))))} events.\n"
     run("events", "--db", database, "--format", "table", "--output", tmp_path / "e.txt")
     assert "who → whom" in (tmp_path / "e.txt").read_text(encoding="utf8")
 

@@ -74,9 +74,7 @@ class TestStages:
         check_stages([("read", ("report",), ("reading",)), ("annotate", Annotator.needs, Annotator.gives)])
 
     def test_a_missing_need_is_named_with_its_stage(self) -> None:
-        with pytest.raises(
-            PipelineError, match=r"^stage 'annotate' needs reading, which no stage before it gives$"
-        ):
+        with pytest.raises(PipelineError, match=r"^stage 'annotate' needs reading, which no stage before it gives$"):
             check_stages([("annotate", Annotator.needs, Annotator.gives)])
 
     def test_what_comes_later_does_not_count(self) -> None:
@@ -141,9 +139,7 @@ class TestInput:
         assert coding.report.date_reason.startswith("language fr: only English is coded")
         assert coding.events == ()
 
-    @pytest.mark.parametrize(
-        "text", ["", " ", "\n\n\n", "\ufeff", "\u00a0", "…", "?", "a", "12345", "\x00", "🙂" * 50]
-    )
+    @pytest.mark.parametrize("text", ["", " ", "\n\n\n", "\ufeff", "\u00a0", "…", "?", "a", "12345", "\x00", "🙂" * 50])
     def test_texts_with_nothing_in_them(self, coder: Coder, text: str) -> None:
         coding = coder.code(Report(id="empty", text=text))
         assert coding.report.error is None
@@ -206,9 +202,7 @@ WORTH_PARSING = [
     pytest.param(
         "The two countries held talks.",
         True,
-        marks=pytest.mark.xfail(
-            strict=True, reason="plurals in -ies and the like are not reduced to their role"
-        ),
+        marks=pytest.mark.xfail(strict=True, reason="plurals in -ies and the like are not reduced to their role"),
     ),
 ]
 
@@ -224,9 +218,7 @@ class TestOutput:
         assert encoded(coder.code(report)) == encoded(coder.code(report))
 
     def test_a_report_does_not_depend_on_those_before_it(self, coder: Coder) -> None:
-        report = Report(
-            id="r", text="Police arrested protesters. He criticised the government.", date="2014-03-04"
-        )
+        report = Report(id="r", text="Police arrested protesters. He criticised the government.", date="2014-03-04")
         alone = encoded(coder.code(report))
         coder.code(
             Report(
@@ -342,9 +334,7 @@ FRAGMENTS = [
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     derandomize=True,
 )
-@given(
-    st.lists(st.tuples(st.sampled_from(FRAGMENTS), st.sampled_from([" ", " ", " ", "", "\n"])), max_size=16)
-)
+@given(st.lists(st.tuples(st.sampled_from(FRAGMENTS), st.sampled_from([" ", " ", " ", "", "\n"])), max_size=16))
 def test_any_text_gives_a_sound_coding(coder: Coder, pieces: list[tuple[str, str]]) -> None:
     text = "".join(word + gap for word, gap in pieces)
     coding = coder.code(Report(id="any", text=text, date="2014-03-04"))

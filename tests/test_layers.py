@@ -90,18 +90,14 @@ def test_module_imports_only_what_is_below_it(path: Path) -> None:
     wrong = [
         f"{path.relative_to(SOURCE)}:{line} imports {name}"
         for line, name in _imports(path)
-        if (target := _target(name)) not in {None, part}
-        and target not in ALLOWED[part]
-        and (part, target) not in SHOWN
+        if (target := _target(name)) not in {None, part} and target not in ALLOWED[part] and (part, target) not in SHOWN
     ]
     assert wrong == []
 
 
 @pytest.mark.parametrize("library", KEEPERS)
 def test_library_is_known_to_its_keepers_only(library: str) -> None:
-    users = {
-        _part(path) for path in _modules() for _, name in _imports(path) if name.split(".")[0] == library
-    }
+    users = {_part(path) for path in _modules() for _, name in _imports(path) if name.split(".")[0] == library}
     assert users == KEEPERS[library]
 
 

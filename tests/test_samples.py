@@ -52,9 +52,7 @@ FACTS = {
         "Minsk, Belarus",
         "2015-02-12",
     ),
-    VIENNA: Facts(
-        "Iran, six powers reach historic nuclear deal", "", "The Harbour Post", "Vienna", "2015-07-14"
-    ),
+    VIENNA: Facts("Iran, six powers reach historic nuclear deal", "", "The Harbour Post", "Vienna", "2015-07-14"),
     SYRIA: Facts(
         "Security Council orders Syria to give up chemical weapons",
         "Meridian News",
@@ -101,9 +99,7 @@ FACTS = {
         "Washington",
         "2015-07-20",
     ),
-    COLOMBIA: Facts(
-        "Colombia signs new peace accord with FARC", "Cordillera Daily", None, "Bogota", "2016-11-24"
-    ),
+    COLOMBIA: Facts("Colombia signs new peace accord with FARC", "Cordillera Daily", None, "Bogota", "2016-11-24"),
 }
 
 
@@ -308,9 +304,7 @@ def coded(coder: Coder) -> Coded:
     with sample_paths() as paths:
         # The day bounds what is read out of web pages, so that no test depends on the day it runs on.
         reports = list(read_reports([str(path) for path in paths], latest_date="2024-12-31"))
-    return {
-        report.id: (report, coding) for report, coding in zip(reports, coder.code_all(reports), strict=True)
-    }
+    return {report.id: (report, coding) for report, coding in zip(reports, coder.code_all(reports), strict=True)}
 
 
 def test_all_samples_are_read(coded: Coded) -> None:

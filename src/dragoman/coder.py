@@ -108,14 +108,18 @@ class Coder:
                 for entity in mention.entities:
                     memory.remember(entity, plural=token.tag in ("NNS", "NNPS"), subject=subject)
         kept = tuple(e for e in events if e.confidence >= self.settings.min_confidence)
-        return kept, tuple(statements), places
+        return (
+            kept,
+            tuple(statements) if self.settings.statements else (),
+            places if self.settings.places else (),
+        )
 
     def _focus(self, annotated: Annotated, places: Sequence[Place]) -> Counter[str]:
         """Count how often each country is named: itself, its people, its places, its office holders."""
         focus: Counter[str] = Counter()
         named_at = set()
         for hit in self._names.find(annotated.report.text):
-            named = self._mentions.choose(hit, annotated.reading.date)
+            named = self._mentions.lexicon.choose(hit, annotated.reading.date)
             if named and named.country:
                 focus[named.country] += 1
                 named_at.add(hit.start)

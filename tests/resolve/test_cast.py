@@ -38,8 +38,7 @@ MEANT = [
         ["KHM"],
     ),
     (
-        "dozens=dozen/NNS/nsubj>4 of/IN/prep>0 Kenyan/JJ/amod>3 soldiers=soldier/NNS/pobj>1 "
-        "left=leave/VBD/ROOT",
+        "dozens=dozen/NNS/nsubj>4 of/IN/prep>0 Kenyan/JJ/amod>3 soldiers=soldier/NNS/pobj>1 left=leave/VBD/ROOT",
         "dozens",
         ["KEN:MIL"],
     ),
@@ -50,8 +49,7 @@ MEANT = [
         ["USA:GOV", "RUS:GOV"],
     ),
     (
-        "their/PRP$/poss>1 backer/NN/nsubj>5 ~,/,/punct>1 Russia/NNP/appos>1 ~,/,/punct>1 "
-        "left=leave/VBD/ROOT",
+        "their/PRP$/poss>1 backer/NN/nsubj>5 ~,/,/punct>1 Russia/NNP/appos>1 ~,/,/punct>1 left=leave/VBD/ROOT",
         "backer",
         ["RUS"],
     ),
@@ -71,9 +69,7 @@ OF_WHOM = [
 ]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the first role takes the adjective and leaves the noun that it belongs to"
-)
+@pytest.mark.xfail(strict=True, reason="the first role takes the adjective and leaves the noun that it belongs to")
 @pytest.mark.parametrize(("first", "second", "code"), OF_WHOM)
 def test_an_adjective_after_of_belongs_to_the_noun_that_follows(first: str, second: str, code: str) -> None:
     spec = f"a/DT/det>1 {first}/nsubj>5 of/IN/prep>1 Kenyan/JJ/amod>4 {second}/pobj>2 left=leave/VBD/ROOT"
@@ -114,8 +110,7 @@ def test_we_is_who_speaks() -> None:
 
 def test_it_is_the_subject_of_the_clause_above_before_anybody_earlier() -> None:
     sentence = parsed(
-        "Japan/NNP/nsubj>1 said=say/VBD/ROOT it/PRP/nsubj>4 had=have/VBD/aux>4 halted=halt/VBN/ccomp>1 "
-        "aid/NN/dobj>4"
+        "Japan/NNP/nsubj>1 said=say/VBD/ROOT it/PRP/nsubj>4 had=have/VBD/aux>4 halted=halt/VBN/ccomp>1 aid/NN/dobj>4"
     )
     assert codes(cast_of(sentence, remembering(KENYA)).entities(2)) == ["JPN"]
 
@@ -159,9 +154,7 @@ DESCRIPTIONS = [
 @pytest.mark.parametrize(("spec", "word", "remembered", "expected"), DESCRIPTIONS)
 def test_descriptions(spec: str, word: str, remembered: Memory, expected: list[str]) -> None:
     sentence = parsed(spec)
-    found = [
-        e for e in cast_of(sentence, remembered).entities(sentence.index(word)) if e.country or e.organization
-    ]
+    found = [e for e in cast_of(sentence, remembered).entities(sentence.index(word)) if e.country or e.organization]
     assert codes(found) == expected
     assert all(sentence.text[e.start : e.end] == e.text for e in found)
 
@@ -184,7 +177,6 @@ def test_mention_at() -> None:
 
 def test_a_chain_of_nouns_ends() -> None:
     spec = " ".join(
-        f"part/NN/pobj>{i - 1} of/IN/prep>{i}" if i else "part/NN/nsubj>20 of/IN/prep>0"
-        for i in range(0, 20, 2)
+        f"part/NN/pobj>{i - 1} of/IN/prep>{i}" if i else "part/NN/nsubj>20 of/IN/prep>0" for i in range(0, 20, 2)
     )
     assert cast_of(parsed(f"{spec} left=leave/VBD/ROOT")).entities(0) == []

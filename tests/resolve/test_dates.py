@@ -21,8 +21,8 @@ def resolver() -> DateResolver:
 
 
 def date_of(
-    resolver: DateResolver, sentence: str, trigger: str, status: Status = "actual", report: str | None = REPORT,
-    *, lead: bool = True, offset: int = 500,
+    resolver: DateResolver, sentence: str, trigger: str, status: Status = "actual",
+    report: str | None = REPORT, *, lead: bool = True, offset: int = 500,
 ) -> tuple[str | None, str | None]:  # fmt: skip
     at = sentence.index(trigger) + offset
     value, precision, reason = resolver.resolve(sentence, offset, at, report, status, lead)
@@ -238,9 +238,7 @@ def test_since_says_that_it_is_a_beginning(resolver: DateResolver) -> None:
 
 def test_speed(resolver: DateResolver) -> None:
     """A sentence takes tens of microseconds; the limit leaves room for a slow machine."""
-    sentence = (
-        "The envoy said that the northern town, which rebels took on Monday, would be handed over in March."
-    )
+    sentence = "The envoy said that the northern town, which rebels took on Monday, would be handed over in March."
     began = time.perf_counter()
     for _ in range(500):
         resolver.resolve(sentence, 0, 50, REPORT, "actual", False)

@@ -175,9 +175,7 @@ def test_terms_of_one_office_do_not_contradict_each_other() -> None:
                 start = max(day(a["from"], last=False), day(b["from"], last=False))
                 end = min(day(a["until"], last=True), day(b["until"], last=True))
                 if a["name"] != b["name"] and start < end and end - start > SLACK:
-                    clashes.append(
-                        f"{'/'.join(filter(None, office))}: {a['name']} and {b['name']}, {start} to {end}"
-                    )
+                    clashes.append(f"{'/'.join(filter(None, office))}: {a['name']} and {b['name']}, {start} to {end}")
     assert clashes == []
 
 

@@ -108,9 +108,7 @@ def test_the_last_two_come_in_the_order_of_the_text_and_differ() -> None:
         ({"KEN": 6, "GHA": 2, "TGO": 4}, ("KEN", 6, 12)),
     ],
 )
-def test_the_main_country_is_named_half_as_often_again_as_the_next(
-    focus: dict[str, int], expected: object
-) -> None:
+def test_the_main_country_is_named_half_as_often_again_as_the_next(focus: dict[str, int], expected: object) -> None:
     assert Memory(None, focus=Counter(focus)).main_country() == expected
 
 

@@ -49,8 +49,7 @@ NAMES_AND_ROLES = [
         [("the president of Kenya", "KEN:GOV")],
     ),
     (
-        "Kenyan/JJ/amod>1 rebels=rebel/NNS/nsubj>4 and/CC/cc>1 soldiers=soldier/NNS/conj>1 "
-        "left=leave/VBD/ROOT",
+        "Kenyan/JJ/amod>1 rebels=rebel/NNS/nsubj>4 and/CC/cc>1 soldiers=soldier/NNS/conj>1 left=leave/VBD/ROOT",
         [("Kenyan rebels", "KEN:REB"), ("soldiers", "?:MIL")],
     ),
     (
@@ -69,8 +68,7 @@ NAMES_AND_ROLES = [
     ),
     ("a/DT/det>1 tailor/NN/nsubj>2 left=leave/VBD/ROOT", []),
     (
-        "the/DT/det>2 former/JJ/amod>2 president/NN/nsubj>5 of/IN/prep>2 Kenya/NNP/pobj>3 "
-        "left=leave/VBD/ROOT",
+        "the/DT/det>2 former/JJ/amod>2 president/NN/nsubj>5 of/IN/prep>2 Kenya/NNP/pobj>3 left=leave/VBD/ROOT",
         [("the former president of Kenya", "KEN:ELI")],
     ),
     ("Abkhaz/JJ/amod>1 troops=troop/NNS/nsubj>2 left=leave/VBD/ROOT", [("Abkhaz troops", "GEO:MIL")]),
@@ -90,9 +88,7 @@ TRAPS = [
     pytest.param(
         "Chad/NNP/compound>1 Smith/NNP/nsubj>2 left=leave/VBD/ROOT",
         "TCD",
-        marks=pytest.mark.xfail(
-            strict=True, reason="a country's name as a given name is taken for the country"
-        ),
+        marks=pytest.mark.xfail(strict=True, reason="a country's name as a given name is taken for the country"),
     ),
 ]
 
@@ -127,8 +123,7 @@ PEOPLE = [
         "president",
     ),
     (
-        "Georgian/JJ/amod>3 President/NNP/compound>3 Lelo/NNP/compound>3 Arani/NNP/nsubj>4 "
-        "left=leave/VBD/ROOT",
+        "Georgian/JJ/amod>3 President/NNP/compound>3 Lelo/NNP/compound>3 Arani/NNP/nsubj>4 left=leave/VBD/ROOT",
         "Lelo Arani",
         "GEO:GOV",
         "president",
@@ -232,8 +227,7 @@ def test_a_defined_abbreviation_stands_for_the_body_later() -> None:
 def test_a_surname_means_whom_the_report_introduced() -> None:
     remembered = memory()
     found(
-        "Georgian/JJ/amod>3 President/NNP/compound>3 Lelo/NNP/compound>3 Arani/NNP/nsubj>4 "
-        "left=leave/VBD/ROOT",
+        "Georgian/JJ/amod>3 President/NNP/compound>3 Lelo/NNP/compound>3 Arani/NNP/nsubj>4 left=leave/VBD/ROOT",
         remembered,
     )
     assert found("Arani/NNP/nsubj>1 left=leave/VBD/ROOT", remembered) == [("Arani", "GEO:GOV")]
@@ -245,9 +239,7 @@ class TestRolesWithoutState:
         assert found(spec, memory(SYR=5))[0] == ("Rebels", "YEM:REB")
 
     def test_else_the_country_that_the_report_is_about(self) -> None:
-        assert found("Police/NNS/nsubj>1 left=leave/VBD/ROOT", memory(SYR=5, TUR=1)) == [
-            ("Police", "SYR:COP")
-        ]
+        assert found("Police/NNS/nsubj>1 left=leave/VBD/ROOT", memory(SYR=5, TUR=1)) == [("Police", "SYR:COP")]
 
     def test_none_if_no_country_stands_out(self) -> None:
         assert found("Police/NNS/nsubj>1 left=leave/VBD/ROOT", memory(SYR=2, TUR=2)) == [("Police", "?:COP")]
@@ -302,8 +294,8 @@ def test_ended_states_by_date(name: str, date: str, code: str) -> None:
 
 def test_a_name_that_outlives_its_state_is_chosen_by_date() -> None:
     finder = mention_finder()
-    (hit,) = finder._names.find("Prague")
-    before, after = finder.choose(hit, "1975-01-01"), finder.choose(hit, "2005-01-01")
+    (hit,) = finder.lexicon.names.find("Prague")
+    before, after = finder.lexicon.choose(hit, "1975-01-01"), finder.lexicon.choose(hit, "2005-01-01")
     assert before is not None
     assert after is not None
     assert (before.country, after.country) == ("CSK", "CZE")
@@ -319,5 +311,5 @@ def test_a_name_that_outlives_its_state_is_chosen_by_date() -> None:
     ],
 )
 def test_the_longest_role_phrase_wins(words: str, role: str | None) -> None:
-    at = mention_finder().role_at(parsed(words).tree, 0)
+    at = mention_finder().lexicon.role_at(parsed(words).tree, 0)
     assert (at[1].role if at else None) == role

@@ -62,11 +62,7 @@ def test_longest(found: list[tuple[int, int, str]], kept: list[tuple[int, int, s
 
 @settings(max_examples=60, deadline=None)
 @given(
-    st.lists(
-        st.sampled_from(
-            ["Iran", "Iranian", " ", "U.S.", "-", "US", "é", "n", "South ", "Korea", ".", "’s", "😀"]
-        )
-    )
+    st.lists(st.sampled_from(["Iran", "Iranian", " ", "U.S.", "-", "US", "é", "n", "South ", "Korea", ".", "’s", "😀"]))
 )
 def test_hits_never_overlap_and_stand_in_the_text(pieces: list[str]) -> None:
     text = "".join(pieces)

@@ -80,9 +80,7 @@ def test_former_in_the_text_makes_one_of_the_elite() -> None:
 
 def test_the_text_outranks_the_list() -> None:
     estonia = entity("Estonia", country="EST")
-    found = PeopleResolver(SMALL).resolve(
-        "Lelo Arani", SPAN, MINISTER, [estonia], False, memory("2007-05-05")
-    )
+    found = PeopleResolver(SMALL).resolve("Lelo Arani", SPAN, MINISTER, [estonia], False, memory("2007-05-05"))
     assert (found.country, found.office) == ("EST", "foreign minister")
     assert found.reason == "the text calls Lelo Arani foreign minister of Estonia"
 

@@ -41,11 +41,11 @@ class Lemmatizer:
             return word
         exceptions: Sequence[str] | None = self._exceptions.get(word_class, {}).get(word)
         if exceptions:
-            return exceptions[0]
+            return str(exceptions[0])
         index = self._index.get(word_class, frozenset())
         if tag in ("VBP",) or (tag[0] == "N" and word in index and not word.endswith("s")):
             return word
-        candidates = [
+        candidates: list[str] = [
             word[: len(word) - len(old)] + new
             for old, new in self._rules.get(word_class, ())
             if old and word.endswith(old)

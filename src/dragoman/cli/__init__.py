@@ -11,6 +11,7 @@ from dragoman.cli.common import CONTEXT, Commands
 from dragoman.cli.demo import demo
 from dragoman.cli.events import events, report
 from dragoman.cli.settings import settings
+from dragoman.cli.stories import stories
 
 __all__ = ["main"]
 
@@ -25,5 +26,5 @@ def main() -> None:
     """
 
 
-for _command in (code, events, report, demo, codebook, settings):
+for _command in (code, events, stories, report, demo, codebook, settings):
     main.add_command(_command)

@@ -124,6 +124,8 @@ class _PatternParser:
                 raise self.fail("brackets do not match")
             self.optional = element == "("
         elif element[-2:] in ("/v", "/n", "/a"):
+            if len(element) == 2:
+                raise self.fail("the head has no word before its mark")
             self.put(head=element[:-2], pos=element[-1])
         elif element.endswith("/p"):
             self.put(particle=frozenset(element[:-2].split("|")))

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 
@@ -22,8 +22,8 @@ FRAME_COLUMNS = ("frame", "type", "mode", "example", "actor", "recipient")
 class EventType(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One type of the ontology: its quad class, score on -10..+10 and the scores of its modes."""
 
-    quad: int
-    score: float
+    quad: Annotated[int, msgspec.Meta(ge=1, le=4)]
+    score: Annotated[float, msgspec.Meta(ge=-10, le=10)]
     definition: str
     modes: dict[str, float] = {}
     reciprocal: bool = False
@@ -134,11 +134,10 @@ def load_codebook(user_files: tuple[str, ...] = ()) -> Codebook:
         types.update(user.types)
         contexts.update(user.contexts)
         for context, words in user.terms.items():
+            if context not in contexts:
+                raise CodebookError(f"{path}: terms for unknown context {context!r}; add it under [contexts]")
             terms.setdefault(context, []).extend(words)
         rows += [(f"{path}, frame {n}", row) for n, row in enumerate(user.frames, 1)]
-    unknown = set(terms) - set(contexts)
-    if unknown:
-        raise CodebookError(f"terms for unknown contexts: {', '.join(sorted(unknown))}; add them under [contexts]")
     return Codebook(
         types=types,
         contexts=contexts,
@@ -180,6 +179,8 @@ def _read_user_file(path: str) -> UserFile:
         text = Path(path).read_text(encoding="utf8")
     except OSError as error:
         raise CodebookError(f"{path}: codebook file cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise CodebookError(f"{path}: codebook file is not UTF-8 (byte {error.start}); save it as UTF-8") from error
     try:
         return _convert(tomllib.loads(text), UserFile, path)
     except tomllib.TOMLDecodeError as error:

@@ -125,12 +125,11 @@ class EventExtractor:
             return None
         if not recipients and self._acts_on_a_thing(cast, match):
             return None
-        known = any(e.country or e.organization for e in actors)
-        if not known and not any(e.country or e.organization for e in recipients):
+        if not any(e.country or e.organization for e in actors) and not any(e.country or e.organization for e in recipients):
             return None
         if not draft.recipients:
-            found = self._unresolved(cast, match)
-            draft.recipients = [found] if found else []
+            nobody = self._unresolved(cast, match)
+            draft.recipients = [nobody] if nobody else []
         draft.speaker = self._speaker(tree, cast, match.head, draft.actors)
         draft.confidence -= 0.15 if implied else 0.0
         draft.confidence = self._confidence(draft, modality)

@@ -7,7 +7,8 @@ import msgspec
 from dragoman.annotate.tree import Tree
 from dragoman.model import Entity, Span
 from dragoman.resolve.memory import Memory, again
-from dragoman.resolve.mentions import Anaphora, Mention
+from dragoman.resolve.lexicon import Anaphora
+from dragoman.resolve.mentions import Mention
 
 _QUANTITIES = frozenset(
     "group number dozen hundred thousand million score majority member some several many most all both part series "

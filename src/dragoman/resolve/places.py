@@ -22,9 +22,7 @@ _LONGEST = 6  # words in a name
 _OPTIONS = 40  # candidates of one name that are compared; the others are smaller than all of them
 _BIG, _KNOWN, _TOWN = 300_000, 50_000, 15_000  # people; see `_Report.counts`
 _LISTED = frozenset({",", "and", ", and", "or", "/", "&", ", or", "-", "–"})
-_AFTER_NOUNS = frozenset(
-    {"area", "airport", "city", "suburb", "suburbs", "neighborhood", "neighbourhood", "airspace"}
-)
+_AFTER_NOUNS = frozenset({"area", "airport", "city", "suburb", "suburbs", "neighborhood", "neighbourhood", "airspace"})
 _UNKNOWN_TOWN = frozenset(
     {"village", "town", "city", "hamlet", "settlement", "suburb", "neighborhood", "neighbourhood",
     "district", "township"}
@@ -56,12 +54,10 @@ class PlaceFinder:
         return self._find(annotated, [(max(start, line.start), line.end)], in_dateline=True)
 
     def city_country(self, name: str) -> str | None:
-        """Return the country of the only, or by far the largest, city of a name; None if that is not clear."""
+        """Return the country of the only, or by far the largest, city of a name; None if it is not clear."""
         return self.gazetteer.city_country(name)
 
-    def event_place(
-        self, trigger: Span, sentence: Sentence, text: str, places: Sequence[Place]
-    ) -> Place | None:
+    def event_place(self, trigger: Span, sentence: Sentence, text: str, places: Sequence[Place]) -> Place | None:
         """Return the place where the sentence says that an act happened; see `locating.event_place`."""
         return event_place(trigger, sentence, text, places)
 
@@ -88,9 +84,7 @@ class PlaceFinder:
         """Return the code of the country that a name names."""
         if name in self.words.not_places:
             return None
-        return next(
-            (n.country for n in self._knowledge.names.get(name, ()) if n.sense == "name" and n.country), None
-        )
+        return next((n.country for n in self._knowledge.names.get(name, ()) if n.sense == "name" and n.country), None)
 
     def territory(self, name: str) -> str | None:
         """Return the country of a region that only the knowledge base knows."""
@@ -179,9 +173,7 @@ class _Report:
     def _match(self, words: Words, i: int) -> Candidate | None:
         """Return the longest name that begins at a word."""
         word = words.words[i]
-        if not word.capital and not (
-            word.lower in ("al", "el", "ad", "ar", "as", "ash") and words.hyphened(i)
-        ):
+        if not word.capital and not (word.lower in ("al", "el", "ad", "ar", "as", "ash") and words.hyphened(i)):
             return None
         if any(start <= word.start < end for start, end in self._blocked):
             return None
@@ -226,9 +218,7 @@ class _Report:
         ):
             return None
         capital = self._finder.capital_of(name)
-        return Candidate(
-            i, j, start, end, raw, country, capital, options, head=words.lower_at(j) in self._lists.heads
-        )
+        return Candidate(i, j, start, end, raw, country, capital, options, head=words.lower_at(j) in self._lists.heads)
 
     # What stands beside it
 
@@ -317,9 +307,7 @@ class _Report:
         return any(h.end == words.words[i].end and country_of(h) for h in self._hits)
 
     def _is_big(self, c: Candidate) -> bool:
-        return bool(c.country or c.capital_of) or any(
-            o.population >= _BIG or o.kind == "area" for o in c.options
-        )
+        return bool(c.country or c.capital_of) or any(o.population >= _BIG or o.kind == "area" for o in c.options)
 
     def _cue(self, words: Words, c: Candidate) -> str:
         """Return how the words around say that it is a place: "strict", "loose" or nothing."""
@@ -368,11 +356,7 @@ class _Report:
             self._narrow(c, [o for o in c.options if o.country == code], text)
             if c.qualifier:
                 return
-        if (
-            not (c.options or c.country)
-            or words.gap(c.last).strip() not in (",", "(")
-            or c.last + 1 >= len(words)
-        ):
+        if not (c.options or c.country) or words.gap(c.last).strip() not in (",", "(") or c.last + 1 >= len(words):
             return
         k = c.last + 1
         word = words.words[k]
@@ -399,9 +383,7 @@ class _Report:
 
     def _qualify_by(self, c: Candidate, name: str, text: str) -> bool:
         code = self._finder.state(name)
-        regions = [
-            o for o in self._finder.gazetteer.lookup(name) if o.kind in ("region", "area") and o.admin1
-        ]
+        regions = [o for o in self._finder.gazetteer.lookup(name) if o.kind in ("region", "area") and o.admin1]
         if c.country and not any(r.country in ("USA", "CAN") for r in regions):
             return False
         fits = [
@@ -471,11 +453,7 @@ class _Report:
             if not words.words[i].capital and not (words.hyphened(i) and words.lower_at(i) in ("al", "el")):
                 continue
             j = i
-            while (
-                j + 1 < len(words)
-                and (words.gap(j).isspace() or words.hyphened(j))
-                and words.words[j + 1].capital
-            ):
+            while j + 1 < len(words) and (words.gap(j).isspace() or words.hyphened(j)) and words.words[j + 1].capital:
                 j += 1
             text = self._text[words.words[i].start : words.words[j].end]
             if taken.isdisjoint(range(i, j + 1)) and text.lower() not in self._lists.ordinary:

@@ -1,0 +1,94 @@
+"""Looks up what words can be: names of actors, titles and roles, the words that make up descriptions."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib.resources import files
+
+import msgspec
+
+from dragoman.annotate.tree import Tree
+from dragoman.model import Token
+from dragoman.resolve.knowledge import KnowledgeBase, Named, Role
+from dragoman.resolve.names import Hit, NameFinder
+
+
+class Anaphora(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The schema of `anaphora.toml`."""
+
+    country: frozenset[str]
+    organization: frozenset[str]
+    pair: frozenset[str]
+    titles: frozenset[str]
+    directions: frozenset[str]
+    former: frozenset[str]
+    calendar: frozenset[str]
+    stateless_sectors: frozenset[str]
+    local_roles: frozenset[str]
+    vague_roles: frozenset[str]
+    foreign_words: frozenset[str]
+    given_names: frozenset[str]
+
+
+def load_anaphora() -> Anaphora:
+    """Read the word lists for descriptions, titles and the like."""
+    text = (files("dragoman.resolve") / "data" / "anaphora.toml").read_text(encoding="utf8")
+    return msgspec.convert(tomllib.loads(text), Anaphora)
+
+
+class Lexicon:
+    """The knowledge base as the mention finder asks it."""
+
+    def __init__(self, knowledge: KnowledgeBase, names: NameFinder) -> None:
+        self.knowledge = knowledge
+        self.names = names
+        self.words = load_anaphora()
+        self._role_starts: dict[str, int] = {}
+        for role in knowledge.roles:
+            words = role.replace("-", " - ").split()
+            self._role_starts[words[0]] = max(self._role_starts.get(words[0], 0), len(words) + 2)
+
+    def choose(self, hit: Hit, date: str | None) -> Named | None:
+        """Pick what a name stands for on a day; None if that is a toss-up."""
+        valid = [s for s in hit.senses if s.valid(date)] or list(hit.senses)
+        if date is None:
+            valid = [s for s in valid if s.end is None] or valid
+        codes = {s.id for s in valid}
+        if len(codes) > 1:
+            # A name proper outranks a byname ("Georgia" the state of the USA is written with its country).
+            for sense in ("name", "body", "adjective", "capital", "organization"):
+                proper = [s for s in valid if s.sense == sense]
+                if proper:
+                    valid = proper
+                    break
+        return valid[0] if len({s.id for s in valid}) == 1 or valid[0].sense in ("name", "adjective") else None
+
+    def role_at(self, tree: Tree, i: int) -> tuple[int, Role] | None:
+        """Return (last token, role) of the longest role phrase that begins at a token."""
+        tokens = tree.tokens
+        longest = self._role_starts.get(tokens[i].text.lower(), 0) or self._role_starts.get(tokens[i].lemma, 0)
+        for length in range(min(longest, len(tokens) - i), 0, -1):
+            last = i + length - 1
+            if tokens[last].tag[0] != "N":
+                continue
+            for ending in _endings(tokens[last]):
+                phrase = "".join(
+                    t.text.lower() + (" " if tokens[k + 1].start > t.end else "")
+                    for k, t in enumerate(tokens[i:last], i)
+                ) + ending
+                role = self.knowledge.roles.get(phrase) or self.knowledge.roles.get(phrase.replace("-", " "))
+                if role:
+                    return last, role
+        return None
+
+    def knows_full_name(self, name: str) -> bool:
+        """Whether a full name is that of an office holder."""
+        return name in self.knowledge.holders
+
+
+def _endings(token: Token) -> tuple[str, ...]:
+    """Return the forms by which a role's last word may be listed; a plural at the start of a headline is tagged a name."""
+    word = token.text.lower()
+    if token.tag not in ("NNP", "NNPS") or not word.endswith("s"):
+        return (token.lemma, word)
+    return (token.lemma, word, word[:-3] + "y" if word.endswith("ies") else word[:-1])
