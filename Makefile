@@ -11,6 +11,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
 COMPILE := pip compile --quiet --upgrade --no-config --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock'
 
+# What pip needs to install the project itself, without fetching anything that is not locked.
+BUILD := 'hatchling>=1.25' 'editables>=0.5'
 # What the editable install depends on; the code itself is read from src/.
 METADATA := pyproject.toml src/dragoman/__init__.py $(wildcard README.md LICENSE)
 
@@ -53,8 +55,9 @@ docs: $(VENV)/.installed-dev ## Make docs/cli.md from the commands' help
 	@echo "docs/cli.md"
 
 lock: ## Renew requirements.lock and requirements-dev.lock (needs uv)
-	@echo 'hatchling>=1.25' | $(UV) $(COMPILE) --output-file requirements.lock pyproject.toml -
-	@$(UV) $(COMPILE) --output-file requirements-dev.lock --constraint requirements.lock --group dev pyproject.toml
+	@printf '%s\n' $(BUILD) | $(UV) $(COMPILE) --output-file requirements.lock pyproject.toml -
+	@printf '%s\n' $(BUILD) | $(UV) $(COMPILE) --output-file requirements-dev.lock \
+		--constraint requirements.lock --group dev pyproject.toml -
 	@if grep -nE '://|^ *--?(index|extra-index|find-links|i |f )' requirements.lock requirements-dev.lock; then \
 		echo "a lock names a place to fetch from; it must not"; exit 1; fi
 	@echo "requirements.lock requirements-dev.lock"

@@ -22,7 +22,7 @@ import msgspec
 from dragoman.engines.local import code_reports
 from dragoman.model import Report
 from dragoman.settings import Settings
-from evals.gold import EvalsError
+from evals.gold import EvalsError, sound
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 # As many of the articles with attributions as fit into a gate of a minute and a half; `--full` takes all.
@@ -99,7 +99,7 @@ def _run(corpus: Corpus, settings: Settings, workers: int, shared: Path) -> Corp
         subset.write_text("".join(taken), encoding="utf8")
         with coded.open("wb") as out:
             for _, coding in code_reports(_reports(taken), settings, workers):
-                out.write(msgspec.json.encode(coding) + b"\n")
+                out.write(msgspec.json.encode(sound(coding)) + b"\n")
         printed = _score(scorer, subset, coded)
     digest = hashlib.sha256("".join(taken).encode("utf8")).hexdigest()
     return CorpusResult(parse_figures(corpus, printed), digest)

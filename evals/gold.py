@@ -8,7 +8,7 @@ from typing import TypeVar
 import msgspec
 
 from dragoman.errors import DragomanError
-from dragoman.model import Place, Record, Span, StatementKind, Status
+from dragoman.model import Coding, Place, Record, Span, StatementKind, Status
 
 DATA = Path(__file__).parent / "data"
 FILES = ("sentences.jsonl", "reports.jsonl", "readings.jsonl", "places.jsonl", "statements.jsonl")
@@ -115,6 +115,17 @@ def locate(text: str, wording: str, where: str) -> Span:
         raise EvalsError(f"{where}: {wording!r} stands {text.count(wording)} times in the text, not once")
     start = text.index(wording)
     return Span(start, start + len(wording))
+
+
+def sound(coding: Coding) -> Coding:
+    """Return a coding that did not fail; raises EvalsError otherwise, as a failure would pass for nothing found.
+
+    Only the kind of the failure is named: its wording may quote the text.
+    """
+    if coding.report.error is not None:
+        kind = coding.report.error.partition(" while coding")[0].partition(":")[0]
+        raise EvalsError(f"report {coding.report.id} could not be coded ({kind}); nothing can be measured until it is")
+    return coding
 
 
 def point(place: Place) -> tuple[float, float] | None:

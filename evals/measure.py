@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from dragoman import Coder
-from dragoman.model import Report
-from evals.gold import DATA, GoldPlaces, GoldReading, GoldStatements, GoldText, read_gold
+from dragoman.model import Coding, Report
+from evals.gold import DATA, GoldPlaces, GoldReading, GoldStatements, GoldText, read_gold, sound
 from evals.scoring import (
     EventComparison,
     Score,
@@ -86,22 +86,26 @@ def share(part: int, whole: int) -> float:
     return part / whole if whole else 0.0
 
 
+def _code(coder: Coder, reports: Sequence[Report]) -> Iterator[Coding]:
+    return map(sound, coder.code_all(reports))
+
+
 def _compare(coder: Coder, rows: Sequence[GoldText]) -> list[EventComparison]:
     reports = [Report(id=r.id, text=r.text, date=r.date) for r in rows]
-    codings = coder.code_all(reports)
+    codings = _code(coder, reports)
     return [compare_events(row.text, row.events, c.events) for row, c in zip(rows, codings, strict=True)]
 
 
 def _readings(coder: Coder, rows: Sequence[GoldReading]) -> dict[str, float]:
     reports = [Report(id=r.id, text=r.text, date=r.published) for r in rows]
-    judged = [judge_reading(r, c.report) for r, c in zip(rows, coder.code_all(reports), strict=True)]
+    judged = [judge_reading(r, c.report) for r, c in zip(rows, _code(coder, reports), strict=True)]
     names = list(judged[0]) if judged else []
     figures = {f"readings.{n}": share(sum(j[n] for j in judged), len(judged)) for n in names}
     return {**figures, "readings.all": share(sum(all(j.values()) for j in judged), len(judged))}
 
 
 def _places(coder: Coder, rows: Sequence[GoldPlaces]) -> dict[str, float]:
-    codings = coder.code_all([Report(id=r.id, text=r.text) for r in rows])
+    codings = _code(coder, [Report(id=r.id, text=r.text) for r in rows])
     counts = [score_places(r.toponyms, c.places) for r, c in zip(rows, codings, strict=True)]
     total = sum(len(r.toponyms) for r in rows)
     return {
@@ -111,7 +115,7 @@ def _places(coder: Coder, rows: Sequence[GoldPlaces]) -> dict[str, float]:
 
 def _statements(coder: Coder, rows: Sequence[GoldStatements]) -> dict[str, float]:
     content, full, kinds = _NOTHING, _NOTHING, 0
-    codings = coder.code_all([Report(id=r.id, text=r.text) for r in rows])
+    codings = _code(coder, [Report(id=r.id, text=r.text) for r in rows])
     for row, coding in zip(rows, codings, strict=True):
         by_content, by_speaker, kind = score_statements(row.text, row.statements, coding.statements)
         content, full, kinds = content.plus(by_content), full.plus(by_speaker), kinds + kind

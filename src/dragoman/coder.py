@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from typing import Protocol
 
 import msgspec
 
@@ -55,6 +56,17 @@ class Coder:
         self._is_role = lru_cache(maxsize=100_000)(self._names_a_role)
         self._is_cue = lru_cache(maxsize=100_000)(self._heads_a_frame)
         self._heads = self.codebook.heads() | self._statements.heads()
+        check_stages(
+            (
+                self._reader,
+                self._annotator,
+                self._places,
+                self._mentions,
+                self._statements,
+                self._extractor,
+                self._setting,
+            )
+        )
 
     def code(self, report: Report) -> Coding:
         """Code one report; an unforeseen failure is logged and kept in the coding's summary."""
@@ -176,14 +188,22 @@ def code(text: str, *, date: str | None = None, title: str | None = None, settin
     return Coder(settings).code(Report(id="text", text=text, date=date, title=title))
 
 
-def check_stages(stages: Sequence[tuple[str, Sequence[str], Sequence[str]]]) -> None:
-    """Check that each stage (name, needs, gives) needs only what those before it give; raises PipelineError."""
+class Stage(Protocol):
+    """What every stage says of itself: which parts of the record it needs, and which it gives."""
+
+    needs: tuple[str, ...]
+    gives: tuple[str, ...]
+
+
+def check_stages(stages: Sequence[Stage]) -> None:
+    """Check that each stage needs only what those before it give; raises PipelineError that names the stage."""
     given: set[str] = {"report"}
-    for name, needs, gives in stages:
-        missing = [n for n in needs if n not in given]
+    for stage in stages:
+        missing = [n for n in stage.needs if n not in given]
         if missing:
-            raise PipelineError(f"stage {name!r} needs {', '.join(missing)}, which no stage before it gives")
-        given.update(gives)
+            name = type(stage).__name__
+            raise PipelineError(f"stage {name} needs {', '.join(missing)}, which no stage before it gives")
+        given.update(stage.gives)
 
 
 def _summary(report: Report, reading: Reading) -> ReportSummary:

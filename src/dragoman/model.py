@@ -135,7 +135,8 @@ class Annotated(Record, frozen=True, kw_only=True):
 class Entity(Record, frozen=True, kw_only=True):
     """Someone who acts or is acted upon: where the text names it, and what it was resolved to.
 
-    `id` is the knowledge base's (`IRN`, `org:SCO`), with sectors for a role (`IRN:GOV`); `country` is ISO 3166-1
+    `id` is the state's or body's code (`IRN`, `SCO`), with the sector for a role (`IRN:GOV`) and the name for a person
+    (`IRN:Ali Shamkhani`); `country` is ISO 3166-1
     alpha-3, `organization` the body's usual abbreviation; `sectors` are PLOVER's, the primary one first.
     `reason` says in plain words how it was resolved, or why it was not.
     """
@@ -172,7 +173,7 @@ class Event(Record, frozen=True, kw_only=True):
     """Who did what to whom: one act, with the words that prove it.
 
     `quad`: 1 verbal cooperation, 2 material cooperation, 3 verbal conflict, 4 material conflict. `score`: the
-    PLOVER scale, -10 to +10. `confidence`: 0 to 1. `method`: what decided the type, e.g. `lexicon:accuse-001`.
+    PLOVER scale, -10 to +10. `confidence`: 0 to 1. `method`: what decided the type, e.g. `lexicon: A accuse/v R of ING`.
     `speaker`: who claims it, when the report does not itself vouch for it.
     """
 

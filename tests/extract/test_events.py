@@ -87,13 +87,7 @@ def test_nouns_and_light_verbs(coder: Coder, text: str, expected: str) -> None:
     ("text", "expected"),
     [
         ("Police arrested protesters in Bahrain.", "COERCE BHR>BHR"),
-        pytest.param(
-            "Kenya deployed troops to the border with Somalia.",
-            "MOBILIZE KEN>SOM",
-            marks=pytest.mark.xfail(
-                strict=True, reason="the noun that the frame itself names is taken for the recipient"
-            ),
-        ),
+        ("Kenya deployed troops to the border with Somalia.", "MOBILIZE KEN>SOM"),
         ("Thousands of Chileans protested against the government in Santiago.", "PROTEST CHL>CHL"),
     ],
 )
@@ -115,7 +109,6 @@ def test_names_that_can_mislead(coder: Coder, text: str, expected: str) -> None:
     assert told(coder, text) == [expected]
 
 
-@pytest.mark.xfail(strict=True, reason="a country's name as a given name is taken for the country")
 def test_a_man_called_chad(coder: Coder) -> None:
     assert not any("TCD" in found for found in told(coder, "Chad Smith met Ghana's president."))
 
@@ -129,13 +122,7 @@ PRONOUNS = [
     ("President Paul Kagame visited Kenya. He praised Tanzania.", "SUPPORT RWA>TZA"),
     ("Kenyan rebels attacked Uganda. They also attacked Rwanda.", "ASSAULT KEN>RWA"),
     ("Mexico met Cuba. The two countries signed a trade accord in Rome.", "SUPPORT CUB+MEX>"),
-    pytest.param(
-        "Mexico met Cuba. The two countries signed a trade accord.",
-        "SUPPORT CUB+MEX>",
-        marks=pytest.mark.xfail(
-            strict=True, reason="a sentence whose only role is a plural in -ies is not parsed"
-        ),
-    ),
+    ("Mexico met Cuba. The two countries signed a trade accord.", "SUPPORT CUB+MEX>"),
 ]
 
 
@@ -159,13 +146,7 @@ BODIES = [
         "ACCUSE OAS>HTI",
     ),
     ("Gulf Cooperation Council Secretary General Salem Ranoun condemned Syria.", "ACCUSE GCC>SYR"),
-    pytest.param(
-        "Gulf Cooperation Council (GCC) Secretary General Salem Ranoun condemned Syria.",
-        "ACCUSE GCC>SYR",
-        marks=pytest.mark.xfail(
-            strict=True, reason="an abbreviation in brackets before the role hides the body"
-        ),
-    ),
+    ("Gulf Cooperation Council (GCC) Secretary General Salem Ranoun condemned Syria.", "ACCUSE GCC>SYR"),
 ]
 
 

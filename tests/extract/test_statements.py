@@ -12,8 +12,8 @@ from dragoman.extract.stances import StanceReader, load_speech_words, load_stanc
 from dragoman.extract.statements import StatementExtractor
 from dragoman.model import Sentence, Span, Statement, Token
 from dragoman.resolve.cast import SentenceCast
-from dragoman.resolve.memory import Memory
 from dragoman.resolve.lexicon import load_anaphora
+from dragoman.resolve.memory import Memory
 
 from .desk import Desk
 

@@ -69,7 +69,6 @@ OF_WHOM = [
 ]
 
 
-@pytest.mark.xfail(strict=True, reason="the first role takes the adjective and leaves the noun that it belongs to")
 @pytest.mark.parametrize(("first", "second", "code"), OF_WHOM)
 def test_an_adjective_after_of_belongs_to_the_noun_that_follows(first: str, second: str, code: str) -> None:
     spec = f"a/DT/det>1 {first}/nsubj>5 of/IN/prep>1 Kenyan/JJ/amod>4 {second}/pobj>2 left=leave/VBD/ROOT"

@@ -66,7 +66,6 @@ def test_office_holders_by_name_office_and_day(
     assert found.reason
 
 
-@pytest.mark.xfail(strict=True, reason="who does not hold an office yet is called a former holder of it")
 def test_before_the_first_term_nobody_is_a_former_official() -> None:
     found = PeopleResolver(SMALL).resolve("Lelo Arani", SPAN, None, [], False, memory("1999-05-05"))
     assert not (found.office or "").startswith("former")

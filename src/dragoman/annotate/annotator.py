@@ -30,8 +30,8 @@ class Annotator:
     the lemma "cease-fire" at their last token. Reports are parsed one at a time, so that a parse never depends on its neighbours.
     """
 
-    needs = ("report", "reading")
-    gives = ("sentences",)
+    needs: tuple[str, ...] = ("report", "reading")
+    gives: tuple[str, ...] = ("sentences",)
 
     def __init__(
         self,
@@ -65,7 +65,9 @@ class Annotator:
         ]
         # A headline that is repeated in the body would count twice.
         chosen = [
-            i for i, t in enumerate(texts) if t and len(t) <= self._settings.max_sentence_chars and self._worth_parsing(t)
+            i
+            for i, t in enumerate(texts)
+            if t and len(t) <= self._settings.max_sentence_chars and self._worth_parsing(t)
         ]
         parsed = dict(zip(chosen, self._nlp.pipe([texts[i] for i in chosen], batch_size=256), strict=True))
         sentences = tuple(

@@ -8,7 +8,9 @@ from dragoman.model import Sentence, Span, Token
 
 NOMINAL_TAGS = frozenset({"NN", "NNS", "NNP", "NNPS"})
 # Labels of the words that belong to the core of a noun phrase, before its head.
-_CORE_LABELS = frozenset({"det", "amod", "compound", "nmod", "poss", "nummod", "quantmod", "predet", "advmod", "npadvmod"})
+_CORE_LABELS = frozenset(
+    {"det", "amod", "compound", "nmod", "poss", "nummod", "quantmod", "predet", "advmod", "npadvmod"}
+)
 
 
 class Tree:

@@ -28,9 +28,7 @@ FORMATS = ("view", "table", "jsonl", "csv")
     help="Keep reports and events in a database; with it alone only a summary is shown.",
 )
 @click.option("--resume", is_flag=True, help="Do not code again what the database holds with the same text.")
-@click.option(
-    "--workers", "-w", type=click.IntRange(min=1), default=1, show_default=True, help="Processes that code."
-)
+@click.option("--workers", "-w", type=click.IntRange(min=1), default=1, show_default=True, help="Processes that code.")
 @click.option(
     "--date",
     type=click.DateTime(["%Y-%m-%d"]),

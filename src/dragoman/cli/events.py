@@ -23,9 +23,7 @@ ORDERS = {"newest": "date_desc", "oldest": "date_asc"}
 # A table is for reading; a longer one is rather a file.
 _TABLE_ROWS = 200
 
-_database = click.option(
-    "--db", metavar="FILE", required=True, help="The database that `dragoman code --db` made."
-)
+_database = click.option("--db", metavar="FILE", required=True, help="The database that `dragoman code --db` made.")
 
 
 @click.command()
@@ -46,9 +44,7 @@ _database = click.option(
 @click.option("--until", metavar="DAY", help="Last day of the event.")
 @click.option("--place", metavar="NAME", help="Part of the name of the place.")
 @click.option("--country", metavar="CODE", help="Country where it happened (ISO 3166-1 alpha-3).")
-@click.option(
-    "--text", metavar="WORDS", help='Words of the evidence, all of them; "a phrase" and begin* work.'
-)
+@click.option("--text", metavar="WORDS", help='Words of the evidence, all of them; "a phrase" and begin* work.')
 @click.option("--report", "report_id", metavar="ID", help="Only events of this report.")
 @click.option("--min-confidence", type=click.FloatRange(0, 1), help="Least confidence, 0 to 1.")
 @click.option(
@@ -160,7 +156,5 @@ def report(ctx: click.Context, report_id: str, db: str) -> None:
     with View(db, patience=tools.patience) as view:
         kept, coding = view.report(report_id), view.coding(report_id)
     if kept is None or coding is None:
-        raise StoreError(
-            f"{db}: holds no report {report_id!r}; `dragoman events` lists ids in its field report_id"
-        )
+        raise StoreError(f"{db}: holds no report {report_id!r}; `dragoman events` lists ids in its field report_id")
     render_coding(coding, kept.text, console_for(sys.stdout))

@@ -150,9 +150,7 @@ def _content(report: Report) -> tuple[str | None, ...]:
     return report.text, report.title, report.date, report.url, report.publisher
 
 
-def _results(
-    job: Job, tools: Tools, store: _Store | None, tally: _Tally, bar: Bar
-) -> Generator[Result, None, None]:
+def _results(job: Job, tools: Tools, store: _Store | None, tally: _Tally, bar: Bar) -> Generator[Result, None, None]:
     """Give every report with its coding, in input order; keeps, counts and tells of failures on the way."""
     for report, coding, fresh in _coded(job, tools, store):
         problem = store.keep(report, coding) if store and fresh else None

@@ -47,6 +47,7 @@ class Cues(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     light_verbs: frozenset[str]
     announcing_verbs: frozenset[str]
     pass_through_verbs: frozenset[str]
+    legal_verbs: frozenset[str]
     failing_verbs: frozenset[str]
     speech_verbs: frozenset[str]
     speech_nouns: frozenset[str]

@@ -82,9 +82,7 @@ class _Worker:
     def __init__(self, settings: Settings, factory: Factory) -> None:
         ours, theirs = _CONTEXT.Pipe()
         self.pipe: Connection = ours
-        self.process: SpawnProcess = _CONTEXT.Process(
-            target=serve, args=(theirs, settings, factory), daemon=True
-        )
+        self.process: SpawnProcess = _CONTEXT.Process(target=serve, args=(theirs, settings, factory), daemon=True)
         with _interrupts_blocked():
             self.process.start()
         # Only the worker may hold its end: then the pipe breaks when it dies, and that is how we learn of it.

@@ -115,7 +115,12 @@ def _stranded_subject(tree: Tree, verb: int) -> int | None:
     while before > 0 and tree.tokens[before].tag in ("RB", "MD"):
         before -= 1
     token = tree.tokens[before]
-    if before > 1 and tree.is_nominal(before) and token.dep == "conj" and tree.tokens[verb].tag in ("VBD", "VBZ", "VBP"):
+    if (
+        before > 1
+        and tree.is_nominal(before)
+        and token.dep == "conj"
+        and tree.tokens[verb].tag in ("VBD", "VBZ", "VBP")
+    ):
         coordinators = [c for c in tree.kids(token.head, "cc") if c < before]
         if coordinators and tree.tokens[coordinators[-1] - 1].text == ",":
             return before

@@ -274,10 +274,7 @@ class SentenceAttribution:
     def _verb_after(self, n: int) -> Cue | None:
         """Read `"…," he smiled`: any verb after a quotation that ends with a comma."""
         quotation = self._quotes.found[n]
-        comma = (
-            self._text[quotation.end - 1] == ","
-            or self._text[quotation.outer_end : quotation.outer_end + 1] == ","
-        )
+        comma = self._text[quotation.end - 1] == "," or self._text[quotation.outer_end : quotation.outer_end + 1] == ","
         if not comma:
             return None
         after = [i for i, t in enumerate(self._tokens) if t.start >= quotation.outer_end and is_word(t)][:8]
@@ -293,9 +290,7 @@ class SentenceAttribution:
         quotation = self._quotes.found[n]
         if len(self._text[quotation.start : quotation.end].split()) < 3:
             return None
-        before = [
-            i for i, t in enumerate(self._tokens) if t.end <= quotation.outer_start and self._inside[i] < 0
-        ]
+        before = [i for i, t in enumerate(self._tokens) if t.end <= quotation.outer_start and self._inside[i] < 0]
         if len(before) < 2 or self._tokens[before[-1]].text != ":":
             return None
         verb = next(
@@ -348,9 +343,7 @@ class SentenceAttribution:
         )
         if mention.sense not in senses:
             return None
-        return (
-            mention.head if mention.first <= words[0] or all(k >= mention.first for k in words[1:]) else None
-        )
+        return mention.head if mention.first <= words[0] or all(k >= mention.first for k in words[1:]) else None
 
     def _is_surname(self, i: int) -> bool:
         """Whether a word of the title stands after a first name further on."""
@@ -374,9 +367,7 @@ class SentenceAttribution:
                 described = self._cast.unresolved(head)
                 if described is None:
                     return entity
-                return msgspec.structs.replace(
-                    entity, text=described.text, start=described.start, end=described.end
-                )
+                return msgspec.structs.replace(entity, text=described.text, start=described.start, end=described.end)
             described = self._cast.unresolved(head)
             if described:
                 return described

@@ -17,9 +17,13 @@ from dragoman.model import Entity, Event, Quote, Sentence, Status
 from dragoman.resolve.cast import SentenceCast
 from dragoman.resolve.memory import codes
 
-_PLACED_TYPES = frozenset({"AID", "CONCEDE", "RETREAT", "PROTEST", "MOBILIZE", "COERCE", "ASSAULT", "SANCTION", "ACCUSE"})
+_PLACED_TYPES = frozenset(
+    {"AID", "CONCEDE", "RETREAT", "PROTEST", "MOBILIZE", "COERCE", "ASSAULT", "SANCTION", "ACCUSE"}
+)
 _PLACE_PREPOSITIONS = frozenset({"in", "into", "from", "inside", "to", "at", "near", "over", "across", "on", "outside"})
-_ADDRESSED = frozenset({"with", "to", "against", "on", "from", "of", "for", "by", "toward", "towards", "over", "between"})
+_ADDRESSED = frozenset(
+    {"with", "to", "against", "on", "from", "of", "for", "by", "toward", "towards", "over", "between"}
+)
 
 
 @dataclass(slots=True)
@@ -40,6 +44,9 @@ class Draft:
 class EventExtractor:
     """Codes one sentence after another."""
 
+    needs: tuple[str, ...] = ("sentences", "mentions", "speakers")
+    gives: tuple[str, ...] = ("events",)
+
     def __init__(self, codebook: Codebook) -> None:
         self._codebook = codebook
         self._matcher = FrameMatcher(codebook)
@@ -47,7 +54,9 @@ class EventExtractor:
         self._shifter = Shifter(codebook)
         self._contexts = ContextTagger(codebook)
 
-    def extract(self, sentence: Sentence, cast: SentenceCast, report_id: str, text: str, date: str | None) -> list[Event]:
+    def extract(
+        self, sentence: Sentence, cast: SentenceCast, report_id: str, text: str, date: str | None
+    ) -> list[Event]:
         """Return the events of a sentence, in text order; their date and place are not yet set."""
         tree = cast.tree
         matches = self._matcher.find(tree)
@@ -65,9 +74,7 @@ class EventExtractor:
         drafts.extend(self._obligations(tree, cast, matches, absorbed, drafts))
         drafts.extend(self._judgements(tree, cast, {m.head for m in matches}))
         contexts = self._contexts.tag(evidence)
-        return [
-            self._event(d, tree, sentence, report_id, evidence, contexts) for d in self._distinct(drafts)
-        ]
+        return [self._event(d, tree, sentence, report_id, evidence, contexts) for d in self._distinct(drafts)]
 
     # Which matches are parts of others
 
@@ -93,7 +100,9 @@ class EventExtractor:
 
     # One match
 
-    def _draft(self, tree: Tree, cast: SentenceCast, match: Match, inner: Match | None, background: bool) -> Draft | None:
+    def _draft(
+        self, tree: Tree, cast: SentenceCast, match: Match, inner: Match | None, background: bool
+    ) -> Draft | None:
         modality = self._modality.of(tree, match.head)
         actors = self._resolve(cast, match.actors, located=False)
         recipients = self._resolve(cast, match.recipients)
@@ -125,7 +134,9 @@ class EventExtractor:
             return None
         if not recipients and self._acts_on_a_thing(cast, match):
             return None
-        if not any(e.country or e.organization for e in actors) and not any(e.country or e.organization for e in recipients):
+        if not any(e.country or e.organization for e in actors) and not any(
+            e.country or e.organization for e in recipients
+        ):
             return None
         if not draft.recipients:
             nobody = self._unresolved(cast, match)
@@ -216,6 +227,8 @@ class EventExtractor:
         )
         if sector is None or (frame.pos == "n" and frame.event_type != "PROTEST"):
             return None
+        if frame.event_type != "PROTEST" and frame.head not in self._codebook.cues.legal_verbs:
+            return None
         if frame.pos == "v" and frame.event_type != "PROTEST" and not arguments.is_passive(cast.tree, match.head):
             return None
         return cast.implied(match.head, sector)
@@ -234,7 +247,13 @@ class EventExtractor:
         below = head
         for above in tree.ancestors(head):
             token = tree.tokens[above]
-            if token.lemma in self._codebook.cues.speech_verbs and tree.tokens[below].dep in ("ccomp", "pcomp", "xcomp", "advcl", "parataxis"):
+            if token.lemma in self._codebook.cues.speech_verbs and tree.tokens[below].dep in (
+                "ccomp",
+                "pcomp",
+                "xcomp",
+                "advcl",
+                "parataxis",
+            ):
                 found = self._resolve(cast, arguments.subjects(tree, above))
                 if found and not _same(found[0], actors):
                     return found[0]
@@ -365,7 +384,11 @@ class EventExtractor:
             date_precision=None,
             date_reason="",
             place=None,
-            trigger=Quote(text=evidence[token.start - sentence.start : token.end - sentence.start], start=token.start, end=token.end),
+            trigger=Quote(
+                text=evidence[token.start - sentence.start : token.end - sentence.start],
+                start=token.start,
+                end=token.end,
+            ),
             evidence=Quote(text=evidence, start=sentence.start, end=sentence.end),
         )
 
@@ -378,9 +401,9 @@ _PRAISE = parse_frame("A say/v THAT", "SUPPORT", None)
 
 def _same(entity: Entity, others: list[Entity]) -> bool:
     code = entity.organization or entity.country
-    return any((o.organization or o.country) == code and code is not None and o.sectors == entity.sectors for o in others) or any(
-        (o.start, o.end) == (entity.start, entity.end) for o in others
-    )
+    return any(
+        (o.organization or o.country) == code and code is not None and o.sectors == entity.sectors for o in others
+    ) or any((o.start, o.end) == (entity.start, entity.end) for o in others)
 
 
 def _apart(actors: list[Entity], recipients: list[Entity]) -> tuple[list[Entity], list[Entity]]:

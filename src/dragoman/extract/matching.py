@@ -77,7 +77,9 @@ class FrameMatcher:
         if match.frame.subject != "AR" or match.recipients:
             return True
         tokens = [c for e in match.everybody for c in tree.conjuncts(e)]
-        plural = any(tree.tokens[t].tag in ("NNS", "NNPS") or tree.tokens[t].lemma in ("they", "we", "both") for t in tokens)
+        plural = any(
+            tree.tokens[t].tag in ("NNS", "NNPS") or tree.tokens[t].lemma in ("they", "we", "both") for t in tokens
+        )
         return len(set(tokens)) > 1 or plural or any("-" in tree.tokens[t].text for t in tokens)
 
     @staticmethod
@@ -166,7 +168,9 @@ class FrameMatcher:
             for c in tree.kids(head, "xcomp", "ccomp", "advcl", "acl", "relcl", "pcomp"):
                 if head != match.head and tree.tokens[c].dep not in ("acl", "xcomp", "pcomp", "relcl"):
                     continue
-                if _clause_kind(tree, c) != complement.kind or tree.tokens[c].dep == "advcl" and complement.kind == "THAT":
+                if _clause_kind(tree, c) != complement.kind or (
+                    tree.tokens[c].dep == "advcl" and complement.kind == "THAT"
+                ):
                     continue
                 if not complement.verbs or _verbs(tree, c) & complement.verbs:
                     yield c
@@ -189,13 +193,15 @@ class FrameMatcher:
     def _noun_actors(self, tree: Tree, match: Match) -> list[int]:
         """Return who does what a noun names: before it, after "by" or "of", or the subject of a light verb."""
         noun = match.head
-        before = [m for m in arguments.modifiers(tree, noun)]
+        before = arguments.modifiers(tree, noun)
         by = [p for _, p in arguments.prepositional(tree, [noun], frozenset({"by"}))]
         if by:
             return by
         governor = arguments.governing_verb(tree, noun)
         light = governor is not None and tree.tokens[governor].lemma in self._cues.light_verbs
-        carried = [s for c in tree.kids(noun, "acl") if arguments.is_passive(tree, c) for s in arguments.subjects(tree, c)]
+        carried = [
+            s for c in tree.kids(noun, "acl") if arguments.is_passive(tree, c) for s in arguments.subjects(tree, c)
+        ]
         subject = arguments.subjects(tree, governor) if light and governor is not None else []
         of = []
         taken = {p for phrase in match.frame.phrases for p in phrase.prepositions}
@@ -232,7 +238,10 @@ def _adjective_subjects(tree: Tree, adjective: int) -> list[int]:
         return arguments.surface_subjects(tree, adjective)
     first = tree.first_conjunct(adjective)
     head = tree.tokens[first].head
-    if tree.tokens[first].dep in ("acomp", "oprd", "attr", "xcomp", "ccomp", "advcl") and tree.tokens[head].tag[0] == "V":
+    if (
+        tree.tokens[first].dep in ("acomp", "oprd", "attr", "xcomp", "ccomp", "advcl")
+        and tree.tokens[head].tag[0] == "V"
+    ):
         return arguments.surface_subjects(tree, head)
     if token.dep in ("amod", "acl", "relcl") and tree.is_nominal(token.head):
         return [token.head]

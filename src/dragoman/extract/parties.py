@@ -31,33 +31,20 @@ def speakers(tree: Tree, i: int, passive: bool, words: SpeechWords) -> list[int]
     return out
 
 
-def addressees(
-    tree: Tree, i: int, passive: bool, words: SpeechWords, clause_verbs: frozenset[str]
-) -> list[int]:
+def addressees(tree: Tree, i: int, passive: bool, words: SpeechWords, clause_verbs: frozenset[str]) -> list[int]:
     """Return the heads of the noun phrases that name who is spoken to."""
     lemma = tree.tokens[i].lemma
     found: list[int] = []
     if lemma in words.addressing_verbs:
         found = tree.kids(i, "nsubjpass") if passive else tree.kids(i, "dative", "dobj", "iobj")
     if not found and lemma in clause_verbs and lemma not in ("refer", "respond", "reply", "react"):
-        found = [
-            p
-            for _, p in arguments.prepositional(tree, [i], frozenset({"to"}))
-            if tree.tokens[p].dep == "pobj"
-        ]
+        found = [p for _, p in arguments.prepositional(tree, [i], frozenset({"to"})) if tree.tokens[p].dep == "pobj"]
     if not found:
         carriers = [
             p for _, p in arguments.prepositional(tree, [i], frozenset({"in", "during", "at"}))
             if tree.tokens[p].lemma in words.carriers
         ]  # fmt: skip
-        found = [
-            p for _, p in arguments.prepositional(tree, carriers, frozenset({"to"})) if tree.is_nominal(p)
-        ]
+        found = [p for _, p in arguments.prepositional(tree, carriers, frozenset({"to"})) if tree.is_nominal(p)]
     if not found:
-        found = [
-            o
-            for c in tree.kids(i, "advcl")
-            if tree.tokens[c].lemma == "address"
-            for o in tree.kids(c, "dobj")
-        ]
+        found = [o for c in tree.kids(i, "advcl") if tree.tokens[c].lemma == "address" for o in tree.kids(c, "dobj")]
     return [a for a in found if tree.is_nominal(a) or tree.tokens[a].tag == "PRP"]

@@ -64,11 +64,7 @@ def find_quotations(text: str, sentences: Sequence[Sentence]) -> list[Quotation]
         goes_on = _opening_mark(text, following) if following else None
         first = len(found)
         open_mark = _scan(text, span, inner, goes_on, found)
-        if (
-            left_open
-            and first < len(found)
-            and not text[span.start : found[first].outer_start].strip(" \t([\n")
-        ):
+        if left_open and first < len(found) and not text[span.start : found[first].outer_start].strip(" \t([\n"):
             found[first] = found[first]._replace(continues=True)
         left_open = open_mark
     return found
@@ -150,31 +146,21 @@ def ends_as_speech(text: str, quotation: Quotation) -> bool:
     return last in _ENDS_SPEECH or after in (",", "—", "–")
 
 
-def _scan(
-    text: str, span: Span, inner: list[Span], goes_on: str | None, found: list[Quotation]
-) -> str | None:
+def _scan(text: str, span: Span, inner: list[Span], goes_on: str | None, found: list[Quotation]) -> str | None:
     """Add a paragraph's quotations; return the mark that is open at its end if the next one takes it up."""
     position = span.start
     while position < span.end:
         opened = _next_opening(text, position, span)
         if opened is None:
             return None
-        close = (
-            _single_close(text, opened, span)
-            if opened.mark not in _DOUBLE
-            else _double_close(text, opened, span)
-        )
+        close = _single_close(text, opened, span) if opened.mark not in _DOUBLE else _double_close(text, opened, span)
         if close is not None:
             # An opening mark before any closing one ends the quotation without being a part of it.
             shut = close[0] != close[1]
             _add(text, Quotation(opened.end, close[0], opened.start, close[1], shut, False), found)
             position = max(close[1], opened.end)
             continue
-        if (
-            goes_on
-            and _same_family(goes_on, opened.mark)
-            and (opened.mark in _DOUBLE or opened.start == span.start)
-        ):
+        if goes_on and _same_family(goes_on, opened.mark) and (opened.mark in _DOUBLE or opened.start == span.start):
             _add(text, Quotation(opened.end, span.end, opened.start, span.end, False, False), found)
             return opened.mark
         if opened.mark in _DOUBLE:
@@ -220,12 +206,7 @@ def _free_before(text: str, start: int, span: Span) -> bool:
 
 
 def _looks_opening(text: str, start: int, end: int, span: Span) -> bool:
-    return (
-        _free_before(text, start, span)
-        and end < span.end
-        and not text[end].isspace()
-        and text[end] not in ".,;:!?)"
-    )
+    return _free_before(text, start, span) and end < span.end and not text[end].isspace() and text[end] not in ".,;:!?)"
 
 
 def _looks_closing(text: str, start: int, end: int, span: Span) -> bool:
@@ -247,9 +228,7 @@ def _double_close(text: str, opened: _Open, span: Span) -> tuple[int, int] | Non
     closers = _CLOSERS[opened.mark]
     for match in _MARK.finditer(text, opened.end, span.end):
         mark, start, end = match.group(), match.start(), match.end()
-        if mark in closers and not (
-            mark == opened.mark and mark in ('"', "“") and _reopens(text, start, end, span)
-        ):
+        if mark in closers and not (mark == opened.mark and mark in ('"', "“") and _reopens(text, start, end, span)):
             if mark == "“" and opened.mark == "“" and not _looks_closing(text, start, end, span):
                 return start, start
             return start, end

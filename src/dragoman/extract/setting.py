@@ -23,6 +23,9 @@ _PROMISING = frozenset({"AGREE", "CONCEDE", "THREATEN"})
 class SettingReader:
     """Gives events their date and place."""
 
+    needs: tuple[str, ...] = ("events", "places", "reading")
+    gives: tuple[str, ...] = ("dates",)
+
     def __init__(self, places: PlaceFinder) -> None:
         self._dates = DateResolver()
         self._places = places

@@ -16,9 +16,7 @@ def is_word(token: Token) -> bool:
     return any(c.isalnum() for c in token.text)
 
 
-def content_spans(
-    tokens: Sequence[Token], content: Iterable[int], quotations: Sequence[Quotation]
-) -> list[Span]:
+def content_spans(tokens: Sequence[Token], content: Iterable[int], quotations: Sequence[Quotation]) -> list[Span]:
     """Return the spans of words that belong together; punctuation between them does not part them."""
     chosen = set(content)
     runs: list[list[int]] = []
@@ -58,9 +56,7 @@ def _trimmed(tokens: Sequence[Token], run: list[int], quotations: Sequence[Quota
         elif tail.text in (")", "]") and not any(tokens[k].text in ("(", "[") for k in run[first : last + 1]):
             last -= 1
         else:
-            whole = next(
-                (q for q in quotations if q.outer_start == head.start and q.outer_end == tail.end), None
-            )
+            whole = next((q for q in quotations if q.outer_start == head.start and q.outer_end == tail.end), None)
             return Span(head.start, tail.end) if whole is None or whole.start >= whole.end else _inner(whole)
     return None
 

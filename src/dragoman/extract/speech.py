@@ -44,9 +44,7 @@ class CueFinder:
 
     def __init__(self, cues: Cues, words: SpeechWords) -> None:
         self.words = words
-        self._clause_verbs = (
-            cues.speech_verbs | words.clause_verbs | words.belief_verbs | words.evidential_verbs
-        )
+        self._clause_verbs = cues.speech_verbs | words.clause_verbs | words.belief_verbs | words.evidential_verbs
         # What may stand beside a quotation; thoughts and judgements may not.
         self.quoting = cues.speech_verbs | words.clause_verbs | {"think", "go"}
         self.verbs = words.verbs() | cues.speech_verbs
@@ -76,8 +74,7 @@ class CueFinder:
         # The content decides and not the parse: "according to X" hangs below the clause that it introduces.
         contents = [(cue.head, frozenset(cue.content)) for cue in found]
         above = {
-            cue.head: sum(1 for head, content in contents if head != cue.head and cue.head in content)
-            for cue in found
+            cue.head: sum(1 for head, content in contents if head != cue.head and cue.head in content) for cue in found
         }
         depth = {cue.head: sum(1 for _ in tree.ancestors(cue.head)) for cue in found}
         return sorted(found, key=lambda cue: (above[cue.head], depth[cue.head], cue.head))
@@ -106,9 +103,7 @@ class CueFinder:
         if passive and not cue.speakers and not self._may_be_passive(tree, i, cue):
             return None
         cue.speakers = cue.speakers or parties.speakers(tree, i, passive, self.words)
-        cue.addressees = cue.addressees or parties.addressees(
-            tree, i, passive, self.words, self._clause_verbs
-        )
+        cue.addressees = cue.addressees or parties.addressees(tree, i, passive, self.words, self._clause_verbs)
         return cue
 
     @staticmethod
@@ -140,11 +135,7 @@ class CueFinder:
             return True
         if token.dep == "pcomp" and above.lemma in ("without", "before"):
             return True
-        return (
-            token.tag == "VB"
-            and self._modality.of(tree, i).hypothetical
-            and token.dep in ("xcomp", "acl", "acomp")
-        )
+        return token.tag == "VB" and self._modality.of(tree, i).hypothetical and token.dep in ("xcomp", "acl", "acomp")
 
     @staticmethod
     def _may_be_passive(tree: Tree, i: int, cue: Cue) -> bool:
@@ -255,9 +246,7 @@ class CueFinder:
             return None
         objects = tree.kids(i, "nsubjpass") if passive else tree.kids(i, "dobj")
         said = [c for c in tree.kids(i, "prep", "dative") if tree.tokens[c].lemma in prepositions]
-        said += [
-            k for o in objects for k in tree.kids(o, "prep") if tree.tokens[k].lemma in prepositions - {"for"}
-        ]
+        said += [k for o in objects for k in tree.kids(o, "prep") if tree.tokens[k].lemma in prepositions - {"for"}]
         said += tree.kids(i, "oprd") + (objects[1:] if not prepositions else [])
         small = [c for c in tree.kids(i, "ccomp") if self._is_small_clause(tree, c)]
         if not small and (not objects or not said):
@@ -289,11 +278,7 @@ class CueFinder:
             return None
         content = {k for o in objects for k in tree.subtree(o)}
         for c in tree.kids(i, "prep"):
-            if (
-                c == max(content) + 1
-                and tree.tokens[c].lemma in _TRAILING
-                and tree.tokens[objects[0]].tag == "NN"
-            ):
+            if c == max(content) + 1 and tree.tokens[c].lemma in _TRAILING and tree.tokens[objects[0]].tag == "NN":
                 content.update(tree.subtree(c))
         words = sum(tree.tokens[k].text[:1].isalnum() for k in content)
         clause = any(tree.kids(o, "acl", "relcl", "ccomp") for o in objects)
@@ -371,11 +356,7 @@ class CueFinder:
             if verb is not None and tree.tokens[verb].lemma in self.words.phrase_verbs:
                 return None
             content = [k for k in tree.subtree(c) if k != marks[0]]
-            if (
-                verb is not None
-                and tree.tokens[verb].lemma in self._clause_verbs
-                and tree.tokens[i].dep == "pobj"
-            ):
+            if verb is not None and tree.tokens[verb].lemma in self._clause_verbs and tree.tokens[i].dep == "pobj":
                 # "said in a statement that …"
                 passive = arguments.is_passive(tree, verb)
                 spoken = parties.speakers(tree, verb, passive, self.words)

@@ -78,9 +78,7 @@ class StanceReader:
 
     def __init__(self, words: StanceWords) -> None:
         self._cues: dict[str, Stance] = {w: stance for stance, found in words.cues.items() for w in found}
-        self._content: dict[str, Stance] = {
-            w: stance for stance, found in words.content.items() for w in found
-        }
+        self._content: dict[str, Stance] = {w: stance for stance, found in words.content.items() for w in found}
         longest = sorted(self._content, key=lambda w: (-len(w), w))
         self._pattern = re.compile(r"(?<![^ ])(?:" + "|".join(map(re.escape, longest)) + r")(?![^ ])")
 

@@ -32,6 +32,9 @@ _WORD = re.compile(r"[\w’']+")
 class StatementExtractor:
     """Makes the extraction of statements for one report after another."""
 
+    needs: tuple[str, ...] = ("sentences", "mentions")
+    gives: tuple[str, ...] = ("statements", "speakers")
+
     def __init__(self, codebook: Codebook) -> None:
         self.words = load_speech_words()
         self.finder = CueFinder(codebook.cues, self.words)
@@ -161,11 +164,7 @@ class ReportStatements:
                 if self._is_only_cue(current + 1, sentence.paragraph):
                     self._pending = [k for k in run if k not in self._claimed]
                     continue
-                if (
-                    carried is None
-                    and self._quotes.goes_on(run[-1])
-                    and not self._quotes.found[run[-1]].closed
-                ):
+                if carried is None and self._quotes.goes_on(run[-1]) and not self._quotes.found[run[-1]].closed:
                     continue  # the end of the quotation, a paragraph on, may say who speaks
             elif carried is None or not self._opens_sentence(run, sentence):
                 continue
@@ -191,9 +190,7 @@ class ReportStatements:
         """Whether only quotations stand in the sentences of a run."""
         start, end = self._quotes.found[run[0]].outer_start, self._quotes.found[run[-1]].outer_end
         first = self._sentences[max(bisect_right(self._starts, start) - 1, 0)]
-        return not has_words(self._text[first.start : start]) and not has_words(
-            self._text[end : sentence.end]
-        )
+        return not has_words(self._text[first.start : start]) and not has_words(self._text[end : sentence.end])
 
     def _opens_sentence(self, run: list[int], sentence: Sentence) -> bool:
         """Whether a quoted sentence was left in one piece with what the report goes on to tell."""
@@ -213,11 +210,7 @@ class ReportStatements:
         if not 1 < len(tokens) <= _LONGEST_CUE_SENTENCE:
             return False
         root = next((i for i, t in enumerate(tokens) if t.head == i), None)
-        if (
-            root is None
-            or tokens[root].tag[:1] != "V"
-            or tokens[root].lemma not in self._tools.finder.quoting
-        ):
+        if root is None or tokens[root].tag[:1] != "V" or tokens[root].lemma not in self._tools.finder.quoting:
             return False
         below = {t.dep for t in tokens if t.head == root}
         told = tokens[root].lemma in self._tools.words.addressing_verbs
@@ -235,9 +228,7 @@ class ReportStatements:
                 self._claimed.update(run)
                 spans = self._quoted_spans(run)
                 if spans:
-                    out.append(
-                        Draft("direct", draft.speaker, draft.addressee, draft.cue, draft.words, spans, run)
-                    )
+                    out.append(Draft("direct", draft.speaker, draft.addressee, draft.cue, draft.words, spans, run))
                 first = run[0]
         return out
 

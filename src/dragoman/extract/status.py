@@ -62,7 +62,11 @@ class ModalityReader:
             verb = tree.tokens[noun].head
         if verb is not None and tree.tokens[verb].tag[0] == "V":
             above = self._of_verb(tree, verb)
-            failing = tree.tokens[verb].lemma in self._cues.failing_verbs and tree.tokens[verb].lemma in ("avoid", "prevent", "deny")
+            failing = tree.tokens[verb].lemma in self._cues.failing_verbs and tree.tokens[verb].lemma in (
+                "avoid",
+                "prevent",
+                "deny",
+            )
             if tree.tokens[verb].lemma in self._cues.intention_verbs:
                 read = _with(read, intended=True)
             return Modality(
@@ -111,7 +115,9 @@ class ModalityReader:
         if infinitive and token.dep == "advcl":
             # A purpose is as real as what is done for it: "police used gas to disperse the crowd".
             above = self._of_verb(tree, token.head, depth + 1)
-            return _with(read, future=above.future, hypothetical=above.hypothetical, negated=read.negated or above.negated)
+            return _with(
+                read, future=above.future, hypothetical=above.hypothetical, negated=read.negated or above.negated
+            )
         if token.dep in ("advcl",) and token.tag in ("VBG", "VBN"):
             above = self._of_verb(tree, token.head, depth + 1)
             return _with(read, future=read.future or above.future)
@@ -122,11 +128,17 @@ class ModalityReader:
         token = tree.tokens[verb]
         above = tree.tokens[token.head]
         marked = any(tree.tokens[c].lemma in self._cues.hypothetical_markers for c in tree.kids(verb, "mark"))
-        return token.dep == "ccomp" and above.tag in ("VBD", "VBN") and above.lemma in self._cues.speech_verbs and not marked
+        return (
+            token.dep == "ccomp"
+            and above.tag in ("VBD", "VBN")
+            and above.lemma in self._cues.speech_verbs
+            and not marked
+        )
 
     def _negated(self, tree: Tree, i: int) -> bool:
         return any(
-            tree.tokens[c].dep in ("neg", "det", "preconj", "cc", "advmod") and tree.tokens[c].lemma in self._cues.negators
+            tree.tokens[c].dep in ("neg", "det", "preconj", "cc", "advmod")
+            and tree.tokens[c].lemma in self._cues.negators
             for c in tree.children[i]
         )
 
@@ -140,5 +152,7 @@ class ModalityReader:
 
 
 def _with(read: Modality, **changes: bool) -> Modality:
-    values = {name: getattr(read, name) for name in ("negated", "future", "hypothetical", "obligation", "intended", "unreal")}
+    values = {
+        name: getattr(read, name) for name in ("negated", "future", "hypothetical", "obligation", "intended", "unreal")
+    }
     return Modality(**{**values, **changes})

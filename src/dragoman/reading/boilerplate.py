@@ -73,9 +73,7 @@ class BoilerplateFinder:
                 findings.append(_finding(compiled.pattern, match, span.start, span.end))
                 followed = compiled.pattern.followed
             elif followed and looks_like_headline(text[span.start : span.end]):
-                findings.append(
-                    Finding(Boilerplate(kind="navigation", start=span.start, end=span.end), None, ())
-                )
+                findings.append(Finding(Boilerplate(kind="navigation", start=span.start, end=span.end), None, ()))
             else:
                 followed = False
                 findings.extend(self._parts(text, span, tail=tail))
@@ -114,9 +112,7 @@ class BoilerplateFinder:
                     findings.append(_finding(compiled.pattern, match, match.start(), match.end()))
         return _without_overlap(findings)
 
-    def _match_end(
-        self, text: str, start: int, end: int, *, tail: bool
-    ) -> tuple[_Compiled, re.Match[str]] | None:
+    def _match_end(self, text: str, start: int, end: int, *, tail: bool) -> tuple[_Compiled, re.Match[str]] | None:
         start = max(start, end - _END_WINDOW)
         window = text[start:end]
         lowered = window.lower()
@@ -142,9 +138,7 @@ def _compile(pattern: Pattern, values: dict[str, str]) -> _Compiled:
     try:
         return _Compiled(pattern, re.compile(regex, flags), re.compile(rf"{_OPENS}(?:{regex})\s*\Z", flags))
     except re.error as error:
-        raise CodebookError(
-            f"boilerplate.toml: pattern {pattern.id!r}: {error}; correct its regex"
-        ) from error
+        raise CodebookError(f"boilerplate.toml: pattern {pattern.id!r}: {error}; correct its regex") from error
 
 
 def _finding(pattern: Pattern, match: re.Match[str], start: int, end: int) -> Finding:

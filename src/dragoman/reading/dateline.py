@@ -68,9 +68,7 @@ class DatelineFinder:
         transcript = len(_SPEAKER.findall(text, 0, 20_000)) > 1
         seen_prose = False
         for index, line in enumerate(lines[:_LINES]):
-            found = self._find_in(
-                text, line, alone=index + 1 == len(lines), weak=not (seen_prose or transcript)
-            )
+            found = self._find_in(text, line, alone=index + 1 == len(lines), weak=not (seen_prose or transcript))
             if found is not None:
                 return found
             length = line.end - line.start
@@ -120,13 +118,7 @@ class DatelineFinder:
                 return None
             repeats = (part_days and days) or (left and place) or ((names or unknown) and agencies)
             # "(Reuters) - BP - ...": what follows an agency and a dash is a place only in capitals.
-            loose = (
-                left
-                and index
-                and agencies
-                and not bracketed_pipe(prefix)
-                and not left.split(",")[0].isupper()
-            )
+            loose = left and index and agencies and not bracketed_pipe(prefix) and not left.split(",")[0].isupper()
             if repeats or loose:
                 return None
             place = left or place
@@ -160,9 +152,7 @@ class DatelineFinder:
                 return False
         return True
 
-    def _holds(
-        self, parsed: _Parsed, head: str, rest: str, separator: str, *, alone: bool, weak: bool
-    ) -> bool:
+    def _holds(self, parsed: _Parsed, head: str, rest: str, separator: str, *, alone: bool, weak: bool) -> bool:
         """Decide whether the parts make a dateline, given what stands after them."""
         after = rest.strip()[:1]
         place, days, agencies = parsed.place, parsed.days, parsed.agencies
@@ -231,9 +221,7 @@ def _blank(text: str, spans: list[tuple[int, int]]) -> str:
 
 def _in_brackets(text: str, position: int) -> bool:
     before = text[:position]
-    return (
-        before.count("(") > before.count(")") or before.count("[") > before.count("]") or before.endswith("/")
-    )
+    return before.count("(") > before.count(")") or before.count("[") > before.count("]") or before.endswith("/")
 
 
 def _as_written(place: str, particles: frozenset[str]) -> str:

@@ -34,9 +34,7 @@ _NOT_BEFORE = re.compile(
     r"(?:next|last|coming|by|until|till|before|from|every|each|since|this|following|previous|after|of|or|through|to)\s+$",
     re.IGNORECASE,
 )
-_NOT_AFTER = re.compile(
-    r"\s+(?:prayers?|sermons?|next|last|and\s+every|\(?deadline|mornings\b)", re.IGNORECASE
-)
+_NOT_AFTER = re.compile(r"\s+(?:prayers?|sermons?|next|last|and\s+every|\(?deadline|mornings\b)", re.IGNORECASE)
 
 
 class Dated(NamedTuple):
@@ -82,9 +80,7 @@ class Dater:
         printed = self._printed(clues.top, latest)
         if dateline is None:
             if printed is not None:
-                return Dated(
-                    printed.isoformat(), f"the date {_long(printed)} printed at the top of the report"
-                )
+                return Dated(printed.isoformat(), f"the date {_long(printed)} printed at the top of the report")
             return Dated(None, "no date came with the report, and none is in its dateline or at its top")
         month, day = int(dateline[2:4]), int(dateline[5:7])
         if printed is not None:
@@ -98,9 +94,7 @@ class Dater:
     def _with_year(self, date: str, clues: Clues, latest: datetime.date) -> Dated:
         day = iso_date(date)
         if day is None or day > latest:
-            return Dated(
-                None, f"the dateline's date {date} is after {latest.isoformat()}, the latest day it can be"
-            )
+            return Dated(None, f"the dateline's date {date} is after {latest.isoformat()}, the latest day it can be")
         reason = "the dateline's date"
         if clues.dateline_weekday is not None and clues.dateline_weekday != day.weekday():
             named, true = map(self._days.weekday_name, (clues.dateline_weekday, day.weekday()))
@@ -187,14 +181,10 @@ class Dater:
         if len(years) > 1 and not sure:
             before = [d for d in years if (d.weekday() - 1) % 7 in named]
             if before:
-                reasons.append(
-                    f"{words} falls on it in no year that fits, on the day before in {_years(before)}"
-                )
+                reasons.append(f"{words} falls on it in no year that fits, on the day before in {_years(before)}")
                 return before
         if sure:
-            reasons.append(
-                f"{words} falls on it in none of these years: a typing error, or another day is meant"
-            )
+            reasons.append(f"{words} falls on it in none of these years: a typing error, or another day is meant")
         elif len(years) == 1:
             off = min((years[0].weekday() - number) % 7 for number in named)
             reasons.append(f"{words} was {off} day{'s' if off != 1 else ''} before it then")
@@ -211,9 +201,7 @@ class Dater:
             weekdays = list(self._days.weekdays(paragraph))
             for found in self._days.days(paragraph):
                 if (found.month, found.day) == (month, day):
-                    named |= {
-                        n for s, e, n in weekdays if 0 <= found.start - e <= 6 or 0 <= s - found.end <= 3
-                    }
+                    named |= {n for s, e, n in weekdays if 0 <= found.start - e <= 6 or 0 <= s - found.end <= 3}
         return named
 
     def _named(self, near: Sequence[str]) -> set[int]:
@@ -258,9 +246,7 @@ def _within_terms(
 
 def _days_in(month: int, day: int, first: int, last: int) -> list[datetime.date]:
     return [
-        datetime.date(year, month, day)
-        for year in range(first, last + 1)
-        if day <= calendar.monthrange(year, month)[1]
+        datetime.date(year, month, day) for year in range(first, last + 1) if day <= calendar.monthrange(year, month)[1]
     ]
 
 

@@ -45,9 +45,7 @@ def find_headline(
 def _same(title: str, line: str) -> bool:
     """Tell whether a line is the title, or the title without the site's name after it."""
     wanted = _JUNK.sub("", line).lower()
-    return bool(wanted) and any(
-        _JUNK.sub("", form).lower() == wanted for form in (title, *_without_site(title))
-    )
+    return bool(wanted) and any(_JUNK.sub("", form).lower() == wanted for form in (title, *_without_site(title)))
 
 
 def _without_site(title: str) -> list[str]:

@@ -12,7 +12,7 @@ _FEWEST_WORDS = 4
 # English news has 35 to 45 of 100 words on its list, other languages 5 to 12; headlines have few of any.
 _LEAST_SHARE = 0.12
 # A foreign report is not coded: one small word that English names share ("de", "la") must not decide.
-_FEWEST_FOREIGN = 2
+_FEWEST_FOREIGN = 3
 
 
 class LanguageGuesser:
@@ -32,9 +32,7 @@ class LanguageGuesser:
         letters = sum(map(len, words))
         by_script = self._by_script(text, letters)
         if by_script is not None:
-            enough = len(words) >= _FEWEST_WORDS or (
-                by_script in {"zh", "ja", "th"} and letters >= 2 * _FEWEST_WORDS
-            )
+            enough = len(words) >= _FEWEST_WORDS or (by_script in {"zh", "ja", "th"} and letters >= 2 * _FEWEST_WORDS)
             return by_script if enough else None
         if len(words) < _FEWEST_WORDS:
             return None

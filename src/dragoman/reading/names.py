@@ -44,9 +44,7 @@ class DayGrammar:
         self.date_like = re.compile(rf"(?<!\w){self.pattern}")
         self._forms = (
             re.compile(rf"\b(?P<month>{months})\.?,?\s*(?P<day>{day})(?:\s*,?\s*(?P<year>{year}))?"),
-            re.compile(
-                rf"(?<![\w.])(?P<day>{day})(?:\s+of)?\s*(?P<month>{months})\b\.?(?:,?\s*(?P<year>{year}))?"
-            ),
+            re.compile(rf"(?<![\w.])(?P<day>{day})(?:\s+of)?\s*(?P<month>{months})\b\.?(?:,?\s*(?P<year>{year}))?"),
             re.compile(rf"(?<![\w-])(?P<year>{year})-(?P<month>\d\d)-(?P<day>\d\d)(?!\w)"),
             re.compile(rf"(?<![\w./])(?P<day>\d\d?)\.(?P<month>\d\d?)\.(?P<year>{year})"),
             # Only where the number of the day cannot be a month's.

@@ -23,6 +23,9 @@ _LONGEST_LINE = 300  # a longer line is never boilerplate by itself
 class Reader:
     """Reads reports; build it once, since it loads its data and compiles its patterns."""
 
+    needs: tuple[str, ...] = ("report",)
+    gives: tuple[str, ...] = ("reading",)
+
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         days = DayGrammar(load("calendar.toml", Calendar))
@@ -117,9 +120,7 @@ class Reader:
         top = [
             text[f.boilerplate.start : f.boilerplate.end]
             for f in findings
-            if f.boilerplate.kind == "byline"
-            and len(lines)
-            and f.boilerplate.start <= lines[:_TOP_LINES][-1].start
+            if f.boilerplate.kind == "byline" and len(lines) and f.boilerplate.start <= lines[:_TOP_LINES][-1].start
         ]
         return Clues(
             given=report.date,

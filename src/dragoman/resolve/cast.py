@@ -6,8 +6,8 @@ import msgspec
 
 from dragoman.annotate.tree import Tree
 from dragoman.model import Entity, Span
-from dragoman.resolve.memory import Memory, again
 from dragoman.resolve.lexicon import Anaphora
+from dragoman.resolve.memory import Memory, again
 from dragoman.resolve.mentions import Mention
 
 _QUANTITIES = frozenset(
@@ -194,7 +194,9 @@ class SentenceCast:
         elif word in ("their", "them") and self._plural_before(i):
             found, why = list(self._plural_before(i)), "are those named before"
         elif word in _PLURAL:
-            found = list(self._speaking(i, ("group", "organization", "person", "country"))) or [self.memory.last_group()]
+            found = list(self._speaking(i, ("group", "organization", "person", "country"))) or [
+                self.memory.last_group()
+            ]
             why = "are those named last"
         span = Span(token.start, token.end)
         return [
@@ -218,6 +220,10 @@ class SentenceCast:
                 if s == i or tree.tokens[s].tag == "PRP" or i in tree.subtree(s):
                     continue
                 found = self.entities(s, owner=False)
-                if found and found[0].kind in kinds and (found[0].country or found[0].organization or "person" in kinds):
+                if (
+                    found
+                    and found[0].kind in kinds
+                    and (found[0].country or found[0].organization or "person" in kinds)
+                ):
                     return found if kinds[0] == "group" else found[:1]
         return []

@@ -18,7 +18,9 @@ from dragoman.resolve.memory import Memory
 from dragoman.resolve.names import Hit
 
 _PREPOSITIONS_OF_BODY = frozenset({"of", "for", "in", "from", "at", "to", "with", "on"})
-_GLUE_TAGS = frozenset({"JJ", "JJR", "JJS", "NN", "NNS", "VBN", "VBG", "CD", "HYPH", "NNP", "NNPS", "POS", "RB", "RBS", "``", "''"})
+_GLUE_TAGS = frozenset(
+    {"JJ", "JJR", "JJS", "NN", "NNS", "VBN", "VBG", "CD", "HYPH", "NNP", "NNPS", "POS", "RB", "RBS", "``", "''"}
+)
 
 
 @dataclass(slots=True)
@@ -49,6 +51,7 @@ class ChunkBuilder:
     # Names of the knowledge base
 
     def label_hit(self, hit: Hit) -> None:
+        """Label the words of a name and note whom it means."""
         indices = self.tree.at(hit.start, hit.end)
         named = self.lexicon.choose(hit, self.memory.date)
         if not indices or named is None:
@@ -90,6 +93,7 @@ class ChunkBuilder:
     # Roles
 
     def role_chunks(self) -> list[Chunk]:
+        """Return the roles of the sentence, each with whom it serves."""
         found: list[Chunk] = []
         i = 0
         while i < len(self.tokens):
@@ -172,7 +176,9 @@ class ChunkBuilder:
         if last + 2 >= len(self.tokens) or self.tokens[last + 1].text != "-":
             return False
         word = self.tokens[last + 2]
-        return word.tag in ("VBN", "VBD", "JJ") and word.text.lower().endswith(("ed", "held", "made", "built", "run", "born"))
+        return word.tag in ("VBN", "VBD", "JJ") and word.text.lower().endswith(
+            ("ed", "held", "made", "built", "run", "born")
+        )
 
     def hit_start(self, i: int) -> int | None:
         """Return the first token of the name that a token belongs to."""
@@ -194,8 +200,10 @@ class ChunkBuilder:
             ):  # fmt: skip
                 k += 1
             start = self.hit_start(k) if k < len(self.tokens) else None
-            if start is None or start != k or (
-                preposition in ("to", "with", "on", "at") and not (self.is_envoy(chunk) or self.is_servant(chunk))
+            if (
+                start is None
+                or start != k
+                or (preposition in ("to", "with", "on", "at") and not (self.is_envoy(chunk) or self.is_servant(chunk)))
             ):
                 return
             last = self.hit_range[start][1]
@@ -232,9 +240,13 @@ class ChunkBuilder:
 
     def is_servant(self, chunk: Chunk) -> bool:
         """Whether the role is one of those that work for whom "to" names: "adviser to the UN"."""
-        return bool(chunk.role and {"adviser", "advisor", "aide", "assistant", "counsel", "deputy"} & set(chunk.role.role.split()))
+        return bool(
+            chunk.role
+            and {"adviser", "advisor", "aide", "assistant", "counsel", "deputy"} & set(chunk.role.role.split())
+        )
 
     def is_envoy(self, chunk: Chunk) -> bool:
+        """Whether the role is one that is sent to somebody."""
         return bool(chunk.role and {"ambassador", "envoy", "representative", "diplomat"} & set(chunk.role.role.split()))
 
     def take_abbreviation(self, chunk: Chunk, start: int) -> None:
@@ -247,6 +259,7 @@ class ChunkBuilder:
     # People
 
     def name_chunks(self) -> list[Chunk]:
+        """Return the runs of capitalised words that may be people's names."""
         found: list[Chunk] = []
         i = 0
         while i < len(self.tokens):
@@ -287,9 +300,12 @@ class ChunkBuilder:
         )
 
     def is_name_link(self, i: int) -> bool:
+        """Whether a word joins two parts of a name: a hyphen, "bin", "van"."""
         token = self.tokens[i]
         glued = token.text in ("-", "'", "’") and token.start == self.tokens[i - 1].end
-        return self.label[i] is None and (glued or token.text.lower() in ("bin", "al", "de", "van", "von", "der", "el", "ben"))
+        return self.label[i] is None and (
+            glued or token.text.lower() in ("bin", "al", "de", "van", "von", "der", "el", "ben")
+        )
 
     def merge(self, chunks: list[Chunk]) -> list[Chunk]:
         """Join a role and the name beside it: "President X", "X, the president of Y,", "the president, X,"."""
@@ -309,6 +325,7 @@ class ChunkBuilder:
         return out
 
     def belong_together(self, left: Chunk, right: Chunk) -> bool:
+        """Whether a role and a name that follow one another are one person."""
         if (left.role is None) == (right.role is None) or (left.name and right.name):
             return False
         role = left.role or right.role

@@ -132,7 +132,9 @@ def surname_of(name: str) -> str:
     return words[-1]
 
 
-_PARTICLES = frozenset({"van", "von", "de", "der", "den", "al", "bin", "ben", "ibn", "da", "dos", "del", "della", "di", "el"})
+_PARTICLES = frozenset(
+    {"van", "von", "de", "der", "den", "al", "bin", "ben", "ibn", "da", "dos", "del", "della", "di", "el"}
+)
 _FAMILY_FIRST = frozenset(
     "Xi Hu Jiang Li Wen Zhu Wang Yang Deng Zhao Qian Tang Zeng Liu Zhang Chen Kim Park Roh Lee Moon Yoon Ban Chung Kang "
     "Nguyen Nguyễn Tran Trần Pham Phan Le Truong Vo Mao Zhou Hua Lien Ma Tsai Lai Cho Choi Ri Han Qin He Wu Chiang Sun "

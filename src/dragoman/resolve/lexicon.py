@@ -72,10 +72,13 @@ class Lexicon:
             if tokens[last].tag[0] != "N":
                 continue
             for ending in _endings(tokens[last]):
-                phrase = "".join(
-                    t.text.lower() + (" " if tokens[k + 1].start > t.end else "")
-                    for k, t in enumerate(tokens[i:last], i)
-                ) + ending
+                phrase = (
+                    "".join(
+                        t.text.lower() + (" " if tokens[k + 1].start > t.end else "")
+                        for k, t in enumerate(tokens[i:last], i)
+                    )
+                    + ending
+                )
                 role = self.knowledge.roles.get(phrase) or self.knowledge.roles.get(phrase.replace("-", " "))
                 if role:
                     return last, role

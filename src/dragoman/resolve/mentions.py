@@ -31,6 +31,9 @@ class Mention:
 class MentionFinder:
     """Finds the mentions of one sentence after another; what was said before is in the memory."""
 
+    needs: tuple[str, ...] = ("sentences", "places")
+    gives: tuple[str, ...] = ("mentions",)
+
     def __init__(self, knowledge: KnowledgeBase, names: NameFinder) -> None:
         self.lexicon = Lexicon(knowledge, names)
         self._people = PeopleResolver(knowledge)
@@ -108,7 +111,9 @@ class _SentenceMentions(ChunkBuilder):
             known = self.memory.abbreviations.get(chunk.name)
             if known:
                 entities: tuple[Entity, ...] = (
-                    again(known, self.text[span.start : span.end], span, f"{chunk.name} was defined earlier in the report"),
+                    again(
+                        known, self.text[span.start : span.end], span, f"{chunk.name} was defined earlier in the report"
+                    ),
                 )
             else:
                 name_span = Span(span.start, span.end)

@@ -56,9 +56,7 @@ class PeopleResolver:
             return None
         return again(known, name, span, f"{name} was introduced earlier: {known.reason}")
 
-    def _from_holders(
-        self, name: str, span: Span, role: Role | None, former: bool, memory: Memory
-    ) -> Entity | None:
+    def _from_holders(self, name: str, span: Span, role: Role | None, former: bool, memory: Memory) -> Entity | None:
         full = self._knowledge.holders.get(name)
         found = self._fitting(full or self._knowledge.surnames.get(name, ()), role, name, memory.date)
         if not full and " " in name and not found:
@@ -70,18 +68,17 @@ class PeopleResolver:
         to_come = bool(memory.date and holder.start and memory.date[: len(holder.start)] < holder.start)
         left = memory.date is not None and not to_come and not holder.valid(memory.date)
         sectors = ("ELI",) if former or left else () if to_come else holder.sectors
+        open_day = "; the day of the report is open" if memory.date is None else ""
         term = f"{holder.start or '?'} to {holder.end or 'now'}"
         return Entity(
             text=name, start=span.start, end=span.end, id=f"{holder.organization or holder.country}:{holder.name}",
             name=holder.name, kind="person", country=holder.country, organization=holder.organization,
             sectors=sectors, office=f"former {holder.office}" if left else None if to_come else holder.office,
-            reason=f"{holder.name} was {holder.office} ({term})" + ("; the day of the report is open" if memory.date is None else ""),
+            reason=f"{holder.name} was {holder.office} ({term}){open_day}",
         )  # fmt: skip
 
     @staticmethod
-    def _fitting(
-        found: Sequence[Holder], role: Role | None, name: str | None, date: str | None
-    ) -> list[Holder]:
+    def _fitting(found: Sequence[Holder], role: Role | None, name: str | None, date: str | None) -> list[Holder]:
         """Keep the holders whose office fits the role and whose term fits the date, as far as any do."""
         fitting = list(found)
         if role:

@@ -33,8 +33,8 @@ _FACILITIES = frozenset({"airport", "international", "airfield", "airbase", "air
 class PlaceFinder:
     """Finds places in annotated reports."""
 
-    needs = ("report", "reading", "sentences")
-    gives = ("places",)
+    needs: tuple[str, ...] = ("report", "reading", "sentences")
+    gives: tuple[str, ...] = ("places",)
 
     def __init__(self, gazetteer: Gazetteer, knowledge: KnowledgeBase, names: NameFinder) -> None:
         self.gazetteer, self._knowledge, self._names = gazetteer, knowledge, names
@@ -47,11 +47,8 @@ class PlaceFinder:
 
     def dateline(self, annotated: Annotated) -> tuple[Place, ...]:
         """Return the places named in the dateline."""
-        line = annotated.reading.dateline
-        if line is None or not line.place:
-            return ()
-        start = annotated.report.text.upper().find(line.place.split(",")[0].upper(), line.start, line.end)
-        return self._find(annotated, [(max(start, line.start), line.end)], in_dateline=True)
+        report = self._dateline_report(annotated, self._names.find(annotated.report.text))
+        return report.places() if report else ()
 
     def city_country(self, name: str) -> str | None:
         """Return the country of the only, or by far the largest, city of a name; None if it is not clear."""
@@ -61,14 +58,25 @@ class PlaceFinder:
         """Return the place where the sentence says that an act happened; see `locating.event_place`."""
         return event_place(trigger, sentence, text, places)
 
-    def _find(
-        self, annotated: Annotated, spans: list[tuple[int, int]], *, in_dateline: bool = False
-    ) -> tuple[Place, ...]:
+    def _find(self, annotated: Annotated, spans: list[tuple[int, int]]) -> tuple[Place, ...]:
         hits = self._names.find(annotated.report.text)
-        report = _Report(self, annotated, hits, in_dateline)
+        report = _Report(self, annotated, hits, in_dateline=False)
+        dateline = self._dateline_report(annotated, hits)
+        if dateline is not None:
+            dateline.places()  # "TRIPOLI, Lebanon" says which Tripoli the report means
+            report.chooser.explicit.update(dateline.chooser.explicit)
         for number, (start, end) in enumerate(spans):
             report.read(Words(annotated.report.text, start, end, self.words), number)
         return report.places()
+
+    def _dateline_report(self, annotated: Annotated, hits: list[Hit]) -> _Report | None:
+        line = annotated.reading.dateline
+        if line is None or not line.place:
+            return None
+        start = annotated.report.text.upper().find(line.place.split(",")[0].upper(), line.start, line.end)
+        report = _Report(self, annotated, hits, in_dateline=True)
+        report.read(Words(annotated.report.text, max(start, line.start), line.end, self.words), 0)
+        return report
 
     # What a name can be
 
@@ -109,17 +117,22 @@ class _Report:
         self._text = annotated.report.text
         self._in_dateline = in_dateline
         self._blocked = [(h.start, h.end) for h in hits if self._is_body(h)]
-        focus = Counter(c for h in hits if (c := country_of(h)))
+        text = annotated.report.text
+        mentions = Counter((c, text[h.start : h.end]) for h in hits if (c := country_of(h)))
         self._hits = hits
         self._tags = {t.start: t.tag for s in annotated.sentences for t in s.tokens}
         self._people: set[str] = set()
         self._candidates: list[Candidate] = []
-        self._chooser = Chooser(finder.gazetteer, focus, self._country_of_dateline(annotated))
+        self.chooser = Chooser(finder.gazetteer, mentions, self._country_of_dateline(annotated))
 
     def read(self, words: Words, sentence: int) -> None:
         """Collect the names of one sentence."""
-        self._chooser.by_sentence.append(
-            {c for h in self._hits if words.start <= h.start < words.end and (c := country_of(h))}
+        self.chooser.by_sentence.append(
+            {
+                (c, self._text[h.start : h.end])
+                for h in self._hits
+                if words.start <= h.start < words.end and (c := country_of(h))
+            }
         )
         i, previous = 0, None
         while i < len(words):
@@ -144,22 +157,22 @@ class _Report:
         """Choose among what the names can stand for, the clearest first."""
         for c in self._candidates:
             if c.qualifier:
-                self._chooser.named.update(o.country for o in c.options if o.country)
+                self.chooser.named.update(o.country for o in c.options if o.country)
         kept = [c for c in self._candidates if self._counts(c)]
         anchors: list[Toponym] = []
         for c in kept:
             if c.qualifier or len(c.options) == 1 or (c.country and not c.options):
-                self._chooser.choose(c, [], {})
+                self.chooser.choose(c, [])
                 if c.chosen and c.chosen.kind != "country":
                     anchors.append(c.chosen)
-        explicit = {c.text: c.chosen for c in kept if c.qualifier and c.chosen}
+        self.chooser.explicit.update({c.text.lower(): c.chosen for c in kept if c.qualifier and c.chosen})
         for c in kept:
             if c.chosen is None and c.text != "Georgia":
-                self._chooser.choose(c, anchors, explicit)
+                self.chooser.choose(c, anchors)
         everything = [c.chosen for c in kept if c.chosen]
         for c in kept:
             if c.chosen is None:
-                self._chooser.choose(c, everything, explicit)
+                self.chooser.choose(c, everything)
         return tuple(_place(c) for c in sorted(kept, key=lambda c: c.start))
 
     # Names
@@ -415,16 +428,18 @@ class _Report:
                 or word not in self._people
                 or lower not in self._lists.given_names | self._lists.surnames
             )
-        likely = [o for o in c.options if self._chooser.in_context(o)]
+        likely = [o for o in c.options if self.chooser.in_context(o)]
         people = max((o.population for o in likely), default=0)
         anywhere = max((o.population if o.primary else o.population // 4 for o in c.options), default=0)
         if lower in self._lists.ordinary:
             return c.cue == "strict" and c.direct and people >= _TOWN and self._own_capital(c)
+        if c.capital_of:
+            return True
         if word in self._people and c.cue != "strict":
             return False
-        if c.capital_of or any(o.kind == "area" for o in c.options):
+        if any(o.kind == "area" for o in c.options):
             return True
-        if any(o.kind == "region" and (o.country == "USA" or self._chooser.in_context(o)) for o in c.options):
+        if any(o.kind == "region" and (o.country == "USA" or self.chooser.in_context(o)) for o in c.options):
             return True
         name_like = " " not in c.text and lower in self._lists.given_names | self._lists.surnames
         if name_like:
@@ -453,8 +468,9 @@ class _Report:
             if not words.words[i].capital and not (words.hyphened(i) and words.lower_at(i) in ("al", "el")):
                 continue
             j = i
-            while j + 1 < len(words) and (words.gap(j).isspace() or words.hyphened(j)) and words.words[j + 1].capital:
+            while self._goes_on(words, j):
                 j += 1
+            j -= not words.words[j].capital
             text = self._text[words.words[i].start : words.words[j].end]
             if taken.isdisjoint(range(i, j + 1)) and text.lower() not in self._lists.ordinary:
                 yield Candidate(
@@ -469,6 +485,12 @@ class _Report:
                     sentence=sentence,
                     cue="strict",
                 )
+
+    def _goes_on(self, words: Words, j: int) -> bool:
+        """Whether a name that is not listed takes in the next word, too."""
+        if j + 1 >= len(words) or not (words.gap(j).isspace() or words.hyphened(j)):
+            return False
+        return words.words[j + 1].capital or (words.lower_at(j + 1) in ("al", "el") and words.hyphened(j + 1))
 
     def _country_of_dateline(self, annotated: Annotated) -> str | None:
         line = annotated.reading.dateline

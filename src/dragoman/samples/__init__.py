@@ -14,7 +14,5 @@ _ENDINGS = (".txt", ".html", ".jsonl")
 def sample_paths() -> Iterator[tuple[Path, ...]]:
     """Give the paths of the sample files, sorted by name; they are sure to exist only inside the `with`."""
     with ExitStack() as stack:
-        found = sorted(
-            (f for f in files(__name__).iterdir() if f.name.endswith(_ENDINGS)), key=lambda f: f.name
-        )
+        found = sorted((f for f in files(__name__).iterdir() if f.name.endswith(_ENDINGS)), key=lambda f: f.name)
         yield tuple(stack.enter_context(as_file(file)) for file in found)

@@ -44,9 +44,7 @@ _LEGACY = (
 )  # fmt: skip
 _SAMPLE = 32_768  # bytes that detection looks at; more costs time and changes nothing on prose
 # Quotation marks, dashes, dots, spaces and signs of Windows-1252: where no other high byte is, it is that.
-_PUNCTUATION = re.compile(
-    rb"[\x80\x82\x84-\x87\x89\x8b\x91-\x97\x99\x9b\xa0\xa3\xa9\xab\xad\xae\xb0\xb7\xbb]"
-)
+_PUNCTUATION = re.compile(rb"[\x80\x82\x84-\x87\x89\x8b\x91-\x97\x99\x9b\xa0\xa3\xa9\xab\xad\xae\xb0\xb7\xbb]")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _SINGLE = re.compile(rb"(?<![\x80-\xff])[\x80-\xff](?![\x80-\xff])")
 # Letters of Polish and of Turkish in their encodings; in Windows-1252 these are signs and Icelandic letters.
@@ -164,14 +162,10 @@ def _detect(data: bytes) -> str | None:
     from charset_normalizer import from_bytes
 
     start = max(0, _first_high(data) - 256)
-    best = from_bytes(
-        data[start : start + _SAMPLE], steps=4, chunk_size=512, cp_isolation=list(_LEGACY)
-    ).best()
+    best = from_bytes(data[start : start + _SAMPLE], steps=4, chunk_size=512, cp_isolation=list(_LEGACY)).best()
     return best.encoding if best else None
 
 
 def _refuse_control(text: str) -> None:
     if len(_CONTROL.findall(text, 0, _SAMPLE)) * 50 > min(len(text), _SAMPLE):
-        raise SourceError(
-            "is a binary file, not a text (it is full of control characters); leave it out or convert it"
-        )
+        raise SourceError("is a binary file, not a text (it is full of control characters); leave it out or convert it")

@@ -51,9 +51,7 @@ def _mend(line: bytes) -> Any:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
         reason = re.sub(r": line 1 column (\d+).*", r" at character \1", str(error))
-        raise SourceError(
-            f"is not valid JSON ({reason}); it may be cut short: mend or remove the line"
-        ) from None
+        raise SourceError(f"is not valid JSON ({reason}); it may be cut short: mend or remove the line") from None
 
 
 def _report(fields: dict[str, Any], fallback_id: str, source: str) -> Report:
@@ -83,9 +81,7 @@ def _report(fields: dict[str, Any], fallback_id: str, source: str) -> Report:
 def _normalised(day: str, source: str) -> str | None:
     iso = iso_day(day)
     if iso is None:
-        _log.warning(
-            "%s: the date %r is not understood and left out; write it as YYYY-MM-DD", source, day[:60]
-        )
+        _log.warning("%s: the date %r is not understood and left out; write it as YYYY-MM-DD", source, day[:60])
     return iso
 
 

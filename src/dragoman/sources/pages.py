@@ -20,9 +20,7 @@ def page_report(html: str, *, id: str, source: str, latest_date: str) -> Report:
     document = _extract(_DECLARATION.sub("", html, count=1), latest_date)
     text = _NEWLINES.sub("\n\n", (document.text or "").strip()) if document is not None else ""
     if not text:
-        raise SourceError(
-            "has no article that can be told from the page around it; save the article's text as .txt"
-        )
+        raise SourceError("has no article that can be told from the page around it; save the article's text as .txt")
     return Report(
         id=id,
         text=text,

@@ -41,9 +41,7 @@ def explain(error: Exception, where: str) -> StoreError:
         return StoreError(f"{where}: {_ADVICE[code & 0xFF]}")
     detail = str(error).replace("\n", " ")
     if "no such module: fts5" in detail:
-        return StoreError(
-            f"{where}: this Python's SQLite has no full-text search (FTS5); use a build that has it"
-        )
+        return StoreError(f"{where}: this Python's SQLite has no full-text search (FTS5); use a build that has it")
     return StoreError(f"{where}: the database refused: {detail}")
 
 

@@ -38,9 +38,7 @@ def newest_version() -> int:
 def check_version(version: int, newest: int, path: Path) -> None:
     """Raise StoreError if a database was made by a newer program than this one."""
     if version > newest:
-        raise StoreError(
-            f"{path}: made by a newer version (schema {version}, this program knows {newest}); upgrade it"
-        )
+        raise StoreError(f"{path}: made by a newer version (schema {version}, this program knows {newest}); upgrade it")
 
 
 def migrate(connection: sqlite3.Connection, path: Path, steps: tuple[Migration, ...]) -> None:

@@ -14,8 +14,7 @@ Condition = tuple[str, list[object]]
 _TERM = re.compile(r'"([^"]*)"?(\*?)|([^\s"]+)')
 
 _CODE = (
-    "(x.country = ? OR x.organization = ? OR x.entity_id = ?"
-    " OR (x.entity_id >= ? || ':' AND x.entity_id < ? || ';'))"
+    "(x.country = ? OR x.organization = ? OR x.entity_id = ? OR (x.entity_id >= ? || ':' AND x.entity_id < ? || ';'))"
 )
 
 IS_CODE = f"SELECT EXISTS (SELECT 1 FROM event_entities x WHERE {_CODE})"
@@ -85,9 +84,7 @@ def _dates(wanted: EventFilter) -> list[Condition]:
     # before the end of "2014-02". The tilde sorts after every digit and hyphen.
     found: list[Condition] = []
     if wanted.since is not None:
-        found.append(
-            ("(e.date >= ? AND e.date >= substr(?, 1, length(e.date)))", [wanted.since[:4], wanted.since])
-        )
+        found.append(("(e.date >= ? AND e.date >= substr(?, 1, length(e.date)))", [wanted.since[:4], wanted.since]))
     if wanted.until is not None:
         found.append(("e.date <= ? || '~'", [wanted.until]))
     return found

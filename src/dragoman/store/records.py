@@ -46,9 +46,7 @@ class EventFilter(Record, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         for name, value in (("since", self.since), ("until", self.until)):
             if value is not None and not _DAY.fullmatch(value):
-                raise SettingsError(
-                    f"{name}: {value!r} is not a date; write it like 2014-02-26, 2014-02 or 2014"
-                )
+                raise SettingsError(f"{name}: {value!r} is not a date; write it like 2014-02-26, 2014-02 or 2014")
         if self.offset < 0 or (self.limit is not None and self.limit < 0):
             raise SettingsError("limit and offset count events; give 0 or more")
         if self.order not in ("date_desc", "date_asc"):

@@ -33,8 +33,7 @@ def _gathered_contexts(owner: str) -> str:
 
 # Lists are gathered by the same statement: a row is of one moment, even while a Writer replaces the report.
 _ORIGINS = (
-    "(SELECT json_group_array(json_array(position, name)) FROM report_origins WHERE report = r.number)"
-    " AS origins"
+    "(SELECT json_group_array(json_array(position, name)) FROM report_origins WHERE report = r.number) AS origins"
 )
 _EVENT = f"SELECT e.*, {_gathered_entities('event')} AS entities, {_gathered_contexts('event')} AS contexts"
 _STATEMENT = (

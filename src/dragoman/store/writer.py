@@ -31,9 +31,7 @@ class Writer:
     kept beside each report with the program's version. `patience`: seconds to wait for another writer.
     """
 
-    def __init__(
-        self, path: str | Path, settings: Settings | None = None, *, patience: float = PATIENCE
-    ) -> None:
+    def __init__(self, path: str | Path, settings: Settings | None = None, *, patience: float = PATIENCE) -> None:
         self.path = Path(path)
         self._settings = msgspec.json.encode(asdict(settings or Settings())).decode("utf-8")
         self._batch_size: int | None = None
@@ -74,9 +72,7 @@ class Writer:
     def add(self, report: Report, coding: Coding) -> None:
         """Keep a report with its coding, in place of what was there for the same id; all of it or nothing."""
         if report.id != coding.report.id:
-            raise StoreError(
-                f"{self.path}: the coding is of report {coding.report.id!r}, not of {report.id!r}"
-            )
+            raise StoreError(f"{self.path}: the coding is of report {coding.report.id!r}, not of {report.id!r}")
         with explaining(f"{self.path}: report {report.id!r}"):
             if not self._connection.in_transaction:
                 self._connection.execute("BEGIN IMMEDIATE")
@@ -127,9 +123,7 @@ class Writer:
             # The rows of all other tables go with it, and its number is used again: lists keep their order.
             self._connection.execute("DELETE FROM reports WHERE number = ?", (old["number"],))
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        number = self._insert(
-            "reports", number=old and old["number"], coded_at=now, coder=self._coder(), **values
-        )
+        number = self._insert("reports", number=old and old["number"], coded_at=now, coder=self._coder(), **values)
         for position, name in enumerate(coding.report.origins):
             self._insert("report_origins", report=number, position=position, name=name)
         for position, event in enumerate(coding.events):
@@ -152,13 +146,9 @@ class Writer:
             self._insert_entities("event", number, side, entities)
 
     def _insert_statement(self, report: int, position: int, statement: Statement) -> None:
-        number = self._insert(
-            "statements", report=report, position=position, **rows.statement_values(statement)
-        )
+        number = self._insert("statements", report=report, position=position, **rows.statement_values(statement))
         for place, span in enumerate(statement.spans):
-            self._insert(
-                "statement_spans", statement=number, position=place, span_start=span.start, span_end=span.end
-            )
+            self._insert("statement_spans", statement=number, position=place, span_start=span.start, span_end=span.end)
         for place, context in enumerate(statement.contexts):
             self._insert("statement_contexts", statement=number, position=place, context=context)
         speakers = (statement.speaker,) if statement.speaker else ()

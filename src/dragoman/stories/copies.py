@@ -97,9 +97,7 @@ def _compare(report: _Prints, leader: _Prints) -> CopyPair | None:
     containment = both / min(len(report.hashes), len(leader.hashes))
     if jaccard < _LEAST_JACCARD or containment < _LEAST_CONTAINMENT:
         return None
-    return CopyPair(
-        report=report.id, of=leader.id, jaccard=round(jaccard, 3), containment=round(containment, 3)
-    )
+    return CopyPair(report=report.id, of=leader.id, jaccard=round(jaccard, 3), containment=round(containment, 3))
 
 
 def _group(prints: list[_Prints], leader: int, found: list[tuple[int, CopyPair]]) -> CopyGroup:

@@ -15,9 +15,7 @@ from dragoman.stories.windows import Window, window
 _Value = TypeVar("_Value")
 
 
-def story_of(
-    tellings: Sequence[Telling], scores: Iterable[MergeScore], groups: Mapping[str, CopyGroup]
-) -> Story:
+def story_of(tellings: Sequence[Telling], scores: Iterable[MergeScore], groups: Mapping[str, CopyGroup]) -> Story:
     """Return the story of these events; `tellings`: the first told first, `groups`: copies by report."""
     first, model = tellings[0], _model(tellings)
     date, precision = _date(tellings, groups)
@@ -36,8 +34,7 @@ def story_of(
         reports=tuple(dict.fromkeys(telling.report_id for telling in tellings)),
         independent_origins=independent_origins(tellings, groups),
         evidence=tuple(
-            StoryEvidence(report_id=t.report_id, event_id=t.event.id, quote=t.event.evidence)
-            for t in tellings
+            StoryEvidence(report_id=t.report_id, event_id=t.event.id, quote=t.event.evidence) for t in tellings
         ),
         parts=tuple(scores),
     )
@@ -96,9 +93,7 @@ def _mode(tellings: Sequence[Telling], event_type: str) -> str | None:
     return _most_told([(event.mode, report) for event, report in events if event.mode])
 
 
-def _date(
-    tellings: Sequence[Telling], groups: Mapping[str, CopyGroup]
-) -> tuple[str | None, Precision | None]:
+def _date(tellings: Sequence[Telling], groups: Mapping[str, CopyGroup]) -> tuple[str | None, Precision | None]:
     dated: dict[str, list[tuple[Window, Telling]]] = {}
     for telling in tellings:
         found = window(telling.event.date, telling.event.date_precision)
@@ -107,9 +102,7 @@ def _date(
     # A copy of a later day can have been dated wrongly: the first report of a text speaks for it.
     sure = [(w, t) for text in dated.values() for w, t in text if t.report_id == text[0][1].report_id]
     finest = min((w.last - w.first for w, _ in sure), default=None)
-    days = [
-        ((t.event.date, t.event.date_precision), t.report_id) for w, t in sure if w.last - w.first == finest
-    ]
+    days = [((t.event.date, t.event.date_precision), t.report_id) for w, t in sure if w.last - w.first == finest]
     return _most_told(days) or (None, None)
 
 

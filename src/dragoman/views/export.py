@@ -31,9 +31,7 @@ def export(rows: Iterable[EventRow], path: str | Path, format_: ExportFormat) ->
     """Write events to a file and return how many; the file appears only when it is complete."""
     target = Path(path)
     if format_ not in get_args(ExportFormat):
-        raise ExportError(
-            f"{target}: unknown format {format_!r}; known are {', '.join(get_args(ExportFormat))}"
-        )
+        raise ExportError(f"{target}: unknown format {format_!r}; known are {', '.join(get_args(ExportFormat))}")
     if format_ == "parquet":
         return write_parquet(rows, target)
     with written_aside(target) as aside:
@@ -93,9 +91,7 @@ def written_aside(target: Path) -> Iterator[Path]:
 
 
 def _unwritable(target: Path, error: OSError) -> ExportError:
-    return ExportError(
-        f"{target}: cannot be written ({error.strerror}); check the folder, its permissions and space"
-    )
+    return ExportError(f"{target}: cannot be written ({error.strerror}); check the folder, its permissions and space")
 
 
 def _umask() -> int:
@@ -108,9 +104,7 @@ def _pyarrow() -> tuple[Any, Any]:
     try:
         return import_module("pyarrow"), import_module("pyarrow.parquet")
     except ImportError as error:
-        raise ExportError(
-            "Parquet needs pyarrow; install it with: pip install 'dragoman[parquet]'"
-        ) from error
+        raise ExportError("Parquet needs pyarrow; install it with: pip install 'dragoman[parquet]'") from error
 
 
 def _arrow_type(arrow: Any, column: str) -> Any:

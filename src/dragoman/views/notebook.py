@@ -72,9 +72,7 @@ def _names(entities: tuple[Entity, ...]) -> str:
 
 
 def _name(entity: Entity) -> str:
-    sectors = (
-        f' <small style="opacity:.75">{escape(" ".join(entity.sectors))}</small>' if entity.sectors else ""
-    )
+    sectors = f' <small style="opacity:.75">{escape(" ".join(entity.sectors))}</small>' if entity.sectors else ""
     return f'<b title="{escape(entity.reason)}">{escape(wording.entity_name(entity))}</b>{sectors}'
 
 

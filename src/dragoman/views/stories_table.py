@@ -65,8 +65,7 @@ def stories_table(stories: Iterable[Story], console: Console) -> None:
 def _widths(cells: list[tuple[Text, ...]], width: int) -> list[int]:
     # On a narrow screen the widest column gives way to the evidence, as far as it can.
     widths = [
-        min(most, max(len(name), *(row[n].cell_len for row in cells)))
-        for n, (name, _, most) in enumerate(_COLUMNS)
+        min(most, max(len(name), *(row[n].cell_len for row in cells))) for n, (name, _, most) in enumerate(_COLUMNS)
     ]
     while sum(widths) + _GAP * len(widths) + _LEAST_EVIDENCE > width:
         spare = [taken - least for taken, (_, least, _) in zip(widths, _COLUMNS, strict=True)]

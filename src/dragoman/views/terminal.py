@@ -74,9 +74,7 @@ def events_table(rows: Iterable[EventRow], console: Console) -> None:
     if cells:
         console.print(_event_table(cells, console.width))
     else:
-        console.print(
-            "No events pass this filter. Leave out a condition, or look at what the database holds."
-        )
+        console.print("No events pass this filter. Leave out a condition, or look at what the database holds.")
 
 
 def _event_table(cells: list[tuple[Text, ...]], width: int) -> Table:
@@ -145,9 +143,7 @@ def _evidence(event: Event, text: str | None) -> Text:
     for piece in evidence_pieces(event):
         style = " ".join(_MARKS[mark] for mark in sorted(piece.marks))
         shown.append(one_line(piece.text), style=style)
-    missing = [
-        entity for entity in (*event.actors, *event.recipients) if not _stands_in(entity, event.evidence)
-    ]
+    missing = [entity for entity in (*event.actors, *event.recipients) if not _stands_in(entity, event.evidence)]
     if text and missing:
         # A pronoun's antecedent, say: show the words that it was taken from.
         words = ", ".join(f'"{text[entity.start : entity.end]}"' for entity in missing)
