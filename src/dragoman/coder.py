@@ -130,13 +130,14 @@ class Coder:
         """Count how often each country is named: itself, its people, its places, its office holders."""
         focus: Counter[str] = Counter()
         named_at = set()
-        for hit in self._names.find(annotated.report.text):
-            named = self._mentions.lexicon.choose(hit, annotated.reading.date)
+        last = max((s.end for s in annotated.sentences), default=0)
+        text, date = annotated.report.text[:last], annotated.reading.date
+        for hit in self._names.find(text):
+            named = self._mentions.lexicon.choose(hit, date)
             if named and named.country:
                 focus[named.country] += 1
                 named_at.add(hit.start)
         focus.update(p.country for p in places if p.country and p.start not in named_at)
-        text, date = annotated.report.text, annotated.reading.date
         for name in set(_NAME_RUN.findall(text)):
             countries = {h.country for h in self.knowledge.holders.get(name, ()) if h.valid(date)}
             if len(countries) == 1 and (country := countries.pop()):

@@ -133,8 +133,7 @@ def test_pronouns_and_descriptions(coder: Coder, text: str, expected: str) -> No
 
 BODIES = [
     (
-        "Secretary General of the Association of Southeast Asian Nations (ASEAN) Surin Pitsuwan visited "
-        "Laos.",
+        "Secretary General of the Association of Southeast Asian Nations (ASEAN) Surin Pitsuwan visited Laos.",
         "CONSULT ASEAN>LAO",
     ),
     (
@@ -209,9 +208,7 @@ def test_rebels_without_a_country_are_the_reports_own(coder: Coder) -> None:
 
 @pytest.mark.xfail(strict=True, reason="a capital makes the tagger see a name, whose plural is not undone")
 def test_a_plural_role_at_the_start_of_a_sentence(coder: Coder) -> None:
-    assert told(coder, "Syria was tense. Syria's ports were shut. Rebels attacked Israel.") == [
-        "ASSAULT SYR>ISR"
-    ]
+    assert told(coder, "Syria was tense. Syria's ports were shut. Rebels attacked Israel.") == ["ASSAULT SYR>ISR"]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ and a town needs the more evidence the smaller it is and the more its name looks
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -59,7 +60,8 @@ class PlaceFinder:
         return event_place(trigger, sentence, text, places)
 
     def _find(self, annotated: Annotated, spans: list[tuple[int, int]]) -> tuple[Place, ...]:
-        hits = self._names.find(annotated.report.text)
+        last = max((s.end for s in annotated.sentences), default=0)
+        hits = self._names.find(annotated.report.text[:last])
         report = _Report(self, annotated, hits, in_dateline=False)
         dateline = self._dateline_report(annotated, hits)
         if dateline is not None:
@@ -120,6 +122,8 @@ class _Report:
         text = annotated.report.text
         mentions = Counter((c, text[h.start : h.end]) for h in hits if (c := country_of(h)))
         self._hits = hits
+        self._hit_starts = [h.start for h in hits]
+        self._country_ends = {h.end for h in hits if country_of(h)}
         self._tags = {t.start: t.tag for s in annotated.sentences for t in s.tokens}
         self._people: set[str] = set()
         self._candidates: list[Candidate] = []
@@ -130,8 +134,10 @@ class _Report:
         self.chooser.by_sentence.append(
             {
                 (c, self._text[h.start : h.end])
-                for h in self._hits
-                if words.start <= h.start < words.end and (c := country_of(h))
+                for h in self._hits[
+                    bisect_left(self._hit_starts, words.start) : bisect_left(self._hit_starts, words.end)
+                ]
+                if (c := country_of(h))
             }
         )
         i, previous = 0, None
@@ -317,7 +323,7 @@ class _Report:
 
     def _ends_a_name(self, words: Words, i: int) -> bool:
         """Whether a country's name of several words ends here ("United States Virgin ...")."""
-        return any(h.end == words.words[i].end and country_of(h) for h in self._hits)
+        return words.words[i].end in self._country_ends
 
     def _is_big(self, c: Candidate) -> bool:
         return bool(c.country or c.capital_of) or any(o.population >= _BIG or o.kind == "area" for o in c.options)
