@@ -56,9 +56,7 @@ def parsed(spec: str) -> Parsed:
         text += "" if glued or not text else " "
         start = len(text)
         text += word
-        tokens.append(
-            Token(word, start, len(text), lemma or word.lower(), tag, label, int(head) if head else number)
-        )
+        tokens.append(Token(word, start, len(text), lemma or word.lower(), tag, label, int(head) if head else number))
     sentence = Sentence(start=0, end=len(text), paragraph=0, tokens=tuple(tokens))
     return Parsed(text, sentence, Tree(sentence))
 

@@ -47,9 +47,7 @@ def test_spans_count_from_the_start_of_the_report() -> None:
 
 @given(
     st.lists(
-        st.sampled_from(
-            ["Togo left. ", "“Yes.” ", "U.N. ", "\u00a0", "…", "3.5 ", "?! ", "é", "\t", "中国。", "”"]
-        )
+        st.sampled_from(["Togo left. ", "“Yes.” ", "U.N. ", "\u00a0", "…", "3.5 ", "?! ", "é", "\t", "中国。", "”"])
     )
 )
 def test_splitting_loses_nothing_but_blanks(pieces: list[str]) -> None:

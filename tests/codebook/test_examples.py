@@ -41,9 +41,7 @@ def fault(coder: Coder, row: FrameRow) -> str | None:
     reciprocal = coder.codebook.types[row.type].reciprocal
     for event in typed:
         actors, recipients = codes(event.actors), codes(event.recipients)
-        if (
-            reciprocal
-        ):  # who visits whom matters to the record, but an act of both may have all of them as actors
+        if reciprocal:  # who visits whom matters to the record, but an act of both may have all of them as actors
             actors = recipients = actors | recipients
         if listed(row.actor) <= actors and listed(row.recipient) <= recipients:
             return None

@@ -64,9 +64,7 @@ def test_all_types_have_frames(codebook: Codebook) -> None:
 def test_all_modes_have_a_frame_or_a_rule(codebook: Codebook) -> None:
     framed = {(row.type, row.mode) for _, row in ROWS if row.mode}
     by_rule = {("ASSAULT", mode) for mode in codebook.cues.weapon_modes}
-    by_rule |= {
-        (type_, mode) for type_, made in codebook.cues.complement_modes.items() for mode in made.values()
-    }
+    by_rule |= {(type_, mode) for type_, made in codebook.cues.complement_modes.items() for mode in made.values()}
     all_modes = {(name, mode) for name, type_ in codebook.types.items() for mode in type_.modes}
     assert all_modes - framed - by_rule == set()
     assert by_rule - all_modes == set(), "a rule makes a mode that the ontology does not have"

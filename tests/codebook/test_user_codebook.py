@@ -44,12 +44,7 @@ def test_the_example_adds_a_type(extended: Codebook) -> None:
 
 def test_the_example_adds_two_frames(extended: Codebook) -> None:
     builtin = load_codebook().frames
-    added = {
-        f.text: f.mode
-        for key, found in extended.frames.items()
-        for f in found
-        if f not in builtin.get(key, ())
-    }
+    added = {f.text: f.mode for key, found in extended.frames.items() for f in found if f not in builtin.get(key, ())}
     assert added == {
         "A lay/v wreath at|on R's memorial|cemetery|monument": "memorial",
         "AR mark/v anniversary of *": "anniversary",
@@ -70,9 +65,7 @@ def test_the_built_in_codebook_is_left_as_it_was(extended: Codebook) -> None:
 
 def test_several_files_are_added_in_turn(tmp_path: Path) -> None:
     more = tmp_path / "more.toml"
-    more.write_text(
-        '[[frames]]\nframe = "A bow/v at R"\ntype = "COMMEMORATE"\nexample = "Peru bowed at Chile."\n'
-    )
+    more.write_text('[[frames]]\nframe = "A bow/v at R"\ntype = "COMMEMORATE"\nexample = "Peru bowed at Chile."\n')
     codebook = load_codebook((str(EXAMPLE), str(more)))
     assert [f.event_type for f in codebook.frames["v", "bow"] if f.text == "A bow/v at R"] == ["COMMEMORATE"]
 

@@ -8,62 +8,41 @@ from builders import Parsed, parsed
 from dragoman.extract import arguments
 
 ACTIVE = parsed("Chad/NNP/nsubj>1 accused=accuse/VBD/ROOT Libya/NNP/dobj>1")
-PASSIVE = parsed(
-    "Libya/NNP/nsubjpass>2 was=be/VBD/auxpass>2 accused=accuse/VBN/ROOT by/IN/agent>2 Chad/NNP/pobj>3"
-)
+PASSIVE = parsed("Libya/NNP/nsubjpass>2 was=be/VBD/auxpass>2 accused=accuse/VBN/ROOT by/IN/agent>2 Chad/NNP/pobj>3")
 NO_AGENT = parsed("Libya/NNP/nsubjpass>2 was=be/VBD/auxpass>2 accused=accuse/VBN/ROOT")
-BY_PREP = parsed(
-    "Libya/NNP/nsubjpass>2 was=be/VBD/auxpass>2 accused=accuse/VBN/ROOT by/IN/prep>2 Chad/NNP/pobj>3"
-)
-REDUCED = parsed(
-    "troops=troop/NNS/nsubj>4 sent=send/VBN/acl>0 by/IN/agent>1 Chad/NNP/pobj>2 left=leave/VBD/ROOT"
-)
+BY_PREP = parsed("Libya/NNP/nsubjpass>2 was=be/VBD/auxpass>2 accused=accuse/VBN/ROOT by/IN/prep>2 Chad/NNP/pobj>3")
+REDUCED = parsed("troops=troop/NNS/nsubj>4 sent=send/VBN/acl>0 by/IN/agent>1 Chad/NNP/pobj>2 left=leave/VBD/ROOT")
 RELATIVE = parsed(
-    "soldiers=soldier/NNS/nsubj>4 who/WP/nsubj>2 attacked=attack/VBD/relcl>0 Mali/NNP/dobj>2 "
-    "fled=flee/VBD/ROOT"
+    "soldiers=soldier/NNS/nsubj>4 who/WP/nsubj>2 attacked=attack/VBD/relcl>0 Mali/NNP/dobj>2 fled=flee/VBD/ROOT"
 )
 OBJECT_RELATIVE = parsed(
-    "villages=village/NNS/nsubj>4 that/WDT/dobj>3 Mali/NNP/nsubj>3 attacked=attack/VBD/relcl>0 "
-    "burned=burn/VBD/ROOT"
+    "villages=village/NNS/nsubj>4 that/WDT/dobj>3 Mali/NNP/nsubj>3 attacked=attack/VBD/relcl>0 burned=burn/VBD/ROOT"
 )
-ZERO_RELATIVE = parsed(
-    "villages=village/NNS/nsubj>3 Mali/NNP/nsubj>2 attacked=attack/VBD/relcl>0 burned=burn/VBD/ROOT"
-)
+ZERO_RELATIVE = parsed("villages=village/NNS/nsubj>3 Mali/NNP/nsubj>2 attacked=attack/VBD/relcl>0 burned=burn/VBD/ROOT")
 CONTROL = parsed(
-    "Peru/NNP/nsubj>1 asked=ask/VBD/ROOT Chile/NNP/dobj>1 to/TO/aux>4 withdraw/VB/xcomp>1 "
-    "troops=troop/NNS/dobj>4"
+    "Peru/NNP/nsubj>1 asked=ask/VBD/ROOT Chile/NNP/dobj>1 to/TO/aux>4 withdraw/VB/xcomp>1 troops=troop/NNS/dobj>4"
 )
-PROMISE = parsed(
-    "Peru/NNP/nsubj>1 promised=promise/VBD/ROOT Chile/NNP/dobj>1 to/TO/aux>4 withdraw/VB/xcomp>1"
-)
+PROMISE = parsed("Peru/NNP/nsubj>1 promised=promise/VBD/ROOT Chile/NNP/dobj>1 to/TO/aux>4 withdraw/VB/xcomp>1")
 RAISING = parsed("Peru/NNP/nsubj>1 began=begin/VBD/ROOT to/TO/aux>3 withdraw/VB/xcomp>1")
 LISTED = parsed(
     "Peru/NNP/nsubj>1 praised=praise/VBD/ROOT Chile/NNP/dobj>1 and/CC/cc>1 "
     "criticised=criticise/VBD/conj>1 Cuba/NNP/dobj>4"
 )
 SHARED = parsed(
-    "Peru/NNP/nsubj>1 criticised=criticise/VBD/ROOT and/CC/cc>1 rejected=reject/VBD/conj>1 the/DT/det>5 "
-    "offer/NN/dobj>3"
+    "Peru/NNP/nsubj>1 criticised=criticise/VBD/ROOT and/CC/cc>1 rejected=reject/VBD/conj>1 the/DT/det>5 offer/NN/dobj>3"
 )
 LISTED_PASSIVE = parsed(
     "Chile/NNP/nsubjpass>2 was=be/VBD/auxpass>2 praised=praise/VBN/ROOT and/CC/cc>2 "
     "thanked=thank/VBN/conj>2 by/IN/agent>4 Peru/NNP/pobj>5"
 )
 PARTICIPLE = parsed(
-    "Voicing=voice/VBG/advcl>4 support/NN/dobj>0 ~,/,/punct>4 Peru/NNP/nsubj>4 praised=praise/VBD/ROOT "
-    "Chile/NNP/dobj>4"
+    "Voicing=voice/VBG/advcl>4 support/NN/dobj>0 ~,/,/punct>4 Peru/NNP/nsubj>4 praised=praise/VBD/ROOT Chile/NNP/dobj>4"
 )
-LIGHT = parsed(
-    "India/NNP/nsubj>1 launched=launch/VBD/ROOT an/DT/det>3 attack/NN/dobj>1 on/IN/prep>3 Nepal/NNP/pobj>4"
-)
-OWNED = parsed(
-    "India/NNP/poss>2 ~'s/POS/case>0 attack/NN/nsubj>5 on/IN/prep>2 Nepal/NNP/pobj>3 failed=fail/VBD/ROOT"
-)
+LIGHT = parsed("India/NNP/nsubj>1 launched=launch/VBD/ROOT an/DT/det>3 attack/NN/dobj>1 on/IN/prep>3 Nepal/NNP/pobj>4")
+OWNED = parsed("India/NNP/poss>2 ~'s/POS/case>0 attack/NN/nsubj>5 on/IN/prep>2 Nepal/NNP/pobj>3 failed=fail/VBD/ROOT")
 ENGAGED = parsed("India/NNP/nsubj>1 engaged=engage/VBD/ROOT in/IN/prep>1 talks=talk/NNS/pobj>2")
 DATIVE = parsed("Cuba/NNP/nsubj>1 gave=give/VBD/ROOT Sudan/NNP/dative>1 a/DT/det>4 loan/NN/dobj>1")
-TO_DATIVE = parsed(
-    "Cuba/NNP/nsubj>1 gave=give/VBD/ROOT a/DT/det>3 loan/NN/dobj>1 to/IN/dative>1 Sudan/NNP/pobj>4"
-)
+TO_DATIVE = parsed("Cuba/NNP/nsubj>1 gave=give/VBD/ROOT a/DT/det>3 loan/NN/dobj>1 to/IN/dative>1 Sudan/NNP/pobj>4")
 OUT_OF = parsed("Cuba/NNP/nsubj>1 moved=move/VBD/ROOT out/IN/prep>1 of/IN/prep>2 Sudan/NNP/pobj>3")
 
 
@@ -117,13 +96,9 @@ def test_who_does_what_to_whom(sentence: Parsed, verb: str, actors: list[str], r
     assert sentence.words(arguments.objects(sentence.tree, at)) == recipients
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the agent of the last of several passives is not shared with the first"
-)
+@pytest.mark.xfail(strict=True, reason="the agent of the last of several passives is not shared with the first")
 def test_co_ordinated_passives_share_their_agent() -> None:
-    assert LISTED_PASSIVE.words(arguments.subjects(LISTED_PASSIVE.tree, LISTED_PASSIVE.index("praised"))) == [
-        "Peru"
-    ]
+    assert LISTED_PASSIVE.words(arguments.subjects(LISTED_PASSIVE.tree, LISTED_PASSIVE.index("praised"))) == ["Peru"]
 
 
 @pytest.mark.parametrize(
@@ -142,9 +117,7 @@ def test_the_grammatical_subject(sentence: Parsed, verb: str, expected: list[str
         (DATIVE, "loan", "gave", ["Cuba"]),
     ],
 )
-def test_nouns_and_the_verbs_that_carry_them(
-    sentence: Parsed, noun: str, verb: str | None, owners: list[str]
-) -> None:
+def test_nouns_and_the_verbs_that_carry_them(sentence: Parsed, noun: str, verb: str | None, owners: list[str]) -> None:
     at = sentence.index(noun)
     governor = arguments.governing_verb(sentence.tree, at)
     assert (sentence.tree.tokens[governor].text if governor is not None else None) == verb
@@ -170,9 +143,7 @@ def test_indirect_objects() -> None:
 def test_prepositional_phrases(
     sentence: Parsed, heads: list[str], prepositions: set[str], expected: list[tuple[str, str]]
 ) -> None:
-    found = arguments.prepositional(
-        sentence.tree, [sentence.index(h) for h in heads], frozenset(prepositions)
-    )
+    found = arguments.prepositional(sentence.tree, [sentence.index(h) for h in heads], frozenset(prepositions))
     assert [tuple(sentence.words(pair)) for pair in found] == expected
 
 

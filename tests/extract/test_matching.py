@@ -30,37 +30,26 @@ ACCUSED = parsed(
     "of/IN/prep>2 theft/NN/pobj>5"
 )
 HOLD = parsed("Peru/NNP/nsubj>1 held=hold/VBD/ROOT talks=talk/NNS/dobj>1 with/IN/prep>2 Chile/NNP/pobj>3")
-BREAK = parsed(
-    "Chad/NNP/nsubj>1 broke=break/VBD/ROOT off/RP/prt>1 ties=tie/NNS/dobj>1 with/IN/prep>3 Libya/NNP/pobj>4"
-)
+BREAK = parsed("Chad/NNP/nsubj>1 broke=break/VBD/ROOT off/RP/prt>1 ties=tie/NNS/dobj>1 with/IN/prep>3 Libya/NNP/pobj>4")
 BROKE = parsed("Chad/NNP/nsubj>1 broke=break/VBD/ROOT ties=tie/NNS/dobj>1 with/IN/prep>2 Libya/NNP/pobj>3")
 ASK = parsed(
-    "Peru/NNP/nsubj>1 asked=ask/VBD/ROOT Chile/NNP/dobj>1 to/TO/aux>4 withdraw/VB/xcomp>1 "
-    "troops=troop/NNS/dobj>4"
+    "Peru/NNP/nsubj>1 asked=ask/VBD/ROOT Chile/NNP/dobj>1 to/TO/aux>4 withdraw/VB/xcomp>1 troops=troop/NNS/dobj>4"
 )
 SAY = parsed("Peru/NNP/nsubj>1 said=say/VBD/ROOT Chile/NNP/nsubj>3 lied=lie/VBD/ccomp>1")
 MEET = parsed("Peru/NNP/nsubj>3 and/CC/cc>0 Chile/NNP/conj>0 met=meet/VBD/ROOT")
 ALONE = parsed("Peru/NNP/nsubj>1 met=meet/VBD/ROOT")
-LIGHT = parsed(
-    "India/NNP/nsubj>1 launched=launch/VBD/ROOT an/DT/det>3 attack/NN/dobj>1 on/IN/prep>3 Nepal/NNP/pobj>4"
-)
-HEAVY = parsed(
-    "India/NNP/nsubj>1 feared=fear/VBD/ROOT an/DT/det>3 attack/NN/dobj>1 on/IN/prep>3 Nepal/NNP/pobj>4"
-)
-OWNED = parsed(
-    "India/NNP/poss>2 ~'s/POS/case>0 attack/NN/nsubj>5 on/IN/prep>2 Nepal/NNP/pobj>3 failed=fail/VBD/ROOT"
-)
+LIGHT = parsed("India/NNP/nsubj>1 launched=launch/VBD/ROOT an/DT/det>3 attack/NN/dobj>1 on/IN/prep>3 Nepal/NNP/pobj>4")
+HEAVY = parsed("India/NNP/nsubj>1 feared=fear/VBD/ROOT an/DT/det>3 attack/NN/dobj>1 on/IN/prep>3 Nepal/NNP/pobj>4")
+OWNED = parsed("India/NNP/poss>2 ~'s/POS/case>0 attack/NN/nsubj>5 on/IN/prep>2 Nepal/NNP/pobj>3 failed=fail/VBD/ROOT")
 BY = parsed(
-    "the/DT/det>1 attack/NN/nsubj>6 on/IN/prep>1 Nepal/NNP/pobj>2 by/IN/prep>1 India/NNP/pobj>4 "
-    "failed=fail/VBD/ROOT"
+    "the/DT/det>1 attack/NN/nsubj>6 on/IN/prep>1 Nepal/NNP/pobj>2 by/IN/prep>1 India/NNP/pobj>4 failed=fail/VBD/ROOT"
 )
 REJECT = parsed("Peru/NNP/nsubj>1 rejected=reject/VBD/ROOT Chile/NNP/poss>4 ~'s/POS/case>2 offer/NN/dobj>1")
 READY = parsed("Iran/NNP/nsubj>1 is=be/VBZ/ROOT ready/JJ/acomp>1 to/TO/aux>4 trade/VB/xcomp>2")
 OUTRAGED = parsed("Mali/NNP/nsubjpass>2 was=be/VBD/auxpass>2 outraged=outrage/VBN/ROOT")
 GIVE = parsed("Cuba/NNP/nsubj>1 gave=give/VBD/ROOT Sudan/NNP/dative>1 a/DT/det>4 loan/NN/dobj>1")
 GERUND = parsed(
-    "Chad/NNP/nsubj>1 accused=accuse/VBD/ROOT Libya/NNP/dobj>1 of/IN/prep>1 stealing=steal/VBG/pcomp>3 "
-    "oil/NN/dobj>4"
+    "Chad/NNP/nsubj>1 accused=accuse/VBD/ROOT Libya/NNP/dobj>1 of/IN/prep>1 stealing=steal/VBG/pcomp>3 oil/NN/dobj>4"
 )
 
 TABLE = [

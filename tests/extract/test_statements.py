@@ -30,9 +30,7 @@ def extractor() -> StatementExtractor:
 
 def told(text: str, statements: list[Statement]) -> list[tuple[str, str | None, list[str]]]:
     """Return kind, the words for the speaker, and the parts of the content."""
-    return [
-        (s.kind, s.speaker.text if s.speaker else None, [text[a:b] for a, b in s.spans]) for s in statements
-    ]
+    return [(s.kind, s.speaker.text if s.speaker else None, [text[a:b] for a, b in s.spans]) for s in statements]
 
 
 CASES = [
@@ -286,9 +284,7 @@ def parsed(words: list[tuple[str, str, str, int]]) -> tuple[str, Sentence]:
     text, tokens = "", []
     for word, tag, label, head in words:
         text += " " if text else ""
-        tokens.append(
-            Token(word, len(text), len(text) + len(word), LEMMAS.get(word, word.lower()), tag, label, head)
-        )
+        tokens.append(Token(word, len(text), len(text) + len(word), LEMMAS.get(word, word.lower()), tag, label, head))
         text += word
     return text, Sentence(start=0, end=len(text), paragraph=0, tokens=tuple(tokens))
 
@@ -330,9 +326,7 @@ def shaped(draw: st.DrawFn) -> list[tuple[str, str, str, int]]:
 
 @settings(max_examples=300, deadline=None)
 @given(st.composite(shaped)())
-def test_spans_are_sound_for_any_parse(
-    extractor: StatementExtractor, words: list[tuple[str, str, str, int]]
-) -> None:
+def test_spans_are_sound_for_any_parse(extractor: StatementExtractor, words: list[tuple[str, str, str, int]]) -> None:
     text, sentence = parsed(words)
     memory = Memory(None)
     cast = SentenceCast(Tree(sentence), text, [], memory, load_anaphora())

@@ -79,8 +79,7 @@ TABLE = [
         "future",
     ),
     (
-        "Police/NNS/nsubj>1 used=use/VBD/ROOT gas/NN/dobj>1 to/TO/aux>4 disperse/VB/advcl>1 "
-        "crowds=crowd/NNS/dobj>4",
+        "Police/NNS/nsubj>1 used=use/VBD/ROOT gas/NN/dobj>1 to/TO/aux>4 disperse/VB/advcl>1 crowds=crowd/NNS/dobj>4",
         "disperse",
         "",
     ),

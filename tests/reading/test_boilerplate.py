@@ -265,6 +265,4 @@ def test_data_files_are_checked() -> None:
 
 
 def test_patterns_that_are_searched_have_cues() -> None:
-    assert [
-        p.id for p in load("boilerplate.toml", Patterns).pattern if p.scope != "whole" and not p.cues
-    ] == []
+    assert [p.id for p in load("boilerplate.toml", Patterns).pattern if p.scope != "whole" and not p.cues] == []

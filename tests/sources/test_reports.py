@@ -62,9 +62,7 @@ def test_links_that_lead_back_are_not_followed(tmp_path: Path) -> None:
 def test_ids_are_unique_within_a_run(tmp_path: Path) -> None:
     one = write(tmp_path / "x" / "n.txt", "One.")
     two = write(tmp_path / "y" / "n.txt", "Two.")
-    lines = write(
-        tmp_path / "l.jsonl", '{"id":"n.txt#2","text":"a"}\n{"id":"k","text":"b"}\n{"id":"k","text":"c"}'
-    )
+    lines = write(tmp_path / "l.jsonl", '{"id":"n.txt#2","text":"a"}\n{"id":"k","text":"b"}\n{"id":"k","text":"c"}')
     assert [r.id for r in read_all(one, two, lines)] == ["n.txt", "n.txt#2", "n.txt#2#2", "k", "k#2"]
 
 

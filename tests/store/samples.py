@@ -42,9 +42,7 @@ def entity(text: str, code: str | None = None, **values: Any) -> Entity:
     return Entity(**{**given, **values})
 
 
-IRAN = entity(
-    "Iran's foreign minister", "IRN", name="Iran", sectors=("GOV", "ELI"), office="foreign minister"
-)
+IRAN = entity("Iran's foreign minister", "IRN", name="Iran", sectors=("GOV", "ELI"), office="foreign minister")
 TURKEY = entity("Türkiye", "TUR", name="Türkiye")
 SCO = entity("the bloc", None, id="org:SCO", name="Shanghai Cooperation Organisation", organization="SCO")
 UNKNOWN = entity("a trader", None, reason="no entry of the knowledge base fits")
@@ -141,12 +139,8 @@ def full_coding(id_: str = "r1") -> Coding:
     """A coding in which every field of every record is used."""
     events = (
         event("e1", speaker=UNKNOWN),
-        event(
-            "e2", actors=(IRAN, TURKEY), recipients=(), mode=None, contexts=(), date=None, date_precision=None
-        ),
-        event(
-            "e3", actors=(SCO,), recipients=(UNKNOWN,), place=None, quad=1, score=2.5, event_type="CONSULT"
-        ),
+        event("e2", actors=(IRAN, TURKEY), recipients=(), mode=None, contexts=(), date=None, date_precision=None),
+        event("e3", actors=(SCO,), recipients=(UNKNOWN,), place=None, quad=1, score=2.5, event_type="CONSULT"),
     )
     bare = Statement(
         id="s2",

@@ -95,9 +95,7 @@ def test_newer_database_is_refused(path: Path) -> None:
     connection.execute("PRAGMA user_version = 99")
     connection.close()
     for opener in (View, Writer):
-        with pytest.raises(
-            StoreError, match=r"a.db: made by a newer version \(schema 99, this program knows 2\)"
-        ):
+        with pytest.raises(StoreError, match=r"a.db: made by a newer version \(schema 99, this program knows 2\)"):
             opener(path)
 
 
@@ -293,9 +291,7 @@ def test_read_only_file(open_folder: Path) -> None:
     path.chmod(0o444)
     open_folder.chmod(0o555)
     with _unprivileged():
-        with pytest.raises(
-            StoreError, match=r"a\.db: database (is read-only|cannot be opened); check the perm"
-        ):
+        with pytest.raises(StoreError, match=r"a\.db: database (is read-only|cannot be opened); check the perm"):
             Writer(path).add(report(), full_coding())
         # Reading needs no right to write, although the write-ahead log would like one.
         with View(path) as view:

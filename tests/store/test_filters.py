@@ -21,17 +21,11 @@ ERDOGAN = entity("Erdoğan", "TUR", id="TUR:GOV", name="Recep Tayyip Erdoğan", 
 EVENTS = (
     event("accuse", confidence=0.9),
     event("meet", event_type="CONSULT", mode=None, quad=1, actors=(IRAN, TURKEY), recipients=(), place=None),
-    event(
-        "reply", actors=(ERDOGAN,), recipients=(IRAN,), date="2014-02", date_precision="month", confidence=0.5
-    ),
+    event("reply", actors=(ERDOGAN,), recipients=(IRAN,), date="2014-02", date_precision="month", confidence=0.5),
     event("both", actors=(USA,), recipients=(IRAN, TURKEY), date="2013-11-01", status="historical"),
     event("join", actors=(IRAN, TURKEY), recipients=(USA,), date="2015", date_precision="year"),
-    event(
-        "bloc", actors=(SCO,), recipients=(UNKNOWN,), contexts=("election",), date=None, date_precision=None
-    ),
-    event(
-        "odd", actors=(JERUSALEM,), recipients=(UN,), evidence=quote('Talks AND "peace" 🙂 50% of U.S. café')
-    ),
+    event("bloc", actors=(SCO,), recipients=(UNKNOWN,), contexts=("election",), date=None, date_precision=None),
+    event("odd", actors=(JERUSALEM,), recipients=(UN,), evidence=quote('Talks AND "peace" 🙂 50% of U.S. café')),
 )
 
 

@@ -98,8 +98,7 @@ _SUMMARY = st.builds(
     title=_MAYBE,
     publisher=_MAYBE,
     origins=_TEXTS,
-    dateline=st.none()
-    | st.builds(Dateline, place=_MAYBE, date=_MAYBE, agency=_MAYBE, start=_OFFSET, end=_OFFSET),
+    dateline=st.none() | st.builds(Dateline, place=_MAYBE, date=_MAYBE, agency=_MAYBE, start=_OFFSET, end=_OFFSET),
     published=_MAYBE,
     date=_MAYBE,
     date_reason=_TEXT,

@@ -156,9 +156,7 @@ REPORTS: dict[str, Report] = {
     for report in (
         Report(id="d1", text=DRONES, date="2023-05-16"),
         Report(id="d2", text=DRONES + DISCLAIMER, date="2023-05-17", publisher="Example Post"),
-        Report(
-            id="d3", text=DRONES[: DRONES.index("Farmers")], date="2023-05-17", publisher="Sample Gazette"
-        ),
+        Report(id="d3", text=DRONES[: DRONES.index("Farmers")], date="2023-05-17", publisher="Sample Gazette"),
         Report(id="d4", text=DRONES_APART, date="2023-05-17"),
         Report(id="b1", text=BORDER, date="2023-05-19"),
         Report(id="b2", text=BORDER.upper(), date="2023-05-20", publisher="Example Post"),

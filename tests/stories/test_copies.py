@@ -28,9 +28,7 @@ OTHER_QUOTE = (
     " mediators said only that a new round would be called in due time. Diplomats had thought the text"
     " all but finished."
 )
-REWORDED = " ".join(
-    "indeed" if place % 20 == 19 else word for place, word in enumerate((DRONES + " " + CAMP).split())
-)
+REWORDED = " ".join("indeed" if place % 20 == 19 else word for place, word in enumerate((DRONES + " " + CAMP).split()))
 
 
 def groups(*texts: str) -> list[tuple[str, ...]]:

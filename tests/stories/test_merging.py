@@ -124,9 +124,7 @@ def test_places() -> None:
     assert together(row("a", place=ARAUCA, **RAID), row("b", **RAID))
     assert together(row("a", place=ARAUCA), row("b", place=CALI))  # words carry far
     # What names no town cannot make two towns one.
-    assert (
-        len(merge([row("a", place=ARAUCA, **RAID), row("b", **RAID), row("c", place=CALI, **RAID)], ())) == 2
-    )
+    assert len(merge([row("a", place=ARAUCA, **RAID), row("b", **RAID), row("c", place=CALI, **RAID)], ())) == 2
 
 
 def test_daily_fighting_is_not_one_event() -> None:

@@ -102,9 +102,7 @@ def test_new_file_is_as_readable_as_any(tmp_path: Path) -> None:
 
 
 def test_errors_name_path_and_remedy(tmp_path: Path) -> None:
-    with pytest.raises(
-        ExportError, match=r"none/a\.csv: cannot be written \(No such file or directory\); check"
-    ):
+    with pytest.raises(ExportError, match=r"none/a\.csv: cannot be written \(No such file or directory\); check"):
         export(ROWS, tmp_path / "none" / "a.csv", "csv")
     with pytest.raises(ExportError, match="unknown format 'xlsx'; known are csv, jsonl, parquet"):
         export(ROWS, tmp_path / "a.xlsx", "xlsx")  # type: ignore[arg-type]
@@ -112,9 +110,7 @@ def test_errors_name_path_and_remedy(tmp_path: Path) -> None:
 
 def test_parquet_without_pyarrow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    with pytest.raises(
-        ExportError, match=r"Parquet needs pyarrow; install it with: pip install 'dragoman\[parquet\]'"
-    ):
+    with pytest.raises(ExportError, match=r"Parquet needs pyarrow; install it with: pip install 'dragoman\[parquet\]'"):
         export(ROWS, tmp_path / "a.parquet", "parquet")
     assert list(tmp_path.iterdir()) == []
 

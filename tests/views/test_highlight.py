@@ -16,9 +16,7 @@ def test_marks_cut_the_text() -> None:
 
 
 def test_overlapping_marks_and_marks_at_the_edge() -> None:
-    found = pieces(
-        QUOTE, [(90, 107, "actor"), (105, 112, "trigger"), (113, 500, "recipient"), (1, 9, "actor")]
-    )
+    found = pieces(QUOTE, [(90, 107, "actor"), (105, 112, "trigger"), (113, 500, "recipient"), (1, 9, "actor")])
     assert "".join(piece.text for piece in found) == QUOTE.text
     assert found[1] == Piece("ac", frozenset({"actor", "trigger"}))
     assert found[-1] == Piece("Iraq", frozenset({"recipient"}))

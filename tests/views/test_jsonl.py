@@ -79,9 +79,7 @@ def test_every_report_is_a_line_and_bytes_are_stable() -> None:
 
 
 def test_event_line() -> None:
-    row = next(
-        event_rows(coding(events=(event(actors=(IRAN,), trigger=quote("accused")),)), url="https://a.example")
-    )
+    row = next(event_rows(coding(events=(event(actors=(IRAN,), trigger=quote("accused")),)), url="https://a.example"))
     line = json.loads(encode_event(row))
     assert list(line) == ["report_id", "title", "publisher", "origins", "report_date", "url", "event"]
     assert line["event"] == json.loads(encode_coding(coding(events=(row.event,))))["events"][0]

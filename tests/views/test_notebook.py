@@ -56,9 +56,8 @@ def test_section_tells_all() -> None:
 
 
 def test_trigger_is_marked() -> None:
-    assert (
-        '<span title="trigger" style="font-weight:bold;text-decoration:underline">accused</span>'
-        in coding_html(full_coding())
+    assert '<span title="trigger" style="font-weight:bold;text-decoration:underline">accused</span>' in coding_html(
+        full_coding()
     )
 
 

@@ -13,9 +13,7 @@ from .samples import IRAN, TEXT, TURKEY, UNKNOWN, coding, entity, event, full_co
 
 def _console(width: int = 80, colour: bool = True) -> Console:
     if colour:
-        return Console(
-            record=True, width=width, file=io.StringIO(), force_terminal=True, color_system="truecolor"
-        )
+        return Console(record=True, width=width, file=io.StringIO(), force_terminal=True, color_system="truecolor")
     return Console(record=True, width=width, file=io.StringIO())
 
 
@@ -87,9 +85,7 @@ def test_statements_and_antecedents() -> None:
 
 
 def test_text_of_a_report_steers_nothing() -> None:
-    nasty = event(
-        evidence=quote("[bold]loud[/bold] \x1b[2J\x9b31m new\nline"), actors=(UNKNOWN,), recipients=(TURKEY,)
-    )
+    nasty = event(evidence=quote("[bold]loud[/bold] \x1b[2J\x9b31m new\nline"), actors=(UNKNOWN,), recipients=(TURKEY,))
     shown = _rendered(coding(events=(nasty,), title="[red]\x1b]0;title\x07"), text=None, colour=False)
     assert "[bold]loud[/bold]" in shown
     assert "[red]" in shown

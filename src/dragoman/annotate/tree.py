@@ -43,7 +43,9 @@ class Tree:
 
     def ancestors(self, i: int) -> Iterator[int]:
         """The heads above a token, nearest first."""
-        while self.tokens[i].head != i:
+        for _ in self.tokens:  # a parse is a tree; the bound holds for one that is not
+            if self.tokens[i].head == i:
+                return
             i = self.tokens[i].head
             yield i
 
@@ -76,7 +78,9 @@ class Tree:
 
     def first_conjunct(self, i: int) -> int:
         """The first of the co-ordinated words that the token belongs to."""
-        while self.tokens[i].dep == "conj":
+        for _ in self.tokens:
+            if self.tokens[i].dep != "conj":
+                break
             i = self.tokens[i].head
         return i
 

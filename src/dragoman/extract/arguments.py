@@ -22,7 +22,7 @@ def is_passive(tree: Tree, verb: int) -> bool:
     token = tree.tokens[verb]
     if token.tag != "VBN" or tree.kids(verb, "aux", "nsubj"):
         return False
-    if token.dep == "conj":
+    if token.dep == "conj" and token.head != verb:
         return is_passive(tree, token.head) and not tree.kids(verb, "dobj")
     return token.dep in ("acl", "advcl", "amod") or bool(tree.kids(verb, "agent"))
 
@@ -67,8 +67,7 @@ def _antecedents(tree: Tree, verb: int, own: list[int]) -> list[int]:
 
 
 def _relative_head(tree: Tree, verb: int) -> int | None:
-    while tree.tokens[verb].dep == "conj":
-        verb = tree.tokens[verb].head
+    verb = tree.first_conjunct(verb)
     head = tree.tokens[verb].head
     return head if tree.tokens[verb].dep == "relcl" and head != verb else None
 
@@ -160,6 +159,8 @@ def objects(tree: Tree, verb: int) -> list[int]:
             found = surface_subjects(tree, verb)
         return found + tree.kids(verb, "dobj", "oprd")
     found = [o for c in tree.kids(verb, "dobj", "attr", "oprd") for o in _antecedents(tree, verb, [c])]
+    if not found:
+        found = _quantified(tree, verb)
     if not found and tree.tokens[verb].dep == "relcl" and tree.kids(verb, "nsubj"):
         subject = tree.tokens[tree.kids(verb, "nsubj")[0]]
         if subject.tag not in ("WDT", "WP"):
@@ -172,6 +173,18 @@ def objects(tree: Tree, verb: int) -> list[int]:
                 found = tree.kids(c, "dobj")
                 break
     return found
+
+
+def _quantified(tree: Tree, verb: int) -> list[int]:
+    """Return the object that the parser hangs on "up to": "kidnapped up to 16 advisers"."""
+    return [
+        p
+        for up in tree.kids(verb, "prt", "advmod", "prep")
+        if tree.tokens[up].lemma == "up"
+        for to in tree.kids(up, "prep")
+        for p in tree.kids(to, "pobj")
+        if tree.kids(p, "nummod")
+    ]
 
 
 def datives(tree: Tree, verb: int) -> list[int]:

@@ -20,6 +20,7 @@ from dragoman.resolve.memory import codes
 _PLACED_TYPES = frozenset(
     {"AID", "CONCEDE", "RETREAT", "PROTEST", "MOBILIZE", "COERCE", "ASSAULT", "SANCTION", "ACCUSE"}
 )
+_NEED_SOMEBODY = frozenset({"AID", "ASSAULT", "COERCE", "COOPERATE", "RETREAT", "SANCTION"})
 _PLACE_PREPOSITIONS = frozenset({"in", "into", "from", "inside", "to", "at", "near", "over", "across", "on", "outside"})
 _ADDRESSED = frozenset(
     {"with", "to", "against", "on", "from", "of", "for", "by", "toward", "towards", "over", "between"}
@@ -210,7 +211,7 @@ class EventExtractor:
     def _acts_on_a_thing(self, cast: SentenceCast, match: Match) -> bool:
         """Whether a material act that needs somebody to act on has a thing instead: "fought poverty", "captured the title"."""
         frame = match.frame
-        if self._codebook.types[frame.event_type].quad not in (2, 4) or not match.recipients or frame.object_nouns:
+        if frame.event_type not in _NEED_SOMEBODY or not match.recipients or frame.object_nouns:
             return False
         tokens = [c for r in match.recipients for c in cast.tree.conjuncts(r)]
         return not any(

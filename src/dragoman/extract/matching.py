@@ -203,6 +203,8 @@ class FrameMatcher:
             s for c in tree.kids(noun, "acl") if arguments.is_passive(tree, c) for s in arguments.subjects(tree, c)
         ]
         subject = arguments.subjects(tree, governor) if light and governor is not None else []
+        if not subject and light and governor is not None and tree.tokens[noun].dep == "pobj":
+            subject = arguments.surface_subjects(tree, governor)  # "were engaged in fighting"
         of = []
         taken = {p for phrase in match.frame.phrases for p in phrase.prepositions}
         if "of" not in taken:

@@ -176,8 +176,10 @@ class ChunkBuilder:
         if last + 2 >= len(self.tokens) or self.tokens[last + 1].text != "-":
             return False
         word = self.tokens[last + 2]
-        return word.tag in ("VBN", "VBD", "JJ") and word.text.lower().endswith(
-            ("ed", "held", "made", "built", "run", "born")
+        return (
+            word.tag in ("VBN", "VBD", "JJ")
+            and word.text.lower() != "led"
+            and word.text.lower().endswith(("ed", "held", "made", "built", "run", "born"))
         )
 
     def hit_start(self, i: int) -> int | None:
