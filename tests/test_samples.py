@@ -325,7 +325,7 @@ KNOWN_SHORTFALLS = {
         "a visit to a place in one's own country is coded as a visit abroad"
     ),
     f"{TURKEY}: CONCEDE lifted restrictions on tourist travel": "“tourist” before a noun is taken for a recipient",
-    f"{SAUDI}: SANCTION gave Iranian diplomats 48 hours to leave": "“gave X 48 hours to leave” does not match the frame that exists for it",
+    f"{SAUDI}: SANCTION gave Iranian diplomats 48 hours to leave": "the frame for it does not match this order of words",
     f"{KOREA}: MOBILIZE conducted its fourth nuclear test": "“the North” is not known as North Korea",
     f"{KOSOVO}: CONSULT by * in open membership talks with Serbia and negotiate an association agreement": (
         "talks that are to open, as an object of a verb of wishing, are coded as held"
