@@ -173,7 +173,8 @@ class Event(Record, frozen=True, kw_only=True):
     """Who did what to whom: one act, with the words that prove it.
 
     `quad`: 1 verbal cooperation, 2 material cooperation, 3 verbal conflict, 4 material conflict. `score`: the
-    PLOVER scale, -10 to +10. `confidence`: 0 to 1. `method`: what decided the type, e.g. `lexicon: A accuse/v R of ING`.
+    PLOVER scale, -10 to +10. `confidence`: 0 to 1. `method`: what decided the type, a frame
+    (`lexicon: A accuse/v R of ING`) or a rule (`rule: obligation`, `rule: blame`, `rule: praise`).
     `speaker`: who claims it, when the report does not itself vouch for it.
     """
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from dragoman.annotate.tree import Tree
 from dragoman.codebook import Codebook, Frame, parse_frame
@@ -39,7 +39,7 @@ class Draft:
     recipients: list[Entity]
     speaker: Entity | None = None
     confidence: float = 0.0
-    notes: list[str] = field(default_factory=list)
+    rule: str | None = None
 
 
 class EventExtractor:
@@ -285,7 +285,17 @@ class EventExtractor:
             mode = self._shifter.complement_mode("REQUEST", inner.frame.event_type if inner else None)
             drafts[:] = [d for d in drafts if d.match.head != i]
             out.append(
-                Draft(replace(match, frame=_OBLIGATION), "REQUEST", mode, "actual", [speaker], asked, None, 0.55)
+                Draft(
+                    replace(match, frame=_OBLIGATION),
+                    "REQUEST",
+                    mode,
+                    "actual",
+                    [speaker],
+                    asked,
+                    None,
+                    0.55,
+                    "obligation",
+                )
             )
         return out
 
@@ -321,7 +331,10 @@ class EventExtractor:
             found = [nobody] if nobody else []
         if not found or _same(speaker, found):
             return None
-        return Draft(Match(frame, i, used={i}), frame.event_type, frame.mode, "actual", [speaker], found, None, 0.5)
+        rule = "blame" if frame is _BLAME else "praise"
+        return Draft(
+            Match(frame, i, used={i}), frame.event_type, frame.mode, "actual", [speaker], found, None, 0.5, rule
+        )
 
     def _sayer(self, tree: Tree, cast: SentenceCast, i: int) -> Entity | None:
         for above in tree.ancestors(i):
@@ -377,7 +390,7 @@ class EventExtractor:
             quad=kind.quad,
             score=self._codebook.score(draft.event_type, draft.mode),
             confidence=draft.confidence,
-            method=f"lexicon: {draft.match.frame.text}",
+            method=f"rule: {draft.rule}" if draft.rule else f"lexicon: {draft.match.frame.text}",
             actors=tuple(draft.actors),
             recipients=tuple(draft.recipients),
             speaker=draft.speaker,
