@@ -17,8 +17,7 @@ from dragoman.errors import StoreError
 from dragoman.store import View, Writer
 from dragoman.store.connection import APPLICATION_ID, open_for_writing
 from dragoman.store.migrate import migrate, migrations, statements
-
-from .samples import coding, event, full_coding, report
+from records import coding, event, full_coding, report
 
 
 @pytest.fixture
@@ -151,7 +150,7 @@ def test_killed_writer_leaves_whole_reports(tmp_path: Path, left: str) -> None:
     """The process ends without any clean-up: after the fourth event's row, or between two reports."""
     script = f"""
         import os
-        from store.samples import full_coding, report
+        from records import full_coding, report
         from dragoman.store import Writer
 
         class Dying(Writer):

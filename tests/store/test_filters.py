@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from dragoman.errors import SettingsError
 from dragoman.store import EventFilter, View, Writer
 from dragoman.store.query import search_expression
-
-from .samples import IRAN, SCO, TURKEY, UNKNOWN, VAN, coding, entity, event, quote, report
+from records import IRAN, SCO, TURKEY, UNKNOWN, VAN, coding, entity, event, quote, report
 
 USA = entity("Washington", "USA", name="United States")
 UN = entity("the UN", None, id="org:UN", name="United Nations", organization="UN")

@@ -24,8 +24,7 @@ from dragoman.model import (
 )
 from dragoman.settings import Settings
 from dragoman.store import EventFilter, View, Writer
-
-from .samples import coding, event, full_coding, report
+from records import coding, event, full_coding, report
 
 _TEXT = st.text(max_size=12)
 _MAYBE = st.none() | _TEXT

@@ -13,8 +13,7 @@ import pytest
 from dragoman.store import EventRow, View, Writer
 from dragoman.views.export import ExportError, export, write_csv
 from dragoman.views.tables import FlatEvent, event_rows
-
-from .samples import IRAN, SCO, TURKEY, UNKNOWN, coding, event, full_coding, quote, report
+from records import IRAN, SCO, TURKEY, UNKNOWN, coding, event, full_coding, quote, report
 
 HEADER = (
     "event_id,report_id,date,type,mode,status,quad,score,confidence,actors,actor_names,recipients,"

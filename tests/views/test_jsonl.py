@@ -8,8 +8,7 @@ import msgspec
 from dragoman.model import Coding
 from dragoman.views.jsonl import encode_coding, encode_event, write_codings, write_events
 from dragoman.views.tables import event_rows
-
-from .samples import IRAN, coding, event, full_coding, quote
+from records import IRAN, coding, event, full_coding, quote
 
 ENTITY = (
     '{"text":"Iran","start":55,"end":59,"id":"IRN:GOV","name":"Iran","kind":"country","country":"IRN",'

@@ -4,8 +4,7 @@ from html.parser import HTMLParser
 
 from dragoman.model import Coding
 from dragoman.views.notebook import coding_html
-
-from .samples import coding, entity, event, full_coding, quote
+from records import coding, entity, event, full_coding, quote
 
 _VOID = {"br", "hr"}
 

@@ -7,8 +7,7 @@ from rich.console import Console
 from dragoman.model import Coding
 from dragoman.views.tables import event_rows
 from dragoman.views.terminal import coding_table, events_table, render_coding
-
-from .samples import IRAN, TEXT, TURKEY, UNKNOWN, coding, entity, event, full_coding, quote
+from records import IRAN, TEXT, TURKEY, UNKNOWN, coding, entity, event, full_coding, quote
 
 
 def _console(width: int = 80, colour: bool = True) -> Console:
