@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dragoman.cli.common import FAILED, Commands, console_for, say
+from dragoman.cli.common import CONTEXT, FAILED, Commands, console_for, say
 
 if TYPE_CHECKING:
     from dragoman.codebook import Codebook
 
 
-@click.group(cls=Commands, invoke_without_command=True)
+@click.group(cls=Commands, context_settings=CONTEXT, invoke_without_command=True)
 @click.pass_context
 def codebook(ctx: click.Context) -> None:
     """List the event types with their modes and the number of frames that lead to each."""
@@ -24,7 +24,7 @@ def codebook(ctx: click.Context) -> None:
         _show(load_codebook())
 
 
-@codebook.command()
+@codebook.command(context_settings=CONTEXT)
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
 @click.pass_context
 def check(ctx: click.Context, files: tuple[str, ...]) -> None:

@@ -6,12 +6,12 @@ from datetime import datetime
 
 import click
 
-from dragoman.cli.common import Tools, on_terminal, read_settings, settings_options
+from dragoman.cli.common import CONTEXT, Tools, on_terminal, read_settings, settings_options
 
 FORMATS = ("view", "table", "jsonl", "csv")
 
 
-@click.command()
+@click.command(context_settings=CONTEXT)
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True)
 @click.option("--output", "-o", metavar="FILE", help="Write to a file; it appears when it is complete.")
 @click.option(

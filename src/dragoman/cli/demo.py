@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dragoman.cli.common import FAILED, OK, Tools, console_for
+from dragoman.cli.common import CONTEXT, FAILED, OK, Tools, console_for
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from dragoman.model import Coding, Report
 
 
-@click.command()
+@click.command(context_settings=CONTEXT)
 @click.pass_context
 def demo(ctx: click.Context) -> None:
     """Code the sample reports that come with the program and show what was found."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
-from dragoman.cli.common import Tools, console_for, on_terminal, say
+from dragoman.cli.common import CONTEXT, Tools, console_for, on_terminal, say
 from dragoman.errors import StoreError
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _TABLE_ROWS = 200
 _database = click.option("--db", metavar="FILE", required=True, help="The database that `dragoman code --db` made.")
 
 
-@click.command()
+@click.command(context_settings=CONTEXT)
 @_database
 @click.option("--actor", metavar="WHO", help="Who acts: a code (IRN, SCO, IRN:GOV) or part of a name.")
 @click.option("--recipient", metavar="WHO", help="Who is acted upon: a code or part of a name.")
@@ -143,7 +143,7 @@ def _print(rows: Iterable[EventRow], format_: str, most: int) -> None:
                 write_csv(rows, text)
 
 
-@click.command()
+@click.command(context_settings=CONTEXT)
 @click.argument("report_id", metavar="ID")
 @_database
 @click.pass_context

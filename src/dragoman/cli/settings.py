@@ -6,10 +6,10 @@ import sys
 
 import click
 
-from dragoman.cli.common import console_for
+from dragoman.cli.common import CONTEXT, console_for
 
 
-@click.command()
+@click.command(context_settings=CONTEXT)
 def settings() -> None:
     """List the settings that `--set NAME=VALUE` changes, with their defaults."""
     from rich.table import Table

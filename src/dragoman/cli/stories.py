@@ -8,13 +8,13 @@ from typing import Any
 
 import click
 
-from dragoman.cli.common import Tools, console_for, on_terminal, say
+from dragoman.cli.common import CONTEXT, Tools, console_for, on_terminal, say
 
 # A table is for reading; a longer one is rather a file.
 _TABLE_ROWS = 200
 
 
-@click.command()
+@click.command(context_settings=CONTEXT)
 @click.option("--db", metavar="FILE", required=True, help="The database that `dragoman code --db` made.")
 @click.option("--actor", metavar="WHO", help="Who acts: a code (IRN, SCO, IRN:GOV) or part of a name.")
 @click.option("--recipient", metavar="WHO", help="Who is acted upon: a code or part of a name.")
