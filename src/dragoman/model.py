@@ -153,6 +153,11 @@ class Entity(Record, frozen=True, kw_only=True):
     office: str | None
     reason: str
 
+    @property
+    def code(self) -> str | None:
+        """The code by which entities are compared: the organisation's, else the country's."""
+        return self.organization or self.country
+
 
 class Place(Record, frozen=True, kw_only=True):
     """A place named in the text, resolved to a point. Degrees WGS 84; `country` ISO 3166-1 alpha-3."""

@@ -99,7 +99,7 @@ class Annotator:
 
 
 def plain_text(text: str) -> str:
-    """Replace line breaks and odd apostrophes ("Iranˈs") by plain ones; the length stays, so offsets hold."""
+    """Replace line breaks and odd apostrophes ("Omanˈs") by plain ones; the length stays, so offsets hold."""
     return _ODD_APOSTROPHES.sub("’", text).translate(_BREAKS)
 
 

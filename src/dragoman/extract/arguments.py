@@ -176,7 +176,7 @@ def objects(tree: Tree, verb: int) -> list[int]:
 
 
 def _quantified(tree: Tree, verb: int) -> list[int]:
-    """Return the object that the parser hangs on "up to": "kidnapped up to 16 advisers"."""
+    """Return the object that the parser hangs on "up to": "freed up to forty miners"."""
     return [
         p
         for up in tree.kids(verb, "prt", "advmod", "prep")

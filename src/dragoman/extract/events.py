@@ -111,10 +111,10 @@ class EventExtractor:
         actors += everybody
         if not recipients and not everybody:
             recipients = self._fallback_recipients(tree, cast, match, inner, actors)
-            known = [e for e in recipients if e.country or e.organization]
+            known = [e for e in recipients if e.code]
             recipients = known or recipients
         actors, recipients = _apart(actors, recipients)
-        named = any(e.country or e.organization for e in actors)
+        named = any(e.code for e in actors)
         may_imply = not match.actors or match.frame.event_type == "PROTEST"
         implied = self._implied(cast, match) if may_imply and not named else None
         actors = [implied] if implied else actors
@@ -125,7 +125,7 @@ class EventExtractor:
         ):  # fmt: skip
             return None  # a visit at home
         draft = Draft(match, match.frame.event_type, match.frame.mode, "actual", actors, recipients)
-        if match.frame.pos == "n" and not any(e.country or e.organization for e in actors):
+        if match.frame.pos == "n" and not any(e.code for e in actors):
             return None
         if match.frame.subject == "AR" and len(codes([*actors, *recipients])) < 2:
             if match.frame.pos == "n" and not implied:
@@ -135,9 +135,7 @@ class EventExtractor:
             return None
         if not recipients and self._acts_on_a_thing(cast, match):
             return None
-        if not any(e.country or e.organization for e in actors) and not any(
-            e.country or e.organization for e in recipients
-        ):
+        if not any(e.code for e in actors) and not any(e.code for e in recipients):
             return None
         if not draft.recipients:
             nobody = self._unresolved(cast, match)
@@ -152,7 +150,7 @@ class EventExtractor:
         out: list[Entity] = []
         for i in tokens:
             for entity in cast.entities(i, located=located):
-                if (entity.country or entity.organization or entity.kind in ("person", "group")) and all(
+                if (entity.code or entity.kind in ("person", "group")) and all(
                     (e.start, e.end, e.id) != (entity.start, entity.end, entity.id) for e in out
                 ):
                     out.append(entity)
@@ -187,16 +185,16 @@ class EventExtractor:
             found = found or fresh(
                 p for _, p in arguments.prepositional(tree, [match.clause], _ADDRESSED | {"into", "in"})
             )
-            found = [e for e in found if not _same(e, actors) and (e.country or e.organization)]
+            found = [e for e in found if not _same(e, actors) and e.code]
             if found:
                 return found
             inside = [i for i in tree.subtree(match.clause) if cast.mention_at(i) and tree.tokens[i].dep != "compound"]
-            found = [e for i in inside for e in fresh([i]) if not _same(e, actors) and (e.country or e.organization)]
+            found = [e for i in inside for e in fresh([i]) if not _same(e, actors) and e.code]
             if found:
                 return found[:1]
         heads = [o for o in match.objects if o != match.head]
         things = fresh(heads)
-        found = [e for e in things if not _same(e, actors) and (e.country or e.organization)]
+        found = [e for e in things if not _same(e, actors) and e.code]
         if found:
             return found
         found = fresh(p for _, p in arguments.prepositional(tree, [*heads, match.head], _ADDRESSED))
@@ -349,9 +347,9 @@ class EventExtractor:
     def _confidence(self, draft: Draft, modality: Modality) -> float:
         """Estimate how likely the event is right; the weights are from the project's own evaluation (docs/evaluation.md)."""
         value = draft.confidence + 0.45 + 0.05 * min(draft.match.frame.weight, 5)
-        if any(e.country or e.organization for e in draft.actors):
+        if any(e.code for e in draft.actors):
             value += 0.1
-        if any(e.country or e.organization for e in draft.recipients):
+        if any(e.code for e in draft.recipients):
             value += 0.1
         if draft.match.frame.pos == "n":
             value -= 0.1
@@ -365,11 +363,11 @@ class EventExtractor:
         kept: list[Draft] = []
         ranked = sorted(drafts, key=lambda d: (-len(d.recipients), -d.confidence, d.match.head))
         for draft in ranked:
-            ours = {e.organization or e.country for e in draft.actors + draft.recipients}
+            ours = {e.code for e in draft.actors + draft.recipients}
             if not any(
                 k.event_type == draft.event_type
                 and k.status == draft.status
-                and ours <= {e.organization or e.country for e in k.actors + k.recipients}
+                and ours <= {e.code for e in k.actors + k.recipients}
                 for k in kept
             ):
                 kept.append(draft)
@@ -414,19 +412,19 @@ _PRAISE = parse_frame("A say/v THAT", "SUPPORT", None)
 
 
 def _same(entity: Entity, others: list[Entity]) -> bool:
-    code = entity.organization or entity.country
-    return any(
-        (o.organization or o.country) == code and code is not None and o.sectors == entity.sectors for o in others
-    ) or any((o.start, o.end) == (entity.start, entity.end) for o in others)
+    code = entity.code
+    return any(o.code == code and code is not None and o.sectors == entity.sectors for o in others) or any(
+        (o.start, o.end) == (entity.start, entity.end) for o in others
+    )
 
 
 def _apart(actors: list[Entity], recipients: list[Entity]) -> tuple[list[Entity], list[Entity]]:
     """Take out of the recipients who already acts: at the same place in the text, or as the same state or body."""
     spans = {(e.start, e.end) for e in actors}
-    whole = {e.organization or e.country for e in actors if e.kind in ("country", "organization")}
+    whole = {e.code for e in actors if e.kind in ("country", "organization")}
     return actors, [
         e
         for e in recipients
         if (e.start, e.end) not in spans
-        and not (e.kind in ("country", "organization") and not e.sectors and (e.organization or e.country) in whole)
+        and not (e.kind in ("country", "organization") and not e.sectors and e.code in whole)
     ]

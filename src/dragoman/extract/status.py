@@ -80,7 +80,7 @@ class ModalityReader:
         negated = self._negated(tree, verb)
         future = bool(auxiliaries & {"will", "shall", "'ll", "’ll"})
         if "would" in auxiliaries and self._is_reported_in_past(tree, verb):
-            # "NATO said it would tighten the blockade" is "will" in the words that were used.
+            # "Egypt said it would open the canal" is "will" in the words that were used.
             future, auxiliaries = True, auxiliaries - {"would"}
         obligation = bool(auxiliaries & (self._cues.obligation_modals - {"need"}))
         hypothetical = bool(auxiliaries & (self._cues.conditional_modals - {"should", "can"}))

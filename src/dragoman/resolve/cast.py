@@ -96,9 +96,9 @@ class SentenceCast:
         if described:
             return described
         if mention and (mention.last - 1 <= i or mention.head == i or mention.sense in ("person", "role")):
-            known = [e for e in mention.entities if e.country or e.organization]
+            known = [e for e in mention.entities if e.code]
             if not known and mention.sense == "role":
-                # "Assad's backer, Russia"; "a group of rebels"
+                # "Castro's patron, the Soviet Union"; "a group of rebels"
                 named = self._beside(i, depth) or self._through(i, frozenset({"of"}), depth, owner)
                 return named or list(mention.entities)
             return list(mention.entities)
@@ -122,7 +122,7 @@ class SentenceCast:
         return found
 
     def _by_modifier(self, i: int, depth: int) -> list[Entity]:
-        """Return whose a thing is: "Serbia's suppression of unrest", "a Turkish offer", "villages in Cambodia"."""
+        """Return whose a thing is: "Ghana's handling of the strike", "a Danish offer", "hamlets in Laos"."""
         tree = self.tree
         found: list[Entity] = []
         for c in tree.kids(i, "poss", "amod", "compound", "nmod"):
@@ -142,7 +142,7 @@ class SentenceCast:
     def _beside(self, i: int, depth: int) -> list[Entity]:
         """Return who stands in apposition to a word."""
         found = [e for c in self.tree.kids(i, "appos") for e in self._one(c, depth + 1, False)]
-        return [e for e in found if e.country or e.organization]
+        return [e for e in found if e.code]
 
     def _description(self, i: int) -> list[Entity]:
         """Resolve "the two countries", "both sides", "the bloc", "the kingdom"."""
@@ -153,7 +153,7 @@ class SentenceCast:
         if token.tag == "NNS" and token.lemma in self._words.pair and kids & {"two", "both"}:
             pair = self.memory.last_two(people=token.lemma in _PEOPLE)
             return [again(e, text, span, f"“{text}”: {e.name or e.text} is one of the two named last") for e in pair]
-        named = i in self._by_token and any(e.country or e.organization for e in self._by_token[i].entities)
+        named = i in self._by_token and any(e.code for e in self._by_token[i].entities)
         if token.tag == "NN" and kids & {"the", "this", "that"} and not named:
             for kind, words in (("country", self._words.country), ("organization", self._words.organization)):
                 of = any(tree.tokens[c].lemma == "of" for c in tree.kids(i, "prep"))
@@ -209,11 +209,11 @@ class SentenceCast:
         """Return the group named last before a word in the same sentence."""
         for mention in reversed(self.mentions):
             if mention.last < i and self.tree.tokens[mention.head].tag in ("NNS", "NNPS") and mention.sense != "name":
-                return [e for e in mention.entities if e.country or e.organization]
+                return [e for e in mention.entities if e.code]
         return []
 
     def _speaking(self, i: int, kinds: tuple[str, ...]) -> list[Entity]:
-        """Return the subject of the clause above, if it can be meant: "Japan said it had halted aid"."""
+        """Return the subject of the clause above, if it can be meant: "Spain said it had paid"."""
         tree = self.tree
         for above in tree.ancestors(i):
             for s in tree.kids(above, "nsubj", "nsubjpass"):

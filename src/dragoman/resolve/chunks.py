@@ -1,7 +1,7 @@
 """Puts the words of a sentence together: names of the knowledge base, roles with whom they serve, people's names.
 
-It goes by the words in their order and not by the parse: "Secretary General of Shanghai Cooperation Organization (SCO)
-Dimitry Mezentsev" is one person however the parser breaks it up.
+It goes by the words in their order and not by the parse: "the Secretary General of the
+Organization of American States (OAS), Luis Almagro" is one person however the parser breaks it up.
 """
 
 from __future__ import annotations

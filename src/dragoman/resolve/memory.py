@@ -54,7 +54,7 @@ class Memory:
         for wanted in (True, False):
             for entity, _, subject in reversed(window):
                 fits = entity.kind in kinds or ("organization" in kinds and entity.organization)
-                if fits and subject is wanted and (entity.country or entity.organization):
+                if fits and subject is wanted and entity.code:
                     return entity
         return None
 
@@ -62,9 +62,9 @@ class Memory:
         """Return the plural entity named last."""
         for entity, plural, subject in reversed(self.recent[-12:]):
             if plural and subject:
-                return entity if entity.country or entity.organization else None
+                return entity if entity.code else None
         for entity, plural, _ in reversed(self.recent[-12:]):
-            if plural and (entity.country or entity.organization):
+            if plural and entity.code:
                 return entity
         return None
 
@@ -72,7 +72,7 @@ class Memory:
         """Return the two states or organisations (or people) named last, in the order of the text."""
         found: dict[str, Entity] = {}
         for entity, _, _ in reversed(self.recent[-20:]):
-            code = entity.organization or entity.country
+            code = entity.code
             if people:
                 code = entity.name if entity.kind == "person" and code else None
             if code and code not in found:
@@ -116,4 +116,4 @@ def again(entity: Entity, text: str, span: Span, reason: str) -> Entity:
 
 def codes(entities: Sequence[Entity]) -> frozenset[str]:
     """Return one code for each entity: its organisation, else its country, else its name."""
-    return frozenset(e.organization or e.country or e.name or e.text for e in entities)
+    return frozenset(e.code or e.name or e.text for e in entities)

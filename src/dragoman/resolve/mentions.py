@@ -19,7 +19,7 @@ from dragoman.resolve.sectors import role_sectors
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """Words `first` to `last` of a sentence and whom they name; several for "Turkish and Greek officials"."""
+    """Words `first` to `last` of a sentence and whom they name; several for "Chilean and Peruvian officials"."""
 
     first: int
     last: int
@@ -89,7 +89,7 @@ class _SentenceMentions(ChunkBuilder):
 
     def owners(self, pronoun: str, at: int) -> list[Entity]:
         """Return whom "his", "its" or "their" before a role means: those named before it here, else in the report."""
-        here = [e for m in self.mentions if m.last < at for e in m.entities if e.country or e.organization]
+        here = [e for m in self.mentions if m.last < at for e in m.entities if e.code]
         named = [self.hit_entities[k][0] for k in sorted(self.hit_entities) if k < at]
         if pronoun == "its":
             bodies = [e for e in named if e.kind in ("country", "organization")]
@@ -120,7 +120,7 @@ class _SentenceMentions(ChunkBuilder):
                 if not chunk.role and not self.looks_like_person(chunk):
                     return None
                 person = self.finder.resolve_person(chunk.name, name_span, chunk, self.memory)
-                if chunk.role and not (person.country or person.organization) and self.is_local(chunk.role):
+                if chunk.role and not person.code and self.is_local(chunk.role):
                     country, reason = self.memory.local_country(chunk.role.role, self.sentence_countries())
                     person = msgspec.structs.replace(
                         person, country=country, id=f"{country}:{chunk.name}" if country else None, reason=reason
@@ -159,7 +159,7 @@ class _SentenceMentions(ChunkBuilder):
 
     def role_of(self, role: Role, source: Entity, text: str, span: Span, former: bool) -> Entity:
         sectors = role_sectors(role, source, former)
-        code = source.organization or source.country
+        code = source.code
         kind = "person" if role.kind == "person" else "group"
         if role.kind == "body":
             kind = "organization" if source.kind == "organization" else "group"

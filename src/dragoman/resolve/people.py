@@ -45,14 +45,14 @@ class PeopleResolver:
         source = sources[0]
         sectors = role_sectors(role, source, former)
         return Entity(
-            text=name, start=span.start, end=span.end, id=f"{source.organization or source.country}:{name}", name=name,
+            text=name, start=span.start, end=span.end, id=f"{source.code}:{name}", name=name,
             kind="person", country=source.country, organization=source.organization, sectors=sectors,
             office=role.role, reason=f"the text calls {name} {role.role} of {source.name or source.text}",
         )  # fmt: skip
 
     def _from_memory(self, name: str, span: Span, memory: Memory) -> Entity | None:
         known = memory.people.get(name)
-        if known is None or not (known.country or known.organization):
+        if known is None or not known.code:
             return None
         return again(known, name, span, f"{name} was introduced earlier: {known.reason}")
 
