@@ -20,7 +20,8 @@ from dragoman.codebook import Codebook, load_codebook
 from dragoman.coder import Coder
 from dragoman.model import Entity, EntityKind, Event, Report, Sentence, Token
 from dragoman.resolve.cast import SentenceCast
-from dragoman.resolve.knowledge import KnowledgeBase, load_knowledge
+from dragoman.resolve.knowledge import KnowledgeBase
+from dragoman.resolve.loading import load_knowledge
 from dragoman.resolve.memory import Memory
 from dragoman.resolve.mentions import Mention, MentionFinder
 from dragoman.resolve.names import NameFinder

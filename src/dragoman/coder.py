@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import msgspec
 
@@ -17,11 +17,26 @@ from dragoman.errors import PipelineError
 from dragoman.extract.events import EventExtractor
 from dragoman.extract.setting import SettingReader
 from dragoman.extract.statements import StatementExtractor
-from dragoman.model import Annotated, Coding, Event, Place, Reading, Report, ReportSummary, Statement
+from dragoman.model import (
+    Annotated,
+    Coding,
+    Entity,
+    Event,
+    Place,
+    Reading,
+    Report,
+    ReportSummary,
+    Sentence,
+    Span,
+    Statement,
+)
 from dragoman.reading import Reader
+from dragoman.resolve.base import ActorBase
 from dragoman.resolve.cast import SentenceCast
+from dragoman.resolve.facts import surname_of
 from dragoman.resolve.gazetteer import Gazetteer
-from dragoman.resolve.knowledge import KnowledgeBase, load_knowledge, surname_of
+from dragoman.resolve.knowledge import KnowledgeBase
+from dragoman.resolve.loading import load_knowledge
 from dragoman.resolve.memory import Memory
 from dragoman.resolve.mentions import MentionFinder
 from dragoman.resolve.names import NameFinder
@@ -44,8 +59,8 @@ class Coder:
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings or Settings()
         self.codebook: Codebook = load_codebook(self.settings.codebook_files)
-        self.knowledge: KnowledgeBase = load_knowledge()
-        self._names = NameFinder(self.knowledge)
+        self.knowledge = open_knowledge(self.settings)
+        self._names = NameFinder(self.knowledge, self.knowledge.bases)
         self._reader = Reader(self.settings)
         self._mentions = MentionFinder(self.knowledge, self._names)
         self._extractor = EventExtractor(self.codebook)
@@ -97,34 +112,63 @@ class Coder:
         events, statements, places = self._extract(annotated)
         return Coding(report=summary, events=events, statements=statements, places=places)
 
+    def meant(self, report: Report, spans: Sequence[Span]) -> list[tuple[Entity, ...]]:
+        """Return whom stretches of a report's text mean, each with the reason; several for "both countries".
+
+        A stretch is a name, a description or a pronoun; it means nobody where nothing is known to be meant. Every
+        sentence is parsed for this, also those in which nothing happens.
+        """
+        annotated = self._annotator.annotate(report, self.read(report), whole=True)
+        found: dict[Span, tuple[Entity, ...]] = {}
+        for scene in self._scenes(annotated):
+            sentence = scene.sentence
+            for span in spans:
+                if scene.cast and sentence.start <= span.start < sentence.end:
+                    found[span] = tuple(scene.cast.meant(span))
+        return [found.get(span, ()) for span in spans]
+
     def _extract(self, annotated: Annotated) -> tuple[tuple[Event, ...], tuple[Statement, ...], tuple[Place, ...]]:
         report, reading = annotated.report, annotated.reading
-        places = self._places.find(annotated)
-        memory = Memory(reading.date, focus=self._focus(annotated, places), places=places)
+        places: Sequence[Place] = ()
         statements: list[Statement] = []
-        speech = self._statements.report(report.text, annotated.sentences)
         events: list[Event] = []
+        for scene in self._scenes(annotated):
+            statements += scene.statements
+            places = scene.places
+            if scene.cast:
+                found = self._extractor.extract(scene.sentence, scene.cast, report.id, report.text, reading.date)
+                events += self._setting.settle(found, scene.sentence, report.text, reading, places)
+        kept = tuple(e for e in events if e.confidence >= self.settings.min_confidence)
+        return (
+            kept,
+            tuple(statements) if self.settings.statements else (),
+            tuple(places) if self.settings.places else (),
+        )
+
+    def _scenes(self, annotated: Annotated) -> Iterator[_Scene]:
+        """Yield sentence after sentence with who is in it; what it tells is remembered before the next one."""
+        report, reading = annotated.report, annotated.reading
+        places = self._places.find(annotated)
+        memory = self._memory(annotated, places)
+        speech = self._statements.report(report.text, annotated.sentences)
         for sentence in annotated.sentences:
             if not sentence.tokens:
-                statements += speech.extract(sentence, None, memory, report.id, report.text)
+                said = speech.extract(sentence, None, memory, report.id, report.text)
+                yield _Scene(sentence, None, said, places)
                 continue
             tree = Tree(sentence)
             mentions, here = self._mentions.find(tree, report.text, memory)
             cast = SentenceCast(tree, report.text, mentions, memory, self._mentions.words, here)
-            statements += speech.extract(sentence, cast, memory, report.id, report.text)
-            found = self._extractor.extract(sentence, cast, report.id, report.text, reading.date)
-            events += self._setting.settle(found, sentence, report.text, reading, places)
+            said = speech.extract(sentence, cast, memory, report.id, report.text)
+            yield _Scene(sentence, cast, said, places)
             for mention in mentions:
                 token = tree.tokens[mention.head]
                 subject = any(t.dep in ("nsubj", "nsubjpass") for t in tree.tokens[mention.first : mention.last + 1])
                 for entity in mention.entities:
                     memory.remember(entity, plural=token.tag in ("NNS", "NNPS"), subject=subject)
-        kept = tuple(e for e in events if e.confidence >= self.settings.min_confidence)
-        return (
-            kept,
-            tuple(statements) if self.settings.statements else (),
-            places if self.settings.places else (),
-        )
+
+    def _memory(self, annotated: Annotated, places: Sequence[Place]) -> Memory:
+        return Memory(annotated.reading.date, focus=self._focus(annotated, places), places=places)
 
     def _focus(self, annotated: Annotated, places: Sequence[Place]) -> Counter[str]:
         """Count how often each country is named: itself, its people, its places, its office holders."""
@@ -184,9 +228,23 @@ class Coder:
         return list(found)
 
 
+def open_knowledge(settings: Settings) -> KnowledgeBase:
+    """Return the built-in knowledge with the imported bases that the settings name; raises ActorBaseError."""
+    return load_knowledge().with_bases([ActorBase(path) for path in settings.actor_bases])
+
+
 def code(text: str, *, date: str | None = None, title: str | None = None, settings: Settings | None = None) -> Coding:
     """Code one text; `date` is the day it was published on (ISO 8601). Keep a `Coder` to code many."""
     return Coder(settings).code(Report(id="text", text=text, date=date, title=title))
+
+
+class _Scene(NamedTuple):
+    """A sentence with who is in it (None: it was not parsed), what is said in it, and the report's places."""
+
+    sentence: Sentence
+    cast: SentenceCast | None
+    statements: list[Statement]
+    places: Sequence[Place]
 
 
 class Stage(Protocol):

@@ -13,6 +13,10 @@ class CodebookError(DragomanError):
     """A codebook or knowledge-base file breaks its schema; the message names file, line and field."""
 
 
+class ActorBaseError(DragomanError):
+    """An imported base of actors cannot be opened, made or replaced; the base that was there stays in use."""
+
+
 class SettingsError(DragomanError):
     """A setting is unknown, or its value cannot be used."""
 

@@ -31,6 +31,9 @@ class Settings:
         None, "Latest day on which a report can have been written (ISO 8601); today when not given."
     )
     codebook_files: tuple[str, ...] = _setting((), "Codebook files (TOML) of your own, added to the built-in one.")
+    actor_bases: tuple[str, ...] = _setting(
+        (), "Folders of imported actors (made with `dragoman actors import`), added to the built-in knowledge."
+    )
     min_confidence: float = _setting(0.0, "Events below this confidence are left out (0 to 1).")
     statements: bool = _setting(True, "Give statements (who said what).")
     places: bool = _setting(True, "Give the places that a report names.")

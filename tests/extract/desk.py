@@ -9,7 +9,7 @@ from dragoman.codebook import load_codebook
 from dragoman.extract.statements import StatementExtractor
 from dragoman.model import Entity, Reading, Report, Sentence, Span, Statement
 from dragoman.resolve.cast import SentenceCast
-from dragoman.resolve.knowledge import load_knowledge
+from dragoman.resolve.loading import load_knowledge
 from dragoman.resolve.memory import Memory
 from dragoman.resolve.mentions import MentionFinder
 from dragoman.resolve.names import NameFinder

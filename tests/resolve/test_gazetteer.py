@@ -11,7 +11,8 @@ import pytest
 from dragoman.errors import CodebookError
 from dragoman.resolve import gazetteer as module
 from dragoman.resolve.gazetteer import Gazetteer, normalise
-from dragoman.resolve.knowledge import KnowledgeBase, load_knowledge
+from dragoman.resolve.knowledge import KnowledgeBase
+from dragoman.resolve.loading import load_knowledge
 
 
 @pytest.fixture(scope="module")

@@ -9,47 +9,18 @@ import re
 from collections import Counter, defaultdict
 from functools import lru_cache
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
 from builders import knowledge
 from dragoman.errors import CodebookError
-from dragoman.resolve import knowledge as module
-from dragoman.resolve.knowledge import COLUMNS, load_knowledge, surname_of, within
+from dragoman.resolve import tables
+from dragoman.resolve.facts import surname_of, within
+from dragoman.resolve.loading import load_knowledge
+from dragoman.resolve.tables import SECTORS, TABLES, check
+from dragoman.resolve.tables import rows as package_rows
 
-SECTORS = frozenset(
-    [
-        "AGR",
-        "BUS",
-        "COP",
-        "CRM",
-        "CVL",
-        "EDU",
-        "ELI",
-        "GOV",
-        "IGO",
-        "IMG",
-        "JRN",
-        "JUD",
-        "LAB",
-        "LEG",
-        "MED",
-        "MIL",
-        "MNC",
-        "NGO",
-        "OPP",
-        "PRE",
-        "PRM",
-        "PTY",
-        "REB",
-        "REF",
-        "REL",
-        "SOC",
-        "SPY",
-        "UAF",
-        "UNK",
-    ]
-)
 DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 DATED = ("countries.csv", "organizations.csv", "holders.csv")
 # Of these there is one at a time; terms may touch, and a date may be known to the year only.
@@ -79,27 +50,25 @@ def day(date: str, *, last: bool) -> datetime.date:
     return datetime.date(year, month or (12 if last else 1), in_month or (28 if last else 1))
 
 
-@pytest.mark.parametrize("name", sorted(COLUMNS))
-class TestFiles:
-    def test_every_row_has_the_columns_and_no_stray_blanks(self, name: str) -> None:
-        columns = COLUMNS[name].split(",")
-        assert rows(name)
-        for row in rows(name):
-            assert list(row) == columns, row
-            assert None not in row.values(), row
-            assert all(v == v.strip() for v in row.values()), row
-            assert row[columns[0]], row
+PACKAGED = sorted(set(TABLES) - {"actors"})
 
-    def test_no_row_stands_twice(self, name: str) -> None:
-        counted = Counter(tuple(r.values()) for r in rows(name))
-        assert [r for r, n in counted.items() if n > 1] == []
 
-    def test_no_list_names_a_thing_twice_or_is_left_with_a_gap(self, name: str) -> None:
-        for row in rows(name):
-            for column in {"names", "adjectives", "aliases", "sectors", "metonyms"} & set(row):
-                values = row[column].split("|") if row[column] else []
-                assert all(v and v == v.strip() for v in values), row
-                assert len(set(values)) == len(values), row
+@pytest.mark.parametrize("name", PACKAGED)
+def test_every_table_keeps_its_rules(name: str) -> None:
+    table, count, problems = check(Path(str(files("dragoman.resolve") / "data" / f"{name}.csv")))
+    assert problems == []
+    assert table is TABLES[name]
+    assert count == len(rows(f"{name}.csv"))
+
+
+@pytest.mark.parametrize("name", PACKAGED)
+def test_no_cell_has_stray_blanks_or_gaps(name: str) -> None:
+    for row in rows(f"{name}.csv"):
+        for cell in row.values():
+            assert cell == cell.strip(), row
+            assert "||" not in cell, row
+            assert not cell.startswith("|"), row
+            assert not cell.endswith("|"), row
 
 
 @pytest.mark.parametrize(
@@ -146,12 +115,20 @@ def test_sectors_are_plovers(name: str) -> None:
         assert set(listed(row["sectors"])) <= SECTORS, row
 
 
-def test_metonyms_carry_a_sector() -> None:
-    for row in rows("countries.csv"):
-        for pair in listed(row["metonyms"]):
-            body, _, sector = pair.rpartition(":")
-            assert body, row
-            assert sector in SECTORS, row
+def test_bodies_have_a_sector_and_a_state() -> None:
+    codes = {r["code"] for r in rows("countries.csv")}
+    for row in rows("bodies.csv"):
+        assert listed(row["sectors"]), row
+        assert row["country"] in codes, row
+
+
+def test_memberships_name_listed_bodies_and_members() -> None:
+    codes = {r["code"] for r in rows("countries.csv")}
+    bodies = {r["abbr"] for r in rows("organizations.csv")}
+    assert len({r["organization"] for r in rows("memberships.csv")}) >= 60
+    for row in rows("memberships.csv"):
+        assert row["organization"] in bodies, row
+        assert row["member"] in codes | bodies, row
 
 
 def test_kinds() -> None:
@@ -301,9 +278,9 @@ def test_a_broken_file_is_named_with_its_line(
     folder = tmp_path_factory.mktemp("package") / "data"
     folder.mkdir()
     (folder / "roles.csv").write_text(text, encoding="utf8")
-    monkeypatch.setattr(module, "files", lambda package: folder.parent)
+    monkeypatch.setattr(tables, "files", lambda package: folder.parent)
     with pytest.raises(CodebookError, match=message):
-        list(module._rows("roles.csv"))
+        list(package_rows("roles"))
 
 
 def test_loading_twice_gives_the_same() -> None:

@@ -6,7 +6,8 @@ import pytest
 
 from builders import entity, knowledge, memory
 from dragoman.model import Span
-from dragoman.resolve.knowledge import Holder, KnowledgeBase, Role
+from dragoman.resolve.facts import Holder, Role
+from dragoman.resolve.knowledge import KnowledgeBase
 from dragoman.resolve.people import PeopleResolver
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from dragoman.model import Annotated, Boilerplate, Dateline, Place, Reading, Report, Sentence, Span
 from dragoman.resolve.gazetteer import Gazetteer
-from dragoman.resolve.knowledge import load_knowledge
+from dragoman.resolve.loading import load_knowledge
 from dragoman.resolve.names import NameFinder
 from dragoman.resolve.places import PlaceFinder
 

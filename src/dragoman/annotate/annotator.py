@@ -46,8 +46,8 @@ class Annotator:
         self._lemmas = Lemmatizer(_lemma_tables(self._nlp))
         self.lemma = self._lemmas.lemma  # shared with the rules that look at words before they are parsed
 
-    def annotate(self, report: Report, reading: Reading) -> Annotated:
-        """Split the title and the body into sentences and parse those that are worth it."""
+    def annotate(self, report: Report, reading: Reading, *, whole: bool = False) -> Annotated:
+        """Split the title and the body into sentences and parse those that are worth it, or with `whole` all."""
         spans = [(-1, reading.title_span)] if reading.title_span else []
         spans += list(enumerate(reading.body))
         limit = self._settings.max_report_chars
@@ -67,7 +67,7 @@ class Annotator:
         chosen = [
             i
             for i, t in enumerate(texts)
-            if t and len(t) <= self._settings.max_sentence_chars and self._worth_parsing(t)
+            if t and len(t) <= self._settings.max_sentence_chars and (whole or self._worth_parsing(t))
         ]
         parsed = dict(zip(chosen, self._nlp.pipe([texts[i] for i in chosen], batch_size=256), strict=True))
         sentences = tuple(

@@ -62,6 +62,18 @@ class SentenceCast:
                     out.append(entity)
         return out
 
+    def meant(self, span: Span) -> list[Entity]:
+        """Return whom a stretch of the sentence means: a name, a description, a pronoun, or several of them joined."""
+        indices = self.tree.at(*span)
+        inside = set(indices)
+        heads = [i for i in indices if self.tree.tokens[i].head not in inside or self.tree.tokens[i].head == i]
+        heads = [i for i in heads if self.tree.tokens[i].dep != "punct"]
+        found: list[Entity] = []
+        for head in heads[:1]:
+            for i in [head, *(c for c in self.tree.conjuncts(head) if c in inside and c != head)]:
+                found += [e for e in self._one(i, 0, False) if e not in found]
+        return found
+
     def implied(self, i: int, sector: str) -> Entity | None:
         """Return who must have done an act that names nobody: a protest has protesters, a charge has a court."""
         token = self.tree.tokens[i]

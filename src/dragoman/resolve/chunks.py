@@ -12,7 +12,7 @@ import msgspec
 
 from dragoman.annotate.tree import Tree
 from dragoman.model import Entity
-from dragoman.resolve.knowledge import Named, Role
+from dragoman.resolve.facts import Named, Role
 from dragoman.resolve.lexicon import Lexicon
 from dragoman.resolve.memory import Memory
 from dragoman.resolve.names import Hit

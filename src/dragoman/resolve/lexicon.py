@@ -9,7 +9,8 @@ import msgspec
 
 from dragoman.annotate.tree import Tree
 from dragoman.model import Token
-from dragoman.resolve.knowledge import KnowledgeBase, Named, Role
+from dragoman.resolve.facts import Named, Role
+from dragoman.resolve.knowledge import KnowledgeBase
 from dragoman.resolve.names import Hit, NameFinder
 
 

@@ -9,7 +9,8 @@ import msgspec
 from dragoman.annotate.tree import Tree
 from dragoman.model import Entity, Span
 from dragoman.resolve.chunks import Chunk, ChunkBuilder
-from dragoman.resolve.knowledge import KnowledgeBase, Role, surname_of
+from dragoman.resolve.facts import Role, surname_of
+from dragoman.resolve.knowledge import KnowledgeBase
 from dragoman.resolve.lexicon import Anaphora, Lexicon
 from dragoman.resolve.memory import Memory, again
 from dragoman.resolve.names import NameFinder

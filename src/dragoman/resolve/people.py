@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dragoman.model import Entity, Span
-from dragoman.resolve.knowledge import Holder, KnowledgeBase, Role, surname_of
+from dragoman.resolve.facts import Holder, Role, surname_of
+from dragoman.resolve.knowledge import KnowledgeBase
 from dragoman.resolve.memory import Memory, again
 from dragoman.resolve.sectors import role_sectors
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dragoman.model import Entity
-from dragoman.resolve.knowledge import Role
+from dragoman.resolve.facts import Role
 
 
 def role_sectors(role: Role, source: Entity | None, former: bool) -> tuple[str, ...]:
