@@ -11,6 +11,11 @@ from dragoman.resolve.knowledge import KnowledgeBase
 from dragoman.resolve.spelling import sounding
 from evals.gold import EvalsError
 
+# Institutions that the gold may name by the union they belong to.
+EU_INSTITUTIONS = ("EU", "EC-COM", "EUCO", "EU-COUNCIL", "EP", "EEAS")
+# "foreign ministry official" says more than "official", and nothing else.
+GENERIC_OFFICES = frozenset({"official", "spokesman", "officer", "commander", "leader", "chief", "candidate", "envoy"})
+
 
 class GoldWho(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Somebody who is meant. `A|B` leaves the choice, an empty choice means none.
@@ -94,6 +99,10 @@ def _same(who: GoldWho, entity: Entity, knowledge: KnowledgeBase) -> bool:
 def _same_body(wanted: Sequence[str], entity: Entity, knowledge: KnowledgeBase) -> bool:
     """Whether the bodies are one; the gold may call by its name what the tables abbreviate."""
     own = entity.organization or ""
+    if own in EU_INSTITUTIONS:
+        wanted = [*wanted, *(EU_INSTITUTIONS if "EU" in wanted or "EC" in wanted else ())]
+    if not own and any(n.sense == "body" for n in knowledge.names.get(entity.name or "", ())):
+        return True  # a body of a state is coded by its state and sector
     if own in wanted or own.casefold() in [w.casefold() for w in wanted]:
         return True
     meant = {n.organization for w in wanted for n in knowledge.names.get(w, ())}
@@ -104,4 +113,6 @@ def _same_office(wanted: Sequence[str], entity: Entity, knowledge: KnowledgeBase
     if not wanted:
         return True
     held = (entity.office or "").removeprefix("former ")
+    if held and held.split()[-1] in wanted and held.split()[-1] in GENERIC_OFFICES:
+        return True
     return any(knowledge.offices.same(title.removeprefix("former "), held, entity.country) for title in wanted)

@@ -31,21 +31,25 @@ from dragoman.model import (
     Statement,
 )
 from dragoman.reading import Reader
+from dragoman.resolve.abbreviations import defined_abbreviations
 from dragoman.resolve.base import ActorBase
 from dragoman.resolve.cast import SentenceCast
-from dragoman.resolve.facts import surname_of
+from dragoman.resolve.chunks import named_entity
+from dragoman.resolve.facts import Named, surname_of
 from dragoman.resolve.gazetteer import Gazetteer
 from dragoman.resolve.knowledge import KnowledgeBase
 from dragoman.resolve.loading import load_knowledge
 from dragoman.resolve.memory import Memory
 from dragoman.resolve.mentions import MentionFinder
-from dragoman.resolve.names import NameFinder
+from dragoman.resolve.names import Hit, NameFinder
 from dragoman.resolve.places import PlaceFinder
 from dragoman.settings import Settings
 
 _log = logging.getLogger(__name__)
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _NAME_RUN = re.compile(r"[^\W\d_a-z][\w'’-]+(?:\s+(?:al|bin|de|van|von|der|el|[^\W\d_a-z][\w'’-]*))+")
+# A name of so many characters may be an abbreviation that others share.
+_ABBREVIATION = 6
 _PRONOUNS = frozenset({"he", "she", "they", "it", "we", "i"})
 
 
@@ -147,7 +151,7 @@ class Coder:
 
     def _scenes(self, annotated: Annotated) -> Iterator[_Scene]:
         """Yield sentence after sentence with who is in it; what it tells is remembered before the next one."""
-        report, reading = annotated.report, annotated.reading
+        report = annotated.report
         places = self._places.find(annotated)
         memory = self._memory(annotated, places)
         speech = self._statements.report(report.text, annotated.sentences)
@@ -164,28 +168,61 @@ class Coder:
             for mention in mentions:
                 token = tree.tokens[mention.head]
                 subject = any(t.dep in ("nsubj", "nsubjpass") for t in tree.tokens[mention.first : mention.last + 1])
+                joined = token.dep == "conj" or bool(tree.kids(mention.head, "conj")) or len(mention.entities) > 1
                 for entity in mention.entities:
-                    memory.remember(entity, plural=token.tag in ("NNS", "NNPS"), subject=subject)
+                    memory.remember(entity, plural=token.tag in ("NNS", "NNPS"), subject=subject, joined=joined)
+            memory.next_sentence()
 
     def _memory(self, annotated: Annotated, places: Sequence[Place]) -> Memory:
-        return Memory(annotated.reading.date, focus=self._focus(annotated, places), places=places)
-
-    def _focus(self, annotated: Annotated, places: Sequence[Place]) -> Counter[str]:
-        """Count how often each country is named: itself, its people, its places, its office holders."""
-        focus: Counter[str] = Counter()
-        named_at = set()
+        """Return what is known of a report before its first sentence is read."""
         last = max((s.end for s in annotated.sentences), default=0)
         text, date = annotated.report.text[:last], annotated.reading.date
-        for hit in self._names.find(text):
-            named = self._mentions.lexicon.choose(hit, date)
-            if named and named.country:
-                focus[named.country] += 1
-                named_at.add(hit.start)
+        choose = self._mentions.lexicon.choose
+        named = [(hit, chosen) for hit in self._names.find(text) if (chosen := choose(hit, date))]
+        known, defined = self._abbreviations(text, date, named)
+        return Memory(
+            date, focus=self._focus(text, date, named, places), places=places, abbreviations=known, defined=defined,
+            named=frozenset(chosen.id for hit, chosen in named if hit.end - hit.start > _ABBREVIATION),
+        )  # fmt: skip
+
+    def _abbreviations(
+        self, text: str, date: str | None, named: Sequence[tuple[Hit, Named]]
+    ) -> tuple[dict[str, Entity], frozenset[str]]:
+        """Return whom the abbreviations mean that the report explains, and those explained by names nobody knows.
+
+        What means the same without being explained is in neither.
+        """
+        known: dict[str, Entity] = {}
+        unknown = set()
+        by_end = {hit.end: (hit, chosen) for hit, chosen in named}
+        for short, end in defined_abbreviations(text).items():
+            senses = [n for h in self._names.find(short) for n in h.senses if h.end - h.start == len(short)]
+            hit, chosen = by_end.get(end, (None, None))
+            if hit is None or chosen is None:
+                unknown.add(short)
+            elif chosen.id not in {n.id for n in senses if n.valid(date)}:
+                entity = named_entity(chosen, short, Span(hit.start, hit.end))
+                known[short] = msgspec.structs.replace(
+                    entity, reason=f"the report abbreviates {chosen.name} as {short}"
+                )
+        return known, frozenset(unknown)
+
+    def _focus(
+        self, text: str, date: str | None, named: Sequence[tuple[Hit, Named]], places: Sequence[Place]
+    ) -> Counter[str]:
+        """Count how often each country is named: itself, its people, its places, its office holders."""
+        focus: Counter[str] = Counter()
+        for _, chosen in named:
+            if chosen.country:
+                focus[chosen.country] += 1
+        named_at = {hit.start for hit, chosen in named if chosen.country}
         focus.update(p.country for p in places if p.country and p.start not in named_at)
-        for name in set(_NAME_RUN.findall(text)):
-            countries = {h.country for h in self.knowledge.holders.get(name, ()) if h.valid(date)}
-            if len(countries) == 1 and (country := countries.pop()):
-                focus[country] += text.count(surname_of(name))
+        for run in set(_NAME_RUN.findall(text)):
+            for name in _names_within(run):
+                countries = {h.country for h in self.knowledge.people(name) if h.valid(date)}
+                if len(countries) == 1 and (country := countries.pop()):
+                    focus[country] += text.count(surname_of(name))
+                    break
         return focus
 
     def _worth_parsing(self, sentence: str) -> bool:
@@ -220,7 +257,7 @@ class Coder:
             said = set(_WORD.findall(near))
             for length in range(len(words), 1, -1):
                 for i in range(len(words) - length + 1):
-                    holders = self.knowledge.holders.get(" ".join(words[i : i + length]), ())
+                    holders = self.knowledge.people(" ".join(words[i : i + length]))
                     shared = [len(said & (set(h.office.split()) - {"of", "the"})) for h in holders]
                     best = [h for h, n in zip(holders, shared, strict=True) if n and n == max(shared)]
                     if len(best) == 1:
@@ -236,6 +273,14 @@ def open_knowledge(settings: Settings) -> KnowledgeBase:
 def code(text: str, *, date: str | None = None, title: str | None = None, settings: Settings | None = None) -> Coding:
     """Code one text; `date` is the day it was published on (ISO 8601). Keep a `Coder` to code many."""
     return Coder(settings).code(Report(id="text", text=text, date=date, title=title))
+
+
+def _names_within(run: str) -> Iterator[str]:
+    """Yield what can be a full name in a run of capitalised words, the longest first."""
+    words = run.split()
+    for length in range(min(len(words), 4), 1, -1):
+        for i in range(len(words) - length + 1):
+            yield " ".join(words[i : i + length])
 
 
 class _Scene(NamedTuple):

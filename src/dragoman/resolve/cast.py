@@ -7,7 +7,7 @@ import msgspec
 from dragoman.annotate.tree import Tree
 from dragoman.model import Entity, Span
 from dragoman.resolve.lexicon import Anaphora
-from dragoman.resolve.memory import Memory, again
+from dragoman.resolve.memory import Memory, again, as_state
 from dragoman.resolve.mentions import Mention
 
 _QUANTITIES = frozenset(
@@ -16,6 +16,7 @@ _QUANTITIES = frozenset(
     "delegation spokesman side people leader body head remnant faction group tens".split()
 )
 _PEOPLE = frozenset({"man", "woman", "president", "minister", "leader"})
+_STATES = frozenset({"country", "nation", "state", "neighbor", "neighbour", "republic", "power", "capital"})
 _SINGULAR = frozenset({"he", "she", "him", "her", "himself", "herself", "his"})
 _NEUTER = frozenset({"it", "itself", "its"})
 _PLURAL = frozenset({"they", "them", "themselves", "their", "both"})
@@ -71,8 +72,17 @@ class SentenceCast:
         found: list[Entity] = []
         for head in heads[:1]:
             for i in [head, *(c for c in self.tree.conjuncts(head) if c in inside and c != head)]:
-                found += [e for e in self._one(i, 0, False) if e not in found]
+                found += [e for e in self._within(i, inside) if e not in found]
         return found
+
+    def _within(self, i: int, inside: set[int]) -> list[Entity]:
+        """Return whom a word means, without what stands outside of some words: "Turkey" of "Turkey's army"."""
+        mention = self._by_token.get(i)
+        if mention and mention.head not in inside:
+            for inner in mention.inner:
+                if inner.first <= i <= inner.last:
+                    return list(inner.entities)
+        return self._one(i, 0, False)
 
     def implied(self, i: int, sector: str) -> Entity | None:
         """Return who must have done an act that names nobody: a protest has protesters, a charge has a court."""
@@ -112,7 +122,7 @@ class SentenceCast:
             if not known and mention.sense == "role":
                 # "Castro's patron, the Soviet Union"; "a group of rebels"
                 named = self._beside(i, depth) or self._through(i, frozenset({"of"}), depth, owner)
-                return named or list(mention.entities)
+                return self._followers(mention.entities[0], named) or named or list(mention.entities)
             return list(mention.entities)
         if token.lemma in _QUANTITIES or token.tag in ("CD", "DT", "JJ"):
             found = self._through(i, frozenset({"of"}), depth, owner)
@@ -123,6 +133,18 @@ class SentenceCast:
         if self.tree.is_nominal(i) or token.tag in ("JJ", "CD"):
             return self._by_modifier(i, depth) if owner else []
         return []
+
+    def _followers(self, role: Entity, named: list[Entity]) -> list[Entity]:
+        """Return civilians who are somebody's: "supporters of the president" are people of his state."""
+        if role.sectors[:1] != ("CVL",) or not named or any(e.kind != "person" for e in named):
+            return []
+        return [
+            msgspec.structs.replace(
+                role, id=f"{e.country}:CVL", country=e.country, reason=f"“{role.text}” of {e.name or e.text}"
+            )
+            for e in named
+            if e.country
+        ]
 
     def _through(self, i: int, prepositions: frozenset[str], depth: int, owner: bool) -> list[Entity]:
         found: list[Entity] = []
@@ -163,17 +185,31 @@ class SentenceCast:
         span = tree.span(tree.core(i))
         text = self.text[span.start : span.end]
         if token.tag == "NNS" and token.lemma in self._words.pair and kids & {"two", "both"}:
-            pair = self.memory.last_two(people=token.lemma in _PEOPLE)
+            pair = self._pair(token.lemma)
             return [again(e, text, span, f"“{text}”: {e.name or e.text} is one of the two named last") for e in pair]
+        several = self._words.several.get(token.text)
+        if several:
+            return [_state(code, text, span) for code in several]
         named = i in self._by_token and any(e.code for e in self._by_token[i].entities)
-        if token.tag == "NN" and kids & {"the", "this", "that"} and not named:
+        if token.tag in ("NN", "NNP") and kids & {"the", "this", "that"} and not named:
             for kind, words in (("country", self._words.country), ("organization", self._words.organization)):
                 of = any(tree.tokens[c].lemma == "of" for c in tree.kids(i, "prep"))
                 if token.lemma in words and not of and not tree.kids(i, "compound", "poss"):
-                    entity = self._named_before(i, kind) or self.memory.last_of(kind)
+                    form = self._words.forms.get(token.lemma)
+                    entity = self.memory.last_country(form) if form else None
+                    entity = entity or self._named_before(i, kind) or self.memory.last_of(kind)
                     if entity:
+                        entity = as_state(entity) if kind == "country" and entity.country else entity
                         return [again(entity, text, span, f"“{text}” refers back to {entity.name or entity.text}")]
         return []
+
+    def _pair(self, noun: str) -> list[Entity]:
+        """Return the two whom "the two countries", "both sides", "the two men" mean."""
+        if noun in _PEOPLE:
+            return self.memory.last_two("people")
+        if noun in _STATES:
+            return [as_state(e) for e in self.memory.last_two("countries")]
+        return [e if e.organization else as_state(e) for e in self.memory.last_two("sides")]
 
     def _named_before(self, i: int, kind: str) -> Entity | None:
         """Return the state or body of who is named before a word in the same sentence."""
@@ -184,9 +220,7 @@ class SentenceCast:
                 if kind == "organization" and entity.organization:
                     return entity
                 if kind == "country" and entity.country and not entity.organization:
-                    return msgspec.structs.replace(
-                        entity, id=entity.country, name=None, kind="country", sectors=(), office=None
-                    )
+                    return as_state(entity)
         return None
 
     def _pronoun(self, i: int) -> list[Entity]:
@@ -239,3 +273,10 @@ class SentenceCast:
                 ):
                     return found if kinds[0] == "group" else found[:1]
         return []
+
+
+def _state(code: str, text: str, span: Span) -> Entity:
+    return Entity(
+        text=text, start=span.start, end=span.end, id=code, name=None, kind="country", country=code, organization=None,
+        sectors=(), office=None, reason=f"“{text}” are several states, of which this is one",
+    )  # fmt: skip

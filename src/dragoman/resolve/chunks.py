@@ -11,13 +11,14 @@ from dataclasses import dataclass
 import msgspec
 
 from dragoman.annotate.tree import Tree
-from dragoman.model import Entity
+from dragoman.model import Entity, Span
 from dragoman.resolve.facts import Named, Role
 from dragoman.resolve.lexicon import Lexicon
 from dragoman.resolve.memory import Memory
 from dragoman.resolve.names import Hit
 
 _PREPOSITIONS_OF_BODY = frozenset({"of", "for", "in", "from", "at", "to", "with", "on"})
+_LINKS = frozenset("bin al de van von der den el ben ibn dos das da do del della di du la le ter ten y e ul".split())
 _GLUE_TAGS = frozenset(
     {"JJ", "JJR", "JJS", "NN", "NNS", "VBN", "VBG", "CD", "HYPH", "NNP", "NNPS", "POS", "RB", "RBS", "``", "''"}
 )
@@ -53,24 +54,27 @@ class ChunkBuilder:
     def label_hit(self, hit: Hit) -> None:
         """Label the words of a name and note whom it means."""
         indices = self.tree.at(hit.start, hit.end)
-        named = self.lexicon.choose(hit, self.memory.date)
-        if not indices or named is None:
-            return
-        if self.is_part_of_longer_name(indices, named):
+        text = self.text[hit.start : hit.end]
+        if not indices or text in self.memory.defined or text in self.memory.abbreviations:
+            return  # what the report explains means what it says
+        named = self.lexicon.choose(hit, self.memory.date, self.memory)
+        if named is None or self.is_part_of_longer_name(indices, named) or self.is_qualified(hit):
             return
         first, last = indices[0], indices[-1]
-        text = self.text[hit.start : hit.end]
         for i in indices:
             self.label[i] = named.sense
             self.hit_range[i] = (first, last)
         self.hit_range = {k: v for k, v in self.hit_range.items() if k == v[0]}
-        entity = Entity(
-            text=text, start=hit.start, end=hit.end, id=named.organization or named.id, name=named.name, kind=named.kind,
-            country=named.country, organization=named.organization, sectors=named.sectors, office=None,
-            reason=_REASONS[named.sense].format(text=text, name=named.name),
-        )  # fmt: skip
+        entity = named_entity(named, text, Span(hit.start, hit.end))
         # "U.S.-Soviet" is one word and two actors.
         self.hit_entities.setdefault(first, []).append(entity)
+
+    def is_qualified(self, hit: Hit) -> bool:
+        """Whether a word before a name says that it is not of that state: "pro-Russian", "ethnic Albanian"."""
+        before = self.text[max(0, hit.start - 8) : hit.start].lower().rstrip("-– ")
+        joined = self.text[hit.start - 1 : hit.start] in ("-", "–")
+        word = before.rpartition(" ")[2] if before else ""
+        return word in self.words.attached and (joined or word == "ethnic")
 
     def is_part_of_longer_name(self, indices: list[int], named: Named) -> bool:
         """Whether a country's name is only a part of another name: "Michael Jordan", "Iran Air", "Berlin Wall"."""
@@ -124,7 +128,8 @@ class ChunkBuilder:
         first, second = previous.role, chunk.role
         assert first is not None
         assert second is not None
-        sectors = first.sectors if second.inherits else second.sectors
+        armed = first.sectors[:1] in (("REB",), ("PRM",)) and second.sectors[:1] == ("MIL",)
+        sectors = first.sectors if second.inherits or armed else second.sectors
         previous.role = Role(f"{first.role} {second.role}", sectors, second.kind, second.inherits)
         previous.last = previous.head = chunk.last
 
@@ -296,18 +301,27 @@ class ChunkBuilder:
         token = self.tokens[i]
         return (
             self.label[i] is None
-            and (token.tag in ("NNP", "NNPS") or (linked and token.tag[0] in "NJ"))
+            and (
+                token.tag in ("NNP", "NNPS")
+                or (linked and token.tag[0] in "NJ")
+                or (token.tag[0] == "N" and token.text in self.memory.people)
+            )
             and (token.text[:1].isupper() or linked)
-            and token.text.lower() not in self.words.calendar
+            and (token.text.lower() not in self.words.calendar or self.is_known_after(i))
         )
+
+    def is_known_after(self, i: int) -> bool:
+        """Whether a word that may be a month ends the name of somebody known: "Theresa May"."""
+        before = self.tokens[i - 1] if i else None
+        return before is not None and before.tag in ("NNP", "NNPS") and self.lexicon.knows_full_name(
+            self.text[before.start : self.tokens[i].end]
+        )  # fmt: skip
 
     def is_name_link(self, i: int) -> bool:
         """Whether a word joins two parts of a name: a hyphen, "bin", "van"."""
         token = self.tokens[i]
         glued = token.text in ("-", "'", "’") and token.start == self.tokens[i - 1].end
-        return self.label[i] is None and (
-            glued or token.text.lower() in ("bin", "al", "de", "van", "von", "der", "el", "ben")
-        )
+        return self.label[i] is None and (glued or token.text.lower() in _LINKS)
 
     def merge(self, chunks: list[Chunk]) -> list[Chunk]:
         """Join a role and the name beside it: "President X", "X, the president of Y,", "the president, X,"."""
@@ -361,8 +375,11 @@ class ChunkBuilder:
             self.memory.peoples[name] = country
         return msgspec.structs.replace(entity, country=country, reason=reason)
 
-    def sentence_countries(self) -> list[str]:
-        """Return the countries of the places that the sentence is set in ("in Syria", "outside the court in Lyon")."""
+    def sentence_countries(self, of: int | None = None) -> list[str]:
+        """Return the countries of the places that the sentence is set in ("in Syria", "outside the court in Lyon").
+
+        `of`: only of places that can be where this word's bearer is, and not those of another clause.
+        """
         named = [(first, self.hit_entities[first][0].country) for first in self.hit_entities
                  if self.label[first] in ("name", "capital", "territory")]  # fmt: skip
         sentence = self.tree.sentence
@@ -370,7 +387,14 @@ class ChunkBuilder:
             indices = self.tree.at(place.start, place.end)
             if indices and indices[0] not in self.hit_entities:
                 named.append((indices[0], place.country))
-        return list(dict.fromkeys(country for first, country in sorted(named) if country and self.is_setting(first)))
+        here = [(first, country) for first, country in sorted(named) if country and self.is_setting(first)]
+        return list(dict.fromkeys(country for first, country in here if of is None or self.shares_clause(of, first)))
+
+    def shares_clause(self, i: int, place: int) -> bool:
+        """Whether a place is named with the verb of a word or one above it, or within the word's own phrase."""
+        above = set(self.tree.ancestors(place))
+        verb = next((k for k in self.tree.ancestors(place) if self.tokens[k].tag[0] in "VM"), None)
+        return i in above or verb is None or verb in set(self.tree.ancestors(i)) or verb == i
 
     def is_setting(self, i: int) -> bool:
         """Whether a preposition of place stands before a name, with at most a few words between."""
@@ -383,6 +407,15 @@ class ChunkBuilder:
             if token.tag not in ("JJ", "NN", "DT", "NNP", "POS", "VBN", "HYPH", "PRP$"):
                 return False
         return False
+
+
+def named_entity(named: Named, text: str, span: Span) -> Entity:
+    """Return whom a name means, where it stands."""
+    return Entity(
+        text=text, start=span.start, end=span.end, id=named.organization or named.id, name=named.name, kind=named.kind,
+        country=named.country, organization=named.organization, sectors=named.sectors, office=None,
+        reason=_REASONS[named.sense].format(text=text, name=named.name),
+    )  # fmt: skip
 
 
 _REASONS = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from importlib.resources import files
 
 import msgspec
@@ -11,6 +12,7 @@ from dragoman.annotate.tree import Tree
 from dragoman.model import Token
 from dragoman.resolve.facts import Named, Role
 from dragoman.resolve.knowledge import KnowledgeBase
+from dragoman.resolve.memory import Memory
 from dragoman.resolve.names import Hit, NameFinder
 
 
@@ -29,6 +31,14 @@ class Anaphora(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     vague_roles: frozenset[str]
     foreign_words: frozenset[str]
     given_names: frozenset[str]
+    echoes: frozenset[str]
+    indefinite: frozenset[str]
+    attached: frozenset[str]
+    weak_roles: frozenset[str]
+    first_name_states: frozenset[str]
+    body_nouns: dict[str, str]
+    forms: dict[str, frozenset[str]]
+    several: dict[str, tuple[str, ...]]
 
 
 def load_anaphora() -> Anaphora:
@@ -49,13 +59,15 @@ class Lexicon:
             words = role.replace("-", " - ").split()
             self._role_starts[words[0]] = max(self._role_starts.get(words[0], 0), len(words) + 2)
 
-    def choose(self, hit: Hit, date: str | None) -> Named | None:
-        """Pick what a name stands for on a day; None if that is a toss-up."""
+    def choose(self, hit: Hit, date: str | None, memory: Memory | None = None) -> Named | None:
+        """Pick what a name stands for on a day, by what else the report names; None if that is a toss-up."""
         valid = [s for s in hit.senses if s.valid(date)] or list(hit.senses)
         if date is None:
             valid = [s for s in valid if s.end is None] or valid
-        codes = {s.id for s in valid}
-        if len(codes) > 1:
+        if len({s.id for s in valid}) > 1:
+            decided = _by_report(valid, memory) if memory else None
+            if decided:
+                return decided
             # A name proper outranks a byname ("Georgia" the state of the USA is written with its country).
             for sense in ("name", "body", "adjective", "capital", "organization"):
                 proper = [s for s in valid if s.sense == sense]
@@ -70,8 +82,8 @@ class Lexicon:
         longest = self._role_starts.get(tokens[i].text.lower(), 0) or self._role_starts.get(tokens[i].lemma, 0)
         for length in range(min(longest, len(tokens) - i), 0, -1):
             last = i + length - 1
-            if tokens[last].tag[0] != "N":
-                continue
+            if tokens[last].tag[0] != "N" and (length == 1 or tokens[last].tag[0] != "J"):
+                continue  # "director-general" ends in what is tagged an adjective
             for ending in _endings(tokens[last]):
                 phrase = (
                     "".join(
@@ -87,7 +99,21 @@ class Lexicon:
 
     def knows_full_name(self, name: str) -> bool:
         """Whether a full name is that of an office holder."""
-        return name in self.knowledge.holders
+        return bool(self.knowledge.people(name))
+
+
+def _by_report(senses: Sequence[Named], memory: Memory) -> Named | None:
+    """Pick the bearer of a shared abbreviation or name whom the report names in full, or whose state it is about."""
+    bearers = [s for s in senses if s.sense in ("body", "organization")]
+    if len(bearers) < 2 or len(bearers) < len(senses):
+        return None
+    full = [s for s in bearers if s.id in memory.named and s.sense == "organization"]
+    if len({s.id for s in full}) == 1:
+        return full[0]
+    times = {s.id: memory.focus[s.country] if s.country else 0 for s in bearers}
+    best = max(times.values())
+    leading = [s for s in bearers if times[s.id] == best]
+    return leading[0] if best and len({s.id for s in leading}) == 1 else None
 
 
 def _endings(token: Token) -> tuple[str, ...]:

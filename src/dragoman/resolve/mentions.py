@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import msgspec
 
 from dragoman.annotate.tree import Tree
 from dragoman.model import Entity, Span
 from dragoman.resolve.chunks import Chunk, ChunkBuilder
-from dragoman.resolve.facts import Role, surname_of
+from dragoman.resolve.facts import Role
 from dragoman.resolve.knowledge import KnowledgeBase
 from dragoman.resolve.lexicon import Anaphora, Lexicon
-from dragoman.resolve.memory import Memory, again
+from dragoman.resolve.memory import Memory, again, as_state
 from dragoman.resolve.names import NameFinder
 from dragoman.resolve.people import PeopleResolver
 from dragoman.resolve.sectors import role_sectors
@@ -20,13 +21,17 @@ from dragoman.resolve.sectors import role_sectors
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """Words `first` to `last` of a sentence and whom they name; several for "Chilean and Peruvian officials"."""
+    """Words `first` to `last` of a sentence and whom they name; several for "Chilean and Peruvian officials".
+
+    `inner` are the names that a longer mention is made with: "Turkey" in "Turkey's prime minister".
+    """
 
     first: int
     last: int
     head: int
     entities: tuple[Entity, ...]
     sense: str
+    inner: tuple[Mention, ...] = ()
 
 
 class MentionFinder:
@@ -37,7 +42,8 @@ class MentionFinder:
 
     def __init__(self, knowledge: KnowledgeBase, names: NameFinder) -> None:
         self.lexicon = Lexicon(knowledge, names)
-        self._people = PeopleResolver(knowledge)
+        words = self.lexicon.words
+        self._people = PeopleResolver(knowledge, words.weak_roles, words.first_name_states)
 
     @property
     def words(self) -> Anaphora:
@@ -55,11 +61,26 @@ class MentionFinder:
 
     def introduce(self, name: str, person: Entity, memory: Memory) -> None:
         """Remember a person under full name and surname."""
-        memory.introduce(name, surname_of(name), person)
+        self._people.introduce(name, person, memory)
 
     def known_person(self, name: str, memory: Memory) -> bool:
         """Whether a name is that of a person already introduced or in the knowledge base."""
         return self._people.knows(name, memory)
+
+    @property
+    def people(self) -> PeopleResolver:
+        """Who is who and who held what."""
+        return self._people
+
+
+# Sectors of what a state has one of.
+_OF_STATES = frozenset({"GOV", "COP", "JUD", "LEG", "MIL"})
+
+
+def abbreviates(short: str, words: Sequence[str]) -> bool:
+    """Whether the capital letters of an abbreviation stand, in order, at the beginnings of words."""
+    initials = iter("".join(w[0] for w in words).upper())
+    return all(letter in initials for letter in short if letter.isupper())
 
 
 class _SentenceMentions(ChunkBuilder):
@@ -79,14 +100,63 @@ class _SentenceMentions(ChunkBuilder):
         for chunk in chunks:
             mention = self.mention_of(chunk)
             if mention:
-                self.mentions.append(mention)
+                self.mentions.append(self.defining(mention))
                 covered.update(range(chunk.first, chunk.last + 1))
         for first, (a, b) in self.hit_range.items():
             if not covered.issuperset(range(a, b + 1)):
-                entities = tuple(self.placed(e) for e in self.hit_entities[first])
-                self.mentions.append(Mention(a, b, b, entities, self.label[a] or "name"))
+                self.mentions.append(self.defining(self.name_mention(first, a, b)))
         self.mentions.sort(key=lambda m: (m.first, -m.last))
         return self.mentions
+
+    def name_mention(self, first: int, a: int, b: int) -> Mention:
+        """Return the mention of a name that stands by itself."""
+        entities = tuple(self.placed(e) for e in self.hit_entities[first])
+        if self.label[a] == "adjective" and self.is_people(a, b):
+            entities = tuple(msgspec.structs.replace(e, sectors=e.sectors or ("CVL",)) for e in entities)
+        return Mention(a, b, b, entities, self.label[a] or "name")
+
+    def is_people(self, first: int, last: int) -> bool:
+        """Whether an adjective of a state stands for people of it: "an Australian", "angry Basotho", "two French"."""
+        token = self.tokens[last]
+        if token.dep in ("amod", "compound", "nmod", "poss") or token.tag == "JJ":
+            return False
+        before = self.tokens[first - 1] if first else None
+        some = before is not None and (
+            before.text.lower() in ("a", "an", "another", "every") or before.tag in ("CD", "JJ")
+        )
+        return some or token.tag in ("NNS", "NNPS")
+
+    def inner_names(self, first: int, last: int) -> tuple[Mention, ...]:
+        """Return the names within some words."""
+        found = [
+            (start, *self.hit_range[start])
+            for start in self.hit_entities
+            if start in self.hit_range and first <= start <= last
+        ]
+        return tuple(self.name_mention(start, a, b) for start, a, b in found if b <= last)
+
+    def defining(self, mention: Mention) -> Mention:
+        """Remember the abbreviation in brackets after a mention; a body without a code gets it as its own."""
+        i = mention.last + 1
+        if self.tokens[mention.last].text == ")":
+            i = mention.last - 2  # the brackets were stepped over when the mention was put together
+        if i < 0 or i + 2 >= len(self.tokens) or self.tokens[i].text != "(" or self.tokens[i + 2].text != ")":
+            return mention
+        short = self.tokens[i + 1].text
+        if short not in self.memory.defined or len(mention.entities) != 1 or mention.sense == "person":
+            return mention
+        entity = mention.entities[0]
+        words = [t.text for t in self.tokens[mention.first : mention.last + 1] if t.text[:1].isupper()]
+        if entity.kind == "country" and not abbreviates(short, words):
+            return mention
+        if not entity.organization and (entity.kind != "country"):
+            name = entity.name or " ".join(words)
+            entity = msgspec.structs.replace(
+                entity, id=short, organization=short, name=name, kind="organization",
+                reason=f"{entity.reason}; the report abbreviates it as {short}",
+            )  # fmt: skip
+        self.memory.abbreviations[short] = entity
+        return replace(mention, entities=(entity,))
 
     def owners(self, pronoun: str, at: int) -> list[Entity]:
         """Return whom "his", "its" or "their" before a role means: those named before it here, else in the report."""
@@ -118,21 +188,57 @@ class _SentenceMentions(ChunkBuilder):
                 )
             else:
                 name_span = Span(span.start, span.end)
+                body = self.named_body(chunk, span)
+                if body:
+                    return Mention(chunk.first, chunk.last, chunk.head, (body,), "role")
                 if not chunk.role and not self.looks_like_person(chunk):
                     return None
+                if chunk.role:
+                    chunk.role = self.echoed(chunk, chunk.role)
                 person = self.finder.resolve_person(chunk.name, name_span, chunk, self.memory)
                 if chunk.role and not person.code and self.is_local(chunk.role):
-                    country, reason = self.memory.local_country(chunk.role.role, self.sentence_countries())
+                    country, reason = self.local_country(chunk.role, chunk.head)
                     person = msgspec.structs.replace(
                         person, country=country, id=f"{country}:{chunk.name}" if country else None, reason=reason
                     )
                     self.finder.introduce(chunk.name, person, self.memory)
                 entities = (msgspec.structs.replace(person, text=self.text[span.start : span.end]),)
-            return Mention(chunk.first, chunk.last, chunk.head, entities, "person")
+            inner = self.inner_names(chunk.first, chunk.last)
+            return Mention(chunk.first, chunk.last, chunk.head, entities, "person", inner)
         if chunk.role is None:
             return None
         entities = self.role_entities(chunk, span)
-        return Mention(chunk.first, chunk.last, chunk.head, entities, "role") if entities else None
+        inner = self.inner_names(chunk.first, chunk.last)
+        return Mention(chunk.first, chunk.last, chunk.head, entities, "role", inner) if entities else None
+
+    def named_body(self, chunk: Chunk, span: Span) -> Entity | None:
+        """Return the body that a name stands for by its last word, though it is in no table: "Civic United Front"."""
+        words = (chunk.name or "").split()
+        if chunk.role or len(words) < 2 or words[-1].lower() not in self.words.body_nouns or not words[-1][0].isupper():
+            return None
+        sector = self.words.body_nouns[words[-1].lower()]
+        if {"Liberation", "Revolutionary", "Resistance"} & set(words):
+            sector = "REB"
+        country, reason = self.memory.local_country(
+            chunk.name or "", self.sentence_countries(chunk.head), of_state=True
+        )
+        return Entity(
+            text=self.text[span.start : span.end], start=span.start, end=span.end,
+            id=f"{country}:{chunk.name}" if country else None, name=chunk.name, kind="organization", country=country,
+            organization=None, sectors=(sector,) if sector else (), office=None, reason=reason,
+        )  # fmt: skip
+
+    def local_country(self, role: Role, at: int) -> tuple[str | None, str]:
+        """Return the country of a role without one, and the reason: the one of the report that has such an office,
+        else that of the scene, of the report, or of what was spoken of before."""
+        if role.kind == "person" and self.memory.date:
+            knowledge = self.lexicon.knowledge
+            having = [c for c in self.memory.focus if knowledge.in_office(role.role, c, self.memory.date)]
+            if len(having) == 1 and len(self.memory.focus) > 1:
+                reason = f"no country is named with “{role.role}”; of those in the report only {having[0]} has one"
+                return having[0], reason
+        of_state = bool(set(role.sectors[:1]) & _OF_STATES)
+        return self.memory.local_country(role.role, self.sentence_countries(at), of_state=of_state)
 
     def looks_like_person(self, chunk: Chunk) -> bool:
         """A name without a title counts if it is known, has a title such as "Mr", or is two words or more."""
@@ -148,34 +254,90 @@ class _SentenceMentions(ChunkBuilder):
         if chunk.owner and not chunk.sources:
             chunk.sources = self.owners(chunk.owner, chunk.first) or None
         text = self.text[span.start : span.end]
+        if role.role in self.words.country or role.role in self.words.organization:
+            if not chunk.sources:
+                return ()  # "the kingdom", "the bloc": a description of what was named before
+            if role.role in self.words.country and chunk.owner:
+                state = as_state(chunk.sources[0])
+                return (again(state, text, span, f"“{text}”: {state.name or state.text} was named before"),)
+        if chunk.sources:
+            return tuple(self.role_of(chunk, role, source, text, span) for source in chunk.sources)
         definite = self.tokens[chunk.first].text.lower() in ("the", "that", "this", "these", "those", "both")
-        if not chunk.sources:
-            if definite and role.kind == "person" and self.tokens[chunk.head].tag == "NN":
-                word = role.role.split()[-1]
-                person = self.memory.last_person(None if role.inherits else word)
-                if person:
-                    return (again(person, text, span, f"“{text}” refers back to {person.name or person.text}"),)
-            return (self.local_role(role, text, span, chunk),)
-        return tuple(self.role_of(role, source, text, span, chunk.former) for source in chunk.sources)
+        if definite and role.kind == "person" and self.tokens[chunk.head].tag == "NN":
+            person = self.named_before(role, text, span)
+            if person:
+                return (person,)
+        return (self.local_role(role, text, span, chunk),)
 
-    def role_of(self, role: Role, source: Entity, text: str, span: Span, former: bool) -> Entity:
-        sectors = role_sectors(role, source, former)
+    def named_before(self, role: Role, text: str, span: Span) -> Entity | None:
+        """Return the person of the report whom "the minister" means; unresolved if there are two of them."""
+        word = role.role.split()[-1]
+        people = self.finder.people
+
+        def fits(person: Entity) -> bool:
+            if role.inherits:
+                return True
+            held = person.office or ""
+            deputy = held.split(" ")[0] in ("vice", "deputy", "assistant") and not role.role.startswith(
+                held.split(" ")[0]
+            )
+            return not deputy and (word in held.split() or people.same_office(role.role, person))
+
+        rivals = self.memory.rivals(fits)
+        if len({e.code for e in rivals if e.code}) > 1 and not role.inherits:
+            either = " or ".join(sorted({e.name or e.text for e in rivals}))
+            return Entity(
+                text=text, start=span.start, end=span.end, id=None, name=None, kind="person", country=None,
+                organization=None, sectors=(), office=role.role, reason=f"“{text}” can be {either}: nothing decides",
+            )  # fmt: skip
+        person = self.memory.last_person(fits)
+        return again(person, text, span, f"“{text}” refers back to {person.name or person.text}") if person else None
+
+    def role_of(self, chunk: Chunk, role: Role, source: Entity, text: str, span: Span) -> Entity:
+        role = self.echoed(chunk, role)
+        sectors = role_sectors(role, source, chunk.former)
         code = source.code
         kind = "person" if role.kind == "person" else "group"
         if role.kind == "body":
             kind = "organization" if source.kind == "organization" else "group"
-        return Entity(
-            text=text, start=span.start, end=span.end, id=f"{code}:{sectors[0]}" if code and sectors else code,
-            name=None, kind=kind, country=source.country, organization=source.organization, sectors=sectors,  # type: ignore[arg-type]
+        holder = self.holder_of(chunk, role, source)
+        who = holder[0] if holder else None
+        reason = f"“{role.role}” of {source.name or source.text}"
+        entity = Entity(
+            text=text, start=span.start, end=span.end,
+            id=f"{code}:{who}" if who else f"{code}:{sectors[0]}" if code and sectors else code,
+            name=who, kind=kind, country=source.country, organization=source.organization, sectors=sectors,  # type: ignore[arg-type]
             office=role.role if role.kind == "person" else None,
-            reason=f"“{role.role}” of {source.name or source.text}",
+            reason=f"{reason}; {holder[1]}" if holder else reason,
         )  # fmt: skip
+        if who:
+            self.finder.introduce(who, entity, self.memory)
+        return entity
+
+    def echoed(self, chunk: Chunk, role: Role) -> Role:
+        """Return the role that "his counterpart" or "her Turkish colleague" has: that of whose counterpart it is."""
+        if role.role.split()[-1] not in self.words.echoes:
+            return role
+        here = [e for m in self.mentions if m.last < chunk.first for e in m.entities]
+        known = [e for e in here if e.kind == "person" and e.office and self.lexicon.knowledge.roles.get(e.office)]
+        owner = known[-1] if known else self.memory.last_person(lambda e: bool(e.office))
+        return self.lexicon.knowledge.roles.get(owner.office or "", role) if owner else role
+
+    def holder_of(self, chunk: Chunk, role: Role, source: Entity) -> tuple[str, str] | None:
+        """Return (name, reason) of who is meant by an office without a name: "the Russian president"."""
+        one = self.tokens[chunk.head].tag in ("NN", "NNP") and role.kind == "person" and not chunk.former
+        if not one or source.kind == "person" or set(source.sectors) - {"GOV", "IGO"}:
+            return None
+        before = self.tokens[max(0, chunk.first - 1) : chunk.first + 1]
+        if any(t.text.lower() in self.words.indefinite for t in before):
+            return None
+        return self.finder.people.office_holder(role.role, source, self.memory)
 
     def local_role(self, role: Role, text: str, span: Span, chunk: Chunk) -> Entity:
         """Give a role without a state the country of the sentence's place or of the report, if one stands out."""
         country, reason = None, "no country is named with it, and none stands out in the report"
         if self.is_local(role) and not self.is_foreign(chunk):
-            country, reason = self.memory.local_country(role.role, self.sentence_countries())
+            country, reason = self.local_country(role, chunk.head)
         sectors = role_sectors(role, None, chunk.former)
         return Entity(
             text=text, start=span.start, end=span.end, id=f"{country}:{sectors[0]}" if country and sectors else None,

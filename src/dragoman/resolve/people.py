@@ -6,50 +6,93 @@ from collections.abc import Sequence
 
 from dragoman.model import Entity, Span
 from dragoman.resolve.facts import Holder, Role, surname_of
-from dragoman.resolve.knowledge import KnowledgeBase
+from dragoman.resolve.knowledge import KnowledgeBase, current
 from dragoman.resolve.memory import Memory, again
 from dragoman.resolve.sectors import role_sectors
 
+# Somebody who is to hold an office, or held one, belongs to those who may: PLOVER's elites.
+_ELITE = ("ELI",)
+
 
 class PeopleResolver:
-    """Finds whom a personal name means."""
+    """Finds whom a personal name means, and who held an office."""
 
-    def __init__(self, knowledge: KnowledgeBase) -> None:
+    def __init__(
+        self, knowledge: KnowledgeBase, weak: frozenset[str] = frozenset(), first_names: frozenset[str] = frozenset()
+    ) -> None:
+        """`weak`: roles that say less than an office; `first_names`: states whose people go by their first name."""
         self._knowledge = knowledge
+        self._weak = weak
+        self._first_names = first_names
 
     def knows(self, name: str, memory: Memory) -> bool:
         """Whether the name was introduced in the report or belongs to an office holder."""
-        if name in memory.people or name in self._knowledge.holders:
+        if name in memory.people or self._knowledge.people(name):
             return True
-        found = self._knowledge.surnames.get(name, ())
-        return bool(found) and len({_belongs(h) for h in self._fitting(found, None, None, memory.date)}) == 1
+        found = self._knowledge.family(name)
+        return bool(found) and len({_belongs(h) for h in self._fitting(found, None, memory.date)}) == 1
 
     def resolve(
         self, name: str, span: Span, role: Role | None, sources: Sequence[Entity], former: bool, memory: Memory
     ) -> Entity:
         """Resolve a name, given the role and the states or bodies that the text puts beside it."""
-        entity = self._from_text(name, span, role, sources, former)
+        entity = self._from_text(name, span, role, sources, former, memory.date)
         if entity is None:
             entity = self._from_memory(name, span, memory)
         if entity is None:
             entity = self._from_holders(name, span, role, former, memory)
         if entity is None:
             entity = _unknown(name, span, role)
-        memory.introduce(name, surname_of(name), entity)
+        self.introduce(name, entity, memory)
         return entity
 
+    def introduce(self, name: str, person: Entity, memory: Memory) -> None:
+        """Remember a person under full name and surname, and under the first name where people go by it."""
+        memory.introduce(name, surname_of(name), person)
+        if person.country in self._first_names and " " in name:
+            memory.people.setdefault(name.split()[0], person)
+
+    def office_holder(self, title: str, source: Entity, memory: Memory) -> tuple[str, str] | None:
+        """Return (name, reason) of who held an office of a state or body on the day of the report.
+
+        Whom the report itself calls so comes first. None if that is not known or a toss-up.
+        """
+        offices = self._knowledge.offices
+        for person in memory.people.values():
+            held = person.office if person.code == source.code and person.sectors[:1] != _ELITE else None
+            if person.name and held and offices.same(title, held, person.country):
+                return person.name, f"the report calls {person.name} {person.office}"
+        if memory.date is None or source.code is None:
+            return None
+        holder = current(self._knowledge.in_office(title, source.code, memory.date))
+        if holder is None:
+            return None
+        return holder.name, f"{holder.name} was {holder.office} ({_term(holder)}) on {memory.date}"
+
+    def same_office(self, title: str, person: Entity) -> bool:
+        """Whether a person of the report holds an office that a title can mean."""
+        return bool(person.office) and self._knowledge.offices.same(title, person.office or "", person.country)
+
     def _from_text(
-        self, name: str, span: Span, role: Role | None, sources: Sequence[Entity], former: bool
+        self, name: str, span: Span, role: Role | None, sources: Sequence[Entity], former: bool, date: str | None
     ) -> Entity | None:
         if role is None or not sources:
             return None
         source = sources[0]
-        sectors = role_sectors(role, source, former)
+        known = [h for h in self._knowledge.people(name) if _serves(h, source)]
+        full = known[0].name if known else name
+        held = next((h for h in known if h.valid(date)), None) if self._is_weak(role) and date and not former else None
+        office = held.office if held else role.role
         return Entity(
-            text=name, start=span.start, end=span.end, id=f"{source.code}:{name}", name=name,
-            kind="person", country=source.country, organization=source.organization, sectors=sectors,
-            office=role.role, reason=f"the text calls {name} {role.role} of {source.name or source.text}",
+            text=name, start=span.start, end=span.end, id=f"{source.code}:{full}", name=full,
+            kind="person", country=source.country, organization=source.organization,
+            sectors=held.sectors if held else role_sectors(role, source, former), office=office,
+            reason=f"the text calls {name} {role.role} of {source.name or source.text}"
+            + (f"; {full} was {office} ({_term(held)})" if held else ""),
         )  # fmt: skip
+
+    def _is_weak(self, role: Role) -> bool:
+        return role.role in self._weak or role.role.split()[-1] in self._weak
 
     def _from_memory(self, name: str, span: Span, memory: Memory) -> Entity | None:
         known = memory.people.get(name)
@@ -58,38 +101,67 @@ class PeopleResolver:
         return again(known, name, span, f"{name} was introduced earlier: {known.reason}")
 
     def _from_holders(self, name: str, span: Span, role: Role | None, former: bool, memory: Memory) -> Entity | None:
-        full = self._knowledge.holders.get(name)
-        found = self._fitting(full or self._knowledge.surnames.get(name, ()), role, name, memory.date)
-        if not full and " " in name and not found:
+        full = self._knowledge.people(name)
+        found = self._fitting(full or self._knowledge.family(name), role, memory.date)
+        if not full and " " in name:
             return None
-        belongs = {_belongs(h) for h in found}
-        if len(belongs) != 1:
+        if len({_belongs(h) for h in found}) != 1:
             return None
         holder = found[0]
-        to_come = bool(memory.date and holder.start and memory.date[: len(holder.start)] < holder.start)
-        left = memory.date is not None and not to_come and not holder.valid(memory.date)
-        sectors = ("ELI",) if former or left else () if to_come else holder.sectors
+        country = self._country(holder)
+        now = memory.date is None or holder.valid(memory.date)
+        early = bool(memory.date and holder.start and memory.date[: len(holder.start)] < holder.start)
+        called = role is not None and not self._knowledge.offices.same(role.role, holder.office, country)
+        if role is not None and now and not former and self._is_weak(role):
+            called = False
+        office: str | None
+        if role is not None and called:
+            source = Entity(
+                text=name, start=span.start, end=span.end, id=None, name=None, kind="country", country=country,
+                organization=holder.organization, sectors=(), office=None, reason="",
+            )  # fmt: skip
+            sectors, office = role_sectors(role, source, former), role.role
+        elif now and not former:
+            sectors, office = holder.sectors, holder.office
+        else:
+            sectors, office = _ELITE, None if early else f"former {holder.office}"
         open_day = "; the day of the report is open" if memory.date is None else ""
-        term = f"{holder.start or '?'} to {holder.end or 'now'}"
+        verb = "was to be" if early and not now else "was"
+        text = f"the text calls {name} {role.role}; " if role is not None and called else ""
         return Entity(
-            text=name, start=span.start, end=span.end, id=f"{holder.organization or holder.country}:{holder.name}",
-            name=holder.name, kind="person", country=holder.country, organization=holder.organization,
-            sectors=sectors, office=f"former {holder.office}" if left else None if to_come else holder.office,
-            reason=f"{holder.name} was {holder.office} ({term}){open_day}",
+            text=name, start=span.start, end=span.end, id=f"{holder.organization or country}:{holder.name}",
+            name=holder.name, kind="person", country=country, organization=holder.organization,
+            sectors=sectors, office=office,
+            reason=f"{text}{holder.name} {verb} {holder.office} ({_term(holder)}){open_day}",
         )  # fmt: skip
 
-    @staticmethod
-    def _fitting(found: Sequence[Holder], role: Role | None, name: str | None, date: str | None) -> list[Holder]:
-        """Keep the holders whose office fits the role and whose term fits the date, as far as any do."""
+    def _country(self, holder: Holder) -> str | None:
+        """Return the state of a holder, or that of the body that he serves, if it has one."""
+        body = self._knowledge.organizations.get(holder.organization or "")
+        return holder.country or (body.country if body else None)
+
+    def _fitting(self, found: Sequence[Holder], role: Role | None, date: str | None) -> list[Holder]:
+        """Keep the terms that fit the role and the date, as far as any do; the last term before the date otherwise."""
         fitting = list(found)
         if role:
-            words = set(role.role.split())
-            fitting = [h for h in fitting if words & set(h.office.split())] or fitting
-        return [h for h in fitting if h.valid(date)] or fitting
+            fitting = [h for h in fitting if self._knowledge.offices.same(role.role, h.office, h.country)] or fitting
+        now = [h for h in fitting if h.valid(date)]
+        if now or date is None:
+            return now
+        past = [h for h in fitting if h.end and h.end < date]
+        return sorted(past, key=lambda h: h.end or "", reverse=True) or sorted(fitting, key=lambda h: h.start or "")
 
 
 def _belongs(holder: Holder) -> str | None:
     return holder.organization or holder.country
+
+
+def _serves(holder: Holder, source: Entity) -> bool:
+    return source.code in (holder.country, holder.organization)
+
+
+def _term(holder: Holder) -> str:
+    return f"{holder.start or '?'} to {holder.end or 'now'}"
 
 
 def _unknown(name: str, span: Span, role: Role | None) -> Entity:
