@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from dragoman.coder import Coder, code
     from dragoman.model import Coding, Event, Report, Statement
+    from dragoman.resolve.actors import Actors
     from dragoman.settings import Settings
 
 __version__ = "0.1.0"
-__all__ = ["Coder", "Coding", "Event", "Report", "Settings", "Statement", "__version__", "code"]
+__all__ = ["Actors", "Coder", "Coding", "Event", "Report", "Settings", "Statement", "__version__", "code"]
 
 # Names are fetched when first used: `dragoman --help` must not pay for the parser's import.
 _HOME = {
+    "Actors": "resolve.actors",
     "Coder": "coder",
     "code": "coder",
     "Coding": "model",

@@ -212,8 +212,10 @@ class Coder:
     ) -> Counter[str]:
         """Count how often each country is named: itself, its people, its places, its office holders."""
         focus: Counter[str] = Counter()
-        for _, chosen in named:
-            if chosen.country:
+        for hit, chosen in named:
+            # A name that two states share says nothing of either: "Congo".
+            rivals = {n.country for n in hit.senses if n.sense in (chosen.sense, "territory")}
+            if chosen.country and len(rivals) == 1:
                 focus[chosen.country] += 1
         named_at = {hit.start for hit, chosen in named if chosen.country}
         focus.update(p.country for p in places if p.country and p.start not in named_at)

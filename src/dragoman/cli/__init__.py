@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from dragoman import __version__
+from dragoman.cli.actors import actors
 from dragoman.cli.codebook import codebook
 from dragoman.cli.coding import code
 from dragoman.cli.common import CONTEXT, Commands
@@ -26,5 +27,5 @@ def main() -> None:
     """
 
 
-for _command in (code, events, stories, report, demo, codebook, settings):
+for _command in (code, events, stories, report, demo, actors, codebook, settings):
     main.add_command(_command)

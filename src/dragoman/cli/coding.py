@@ -47,6 +47,7 @@ def code(
     workers: int,
     date: datetime | None,
     codebooks: tuple[str, ...],
+    bases: tuple[str, ...],
     values: tuple[str, ...],
 ) -> None:
     """Code the reports in PATH...: find who did what to whom.
@@ -70,7 +71,7 @@ def code(
         resume=resume,
         workers=workers,
         date=date.date().isoformat() if date else None,
-        settings=read_settings(codebooks, values),
+        settings=read_settings(codebooks, values, bases),
     )
     ctx.exit(run(job, ctx.find_object(Tools) or Tools()))
 

@@ -81,12 +81,19 @@ def settings_options(command: _F) -> _F:
             multiple=True,
             help="Add a codebook file (TOML) of your own; may be given more than once.",
         ),
+        click.option(
+            "--actors",
+            "bases",
+            metavar="DIR",
+            multiple=True,
+            help="Add a base made with `dragoman actors import`; may be given more than once.",
+        ),
     ):
         command = option(command)
     return command
 
 
-def read_settings(codebooks: tuple[str, ...], values: tuple[str, ...]) -> Settings:
+def read_settings(codebooks: tuple[str, ...], values: tuple[str, ...], bases: tuple[str, ...] = ()) -> Settings:
     """Make settings from the command line; raises SettingsError."""
     from dragoman.settings import Settings, settings_table
 
@@ -100,6 +107,8 @@ def read_settings(codebooks: tuple[str, ...], values: tuple[str, ...]) -> Settin
         changed[name] = _value(name, value.strip(), defaults.get(name))
     if codebooks:
         changed["codebook_files"] = (*changed.get("codebook_files", ()), *codebooks)
+    if bases:
+        changed["actor_bases"] = (*changed.get("actor_bases", ()), *bases)
     return Settings().with_values(**changed)
 
 

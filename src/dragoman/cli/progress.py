@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from rich.console import Console
 from rich.progress import (
@@ -14,12 +15,16 @@ from rich.progress import (
     Progress,
     ProgressColumn,
     Task,
+    TaskID,
     TextColumn,
     TimeRemainingColumn,
 )
 from rich.text import Text
 
 from dragoman.cli.common import say
+
+if TYPE_CHECKING:
+    from dragoman.resolve.imports.run import Watch
 
 # Shorter runs show no bar: it would only flash.
 _DELAY = 1.0
@@ -85,3 +90,27 @@ def _progress() -> Progress:
         console=Console(stderr=True),
         transient=True,
     )
+
+
+class FileBar:
+    """Shows how much of a file has been read, and how many actors came of it; used as a context it gives the watch."""
+
+    def __init__(self) -> None:
+        self._progress = Progress(
+            TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"),
+            TextColumn("{task.fields[actors]:,} actors"), TimeRemainingColumn(), console=Console(stderr=True),
+            transient=True,
+        )  # fmt: skip
+        self._tasks: dict[Path, TaskID] = {}
+
+    def __enter__(self) -> Watch:
+        self._progress.start()
+        return self._watch
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def _watch(self, file: Path, read: int, size: int, actors: int) -> None:
+        if file not in self._tasks:
+            self._tasks[file] = self._progress.add_task(file.name, total=max(size, 1), actors=0)
+        self._progress.update(self._tasks[file], completed=read, actors=actors)

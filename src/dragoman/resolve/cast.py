@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from dragoman.annotate.tree import Tree
-from dragoman.model import Entity, Span
+from dragoman.model import Entity, Place, Span
 from dragoman.resolve.lexicon import Anaphora
 from dragoman.resolve.memory import Memory, again, as_state
 from dragoman.resolve.mentions import Mention
@@ -73,7 +73,19 @@ class SentenceCast:
         for head in heads[:1]:
             for i in [head, *(c for c in self.tree.conjuncts(head) if c in inside and c != head)]:
                 found += [e for e in self._within(i, inside) if e not in found]
-        return found
+        if found:
+            return found
+        whole = (p for p in self.memory.places_in(*span) if (p.start, p.end) == tuple(span) and p.country)
+        return [self._place(p) for p in whole if p.geoname_id is not None][:1]
+
+    @staticmethod
+    def _place(place: Place) -> Entity:
+        """Return the state that a place lies in, which is all that a mere place can stand for."""
+        return Entity(
+            text=place.text, start=place.start, end=place.end, id=place.country, name=None, kind="country",
+            country=place.country, organization=None, sectors=(), office=None,
+            reason=f"“{place.text}” is a place in {place.country}",
+        )  # fmt: skip
 
     def _within(self, i: int, inside: set[int]) -> list[Entity]:
         """Return whom a word means, without what stands outside of some words: "Turkey" of "Turkey's army"."""

@@ -19,6 +19,7 @@ from dragoman.resolve.names import Hit
 
 _PREPOSITIONS_OF_BODY = frozenset({"of", "for", "in", "from", "at", "to", "with", "on"})
 _LINKS = frozenset("bin al de van von der den el ben ibn dos das da do del della di du la le ter ten y e ul".split())
+_PLACE_SENSES = ("name", "capital", "territory")
 _GLUE_TAGS = frozenset(
     {"JJ", "JJR", "JJS", "NN", "NNS", "VBN", "VBG", "CD", "HYPH", "NNP", "NNPS", "POS", "RB", "RBS", "``", "''"}
 )
@@ -58,8 +59,12 @@ class ChunkBuilder:
         if not indices or text in self.memory.defined or text in self.memory.abbreviations:
             return  # what the report explains means what it says
         named = self.lexicon.choose(hit, self.memory.date, self.memory)
+        named = self.federal(hit, indices[-1], named)
         if named is None or self.is_part_of_longer_name(indices, named) or self.is_qualified(hit):
             return
+        if self.is_word(indices, text) or (text in self.memory.people and named.sense in _PLACE_SENSES):
+            return
+        named = self.elsewhere(hit, named)
         first, last = indices[0], indices[-1]
         for i in indices:
             self.label[i] = named.sense
@@ -68,6 +73,36 @@ class ChunkBuilder:
         entity = named_entity(named, text, Span(hit.start, hit.end))
         # "U.S.-Soviet" is one word and two actors.
         self.hit_entities.setdefault(first, []).append(entity)
+
+    def federal(self, hit: Hit, last: int, named: Named | None) -> Named | None:
+        """Return the part of a federation instead of the state of its name before an office of such a part."""
+        part = next((n for n in hit.senses if n.sense == "territory"), None)
+        if named is None or part is None or named.sense != "name" or last + 1 >= len(self.tokens):
+            return named
+        found = self.lexicon.role_at(self.tree, last + 1)
+        return part if found and found[1].role in self.words.federal_roles else named
+
+    def elsewhere(self, hit: Hit, named: Named) -> Named:
+        """Return the state in which a place lies that is called like another state or its capital: "Lebanon, Ohio"."""
+        if named.sense not in _PLACE_SENSES or self.text[hit.end : hit.end + 2] != ", ":
+            return named
+        places = {p.start: p for p in self.memory.places}
+        place, after = places.get(hit.start), places.get(hit.end + 2)
+        if place is None or after is None or place.country in (None, named.country) or place.country != after.country:
+            return named
+        return Named(place.country or "", place.name or place.text, "country", "territory", place.country)
+
+    def is_word(self, indices: list[int], text: str) -> bool:
+        """Whether what looks like a name is a plain word: "us" in a headline in capitals, "Polish the brass"."""
+        first, last = indices[0], indices[-1]
+        before = self.tokens[first - 1].text.lower() if first else ""
+        sentence = self.tree.sentence
+        if text == "US" and self.text[sentence.start : sentence.end].isupper():
+            return before in self.words.before_us
+        after = self.tokens[last + 1] if last + 1 < len(self.tokens) else None
+        if first == 0 and text == "Polish":
+            return after is not None and after.tag in ("DT", "PRP$")
+        return text.lower() == "turkey" and after is not None and after.text.lower() in self.words.after_turkey
 
     def is_qualified(self, hit: Hit) -> bool:
         """Whether a word before a name says that it is not of that state: "pro-Russian", "ethnic Albanian"."""
@@ -79,7 +114,7 @@ class ChunkBuilder:
     def is_part_of_longer_name(self, indices: list[int], named: Named) -> bool:
         """Whether a country's name is only a part of another name: "Michael Jordan", "Iran Air", "Berlin Wall"."""
         first, last = indices[0], indices[-1]
-        if named.sense not in ("name", "capital", "territory"):
+        if named.sense not in _PLACE_SENSES:
             return False
         before = self.tokens[first - 1] if first else None
         after = self.tokens[last + 1] if last + 1 < len(self.tokens) else None
@@ -87,6 +122,8 @@ class ChunkBuilder:
             word = before.text.lower()
             plain = word in self.words.titles or word in self.words.directions or word in self.words.calendar
             return not (plain or before.end == self.tokens[first].start or self.lexicon.role_at(self.tree, first - 1))
+        if after and after.tag[0] == "N" and after.text[:1].isupper() and after.text.lower() in self.words.name_tails:
+            return True
         given_name = self.tokens[last].text.lower() in self.words.given_names
         if after and after.tag in ("NNP", "NNPS") and self.tokens[last].dep == "compound" and (
             named.sense == "capital" or given_name

@@ -34,7 +34,13 @@ class Anaphora(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     echoes: frozenset[str]
     indefinite: frozenset[str]
     attached: frozenset[str]
+    name_tails: frozenset[str]
+    federal_roles: frozenset[str]
+    before_us: frozenset[str]
+    after_turkey: frozenset[str]
     weak_roles: frozenset[str]
+    titular: frozenset[str]
+    state_words: frozenset[str]
     first_name_states: frozenset[str]
     body_nouns: dict[str, str]
     forms: dict[str, frozenset[str]]
@@ -68,11 +74,16 @@ class Lexicon:
             decided = _by_report(valid, memory) if memory else None
             if decided:
                 return decided
-            # A name proper outranks a byname ("Georgia" the state of the USA is written with its country).
+            part = next((s for s in valid if s.sense == "territory" and s.country), None)
+            if part and memory and memory.focus[part.country or ""] and not any(
+                memory.focus[s.country or ""] for s in valid if s.sense == "name"
+            ):  # fmt: skip
+                return part  # Georgia of a report on the USA that names nothing else of the Caucasus
+            # A name proper outranks a byname.
             for sense in ("name", "body", "adjective", "capital", "organization"):
                 proper = [s for s in valid if s.sense == sense]
                 if proper:
-                    valid = proper
+                    valid = _of_focus(proper, memory) if memory and sense in ("name", "adjective") else proper
                     break
         return valid[0] if len({s.id for s in valid}) == 1 or valid[0].sense in ("name", "adjective") else None
 
@@ -110,10 +121,14 @@ def _by_report(senses: Sequence[Named], memory: Memory) -> Named | None:
     full = [s for s in bearers if s.id in memory.named and s.sense == "organization"]
     if len({s.id for s in full}) == 1:
         return full[0]
-    times = {s.id: memory.focus[s.country] if s.country else 0 for s in bearers}
-    best = max(times.values())
-    leading = [s for s in bearers if times[s.id] == best]
-    return leading[0] if best and len({s.id for s in leading}) == 1 else None
+    leading = _of_focus(bearers, memory)
+    return leading[0] if len({s.id for s in leading}) == 1 else None
+
+
+def _of_focus(senses: Sequence[Named], memory: Memory) -> list[Named]:
+    """Return those of some senses whose state the report names most; all if it names none."""
+    times = [memory.focus[s.country] if s.country else 0 for s in senses]
+    return [s for s, n in zip(senses, times, strict=True) if n == max(times)]
 
 
 def _endings(token: Token) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dragoman.resolve.facts import Holder, Membership, Named, Role, Sense, surname_of
 from dragoman.resolve.knowledge import KnowledgeBase
 from dragoman.resolve.offices import load_offices
-from dragoman.resolve.spelling import flat, sounding
+from dragoman.resolve.spelling import flat, sounding, spellings
 from dragoman.resolve.tables import rows, values
 
 
@@ -104,7 +104,7 @@ def _body_names(countries: dict[str, str]) -> Iterator[tuple[str, Named]]:
             tuple(values(row["sectors"])),
             *bounds,
         )
-        for name in dict.fromkeys([row["name"], *values(row["names"])]):
+        for name in dict.fromkeys(s for n in (row["name"], *values(row["names"])) for s in spellings(n)):
             yield name, entry
 
 
@@ -138,7 +138,7 @@ def _organization_names(organizations: dict[str, Named]) -> Iterator[tuple[str, 
             tuple(values(row["sectors"])), row["from"] or None, row["until"] or None,
         )  # fmt: skip
         organizations.setdefault(abbr, entry)
-        for name in dict.fromkeys([row["name"], *values(row["names"])]):
+        for name in dict.fromkeys(s for n in (row["name"], *values(row["names"])) for s in spellings(n)):
             if not name.startswith("the "):
                 yield name, entry
 

@@ -73,6 +73,8 @@ class MentionFinder:
         return self._people
 
 
+# "His country" is his; "its neighbour" is another's.
+_OWN_STATE = frozenset({"country", "nation", "state", "kingdom", "republic", "island"})
 # Sectors of what a state has one of.
 _OF_STATES = frozenset({"GOV", "COP", "JUD", "LEG", "MIL"})
 
@@ -111,6 +113,10 @@ class _SentenceMentions(ChunkBuilder):
     def name_mention(self, first: int, a: int, b: int) -> Mention:
         """Return the mention of a name that stands by itself."""
         entities = tuple(self.placed(e) for e in self.hit_entities[first])
+        if self.label[a] == "capital" and self.is_setting(a):
+            entities = tuple(
+                msgspec.structs.replace(e, sectors=(), reason=f"“{e.text}” is a place of {e.name}") for e in entities
+            )
         if self.label[a] == "adjective" and self.is_people(a, b):
             entities = tuple(msgspec.structs.replace(e, sectors=e.sectors or ("CVL",)) for e in entities)
         return Mention(a, b, b, entities, self.label[a] or "name")
@@ -231,7 +237,7 @@ class _SentenceMentions(ChunkBuilder):
     def local_country(self, role: Role, at: int) -> tuple[str | None, str]:
         """Return the country of a role without one, and the reason: the one of the report that has such an office,
         else that of the scene, of the report, or of what was spoken of before."""
-        if role.kind == "person" and self.memory.date:
+        if role.role in self.words.titular and self.memory.date:
             knowledge = self.lexicon.knowledge
             having = [c for c in self.memory.focus if knowledge.in_office(role.role, c, self.memory.date)]
             if len(having) == 1 and len(self.memory.focus) > 1:
@@ -257,7 +263,7 @@ class _SentenceMentions(ChunkBuilder):
         if role.role in self.words.country or role.role in self.words.organization:
             if not chunk.sources:
                 return ()  # "the kingdom", "the bloc": a description of what was named before
-            if role.role in self.words.country and chunk.owner:
+            if role.role in _OWN_STATE and chunk.owner:
                 state = as_state(chunk.sources[0])
                 return (again(state, text, span, f"“{text}”: {state.name or state.text} was named before"),)
         if chunk.sources:
@@ -318,6 +324,7 @@ class _SentenceMentions(ChunkBuilder):
         """Return the role that "his counterpart" or "her Turkish colleague" has: that of whose counterpart it is."""
         if role.role.split()[-1] not in self.words.echoes:
             return role
+        chunk.former = chunk.former or role.role == "predecessor"
         here = [e for m in self.mentions if m.last < chunk.first for e in m.entities]
         known = [e for e in here if e.kind == "person" and e.office and self.lexicon.knowledge.roles.get(e.office)]
         owner = known[-1] if known else self.memory.last_person(lambda e: bool(e.office))
@@ -325,8 +332,8 @@ class _SentenceMentions(ChunkBuilder):
 
     def holder_of(self, chunk: Chunk, role: Role, source: Entity) -> tuple[str, str] | None:
         """Return (name, reason) of who is meant by an office without a name: "the Russian president"."""
-        one = self.tokens[chunk.head].tag in ("NN", "NNP") and role.kind == "person" and not chunk.former
-        if not one or source.kind == "person" or set(source.sectors) - {"GOV", "IGO"}:
+        one = self.tokens[chunk.head].tag in ("NN", "NNP", "JJ") and role.kind == "person" and not chunk.former
+        if not one or source.kind == "person" or (source.kind != "organization" and set(source.sectors) - {"GOV"}):
             return None
         before = self.tokens[max(0, chunk.first - 1) : chunk.first + 1]
         if any(t.text.lower() in self.words.indefinite for t in before):
@@ -347,8 +354,9 @@ class _SentenceMentions(ChunkBuilder):
 
     def is_local(self, role: Role) -> bool:
         """Whether bearers of a role without a country belong to the place that is spoken of: rebels, police, protesters."""
-        if role.role in self.words.vague_roles or role.role.split()[-1] in self.words.vague_roles:
-            return False
+        words = role.role.split()
+        if role.role in self.words.vague_roles or words[-1] in self.words.vague_roles:
+            return len(words) > 1 and bool(self.words.state_words & set(words))
         local = role.role.split()[-1] in self.words.local_roles
         return local or not (set(role.sectors[:1]) & self.words.stateless_sectors)
 

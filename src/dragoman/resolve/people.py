@@ -42,7 +42,7 @@ class PeopleResolver:
         if entity is None:
             entity = self._from_holders(name, span, role, former, memory)
         if entity is None:
-            entity = _unknown(name, span, role)
+            entity = _unknown(name, span, role, former)
         self.introduce(name, entity, memory)
         return entity
 
@@ -81,14 +81,16 @@ class PeopleResolver:
         source = sources[0]
         known = [h for h in self._knowledge.people(name) if _serves(h, source)]
         full = known[0].name if known else name
-        held = next((h for h in known if h.valid(date)), None) if self._is_weak(role) and date and not former else None
-        office = held.office if held else role.role
+        now = [h for h in known if date and h.valid(date) and not former]
+        same = (h for h in now if self._knowledge.offices.same(role.role, h.office, source.country))
+        held = next(same, now[0] if now and self._is_weak(role) else None)
+        office = held.office if held and self._is_weak(role) else role.role
         return Entity(
             text=name, start=span.start, end=span.end, id=f"{source.code}:{full}", name=full,
             kind="person", country=source.country, organization=source.organization,
             sectors=held.sectors if held else role_sectors(role, source, former), office=office,
             reason=f"the text calls {name} {role.role} of {source.name or source.text}"
-            + (f"; {full} was {office} ({_term(held)})" if held else ""),
+            + (f"; {full} was {held.office} ({_term(held)})" if held else ""),
         )  # fmt: skip
 
     def _is_weak(self, role: Role) -> bool:
@@ -112,7 +114,7 @@ class PeopleResolver:
         now = memory.date is None or holder.valid(memory.date)
         early = bool(memory.date and holder.start and memory.date[: len(holder.start)] < holder.start)
         called = role is not None and not self._knowledge.offices.same(role.role, holder.office, country)
-        if role is not None and now and not former and self._is_weak(role):
+        if role is not None and self._is_weak(role) and ((now and not former) or not role.sectors):
             called = False
         office: str | None
         if role is not None and called:
@@ -164,9 +166,9 @@ def _term(holder: Holder) -> str:
     return f"{holder.start or '?'} to {holder.end or 'now'}"
 
 
-def _unknown(name: str, span: Span, role: Role | None) -> Entity:
+def _unknown(name: str, span: Span, role: Role | None, former: bool) -> Entity:
     return Entity(
         text=name, start=span.start, end=span.end, id=None, name=name, kind="person", country=None, organization=None,
-        sectors=role.sectors if role else (), office=role.role if role else None,
+        sectors=role_sectors(role, None, former) if role else (), office=role.role if role else None,
         reason=f"{name} is not known, and the text names no country or body beside the name",
     )  # fmt: skip

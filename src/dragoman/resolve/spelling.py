@@ -44,6 +44,21 @@ _SOUNDS = tuple(
 )
 
 
+_BRITISH = (
+    ("Organization", "Organisation"), ("Defense", "Defence"), ("Labor", "Labour"), ("Center", "Centre"),
+    ("Programme", "Program"),
+)  # fmt: skip
+
+
+def spellings(name: str) -> tuple[str, ...]:
+    """Return a name as it is and as it is spelled across the Atlantic: "Organization", "Organisation"."""
+    for american, british in _BRITISH:
+        for here, there in ((american, british), (british, american)):
+            if re.search(rf"\b{here}\b", name):
+                return name, re.sub(rf"\b{here}\b", there, name)
+    return (name,)
+
+
 class _Flat(dict[int, str]):
     """Maps each character to the one base letter that it is a form of, worked out when first met."""
 
