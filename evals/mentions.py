@@ -103,7 +103,7 @@ def _same_body(wanted: Sequence[str], entity: Entity, knowledge: KnowledgeBase) 
         wanted = [*wanted, *(EU_INSTITUTIONS if "EU" in wanted or "EC" in wanted else ())]
     if not own and any(n.sense == "body" for n in knowledge.names.get(entity.name or "", ())):
         return True  # a body of a state is coded by its state and sector
-    if own in wanted or own.casefold() in [w.casefold() for w in wanted]:
+    if own.casefold() in [w.casefold() for w in wanted] or own.partition("-")[0] in wanted:
         return True
     meant = {n.organization for w in wanted for n in knowledge.names.get(w, ())}
     return bool(own) and own in meant

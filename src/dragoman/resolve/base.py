@@ -28,7 +28,7 @@ FORMAT = 1
 CURRENT = "current"
 LONGEST_NAME = 120
 _CAPITAL = re.compile(r"\b[^\Wa-z_]")
-_SMALL = re.compile(r"\b[a-z][^\s]*")
+_SMALL = re.compile(r"\b[a-z]\w*")
 _HINT = "import it again with `dragoman actors import`"
 
 
@@ -67,9 +67,9 @@ class ActorBase:
             self._flags = _map(folder / "flags", "B")
             self._places = _map(folder / "places", "Q")
             self._actors = _map(folder / "actors", "B")
-        except (OSError, ValueError, RuntimeError) as error:
+        except (OSError, ValueError, RuntimeError, TypeError) as error:
             raise ActorBaseError(f"{self.path}: the base is damaged ({error}); {_HINT}") from error
-        if len(self._flags) != self.description.names or len(self._places) != self.description.actors + 1:
+        if not self._fits():
             raise ActorBaseError(f"{self.path}: the base is damaged (its files do not fit together); {_HINT}")
         self._decoder = msgspec.msgpack.Decoder(ImportedActor)
         self._actor = lru_cache(maxsize=10_000)(self._read_actor)
@@ -114,6 +114,16 @@ class ActorBase:
             if best:
                 yield i, *best
 
+    def _fits(self) -> bool:
+        """Whether the files are of the lengths that they say of each other."""
+        names, actors = self.description.names, self.description.actors
+        return (
+            len(self._trie) == len(self._flags) == len(self._index) - 1 == names
+            and len(self._places) == actors + 1
+            and self._index[names] == len(self._lists)
+            and self._places[actors] == len(self._actors)
+        )
+
     def _starts(self, plain: str) -> Iterator[int]:
         for match in _CAPITAL.finditer(plain):
             yield match.start()
@@ -126,7 +136,16 @@ class ActorBase:
         return tuple(self._actor(n) for n in self._lists[self._index[number] : self._index[number + 1]])
 
     def _read_actor(self, number: int) -> ImportedActor:
-        return self._decoder.decode(self._actors[self._places[number] : self._places[number + 1]])
+        try:
+            return self._decoder.decode(self._actors[self._places[number] : self._places[number + 1]])
+        except (msgspec.DecodeError, IndexError) as error:
+            raise ActorBaseError(f"{self.path}: the base is damaged ({error}); {_HINT}") from error
+
+
+def small_word(name: str) -> str | None:
+    """Return the first word of a name that begins with a small letter; None if it begins otherwise."""
+    match = _SMALL.match(name)
+    return match.group() if match else None
 
 
 def version_of(path: Path) -> Path:
@@ -136,8 +155,10 @@ def version_of(path: Path) -> Path:
         name = pointer.read_text(encoding="utf8").strip()
     except OSError as error:
         raise ActorBaseError(f"{path}: is no base of actors; make one with `dragoman actors import`") from error
+    except UnicodeDecodeError:
+        name = ""
     folder = path / name
-    if not name or not folder.is_dir():
+    if not name.isprintable() or not name or not folder.is_dir():
         raise ActorBaseError(f"{path}: the base is damaged (version {name!r} is missing); {_HINT}")
     return folder
 
@@ -145,7 +166,7 @@ def version_of(path: Path) -> Path:
 def _describe(folder: Path) -> Description:
     try:
         description = msgspec.json.decode((folder / "base.json").read_bytes(), type=Description)
-    except (OSError, msgspec.DecodeError) as error:
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
         raise ActorBaseError(f"{folder.parent}: the base is damaged ({error}); {_HINT}") from error
     if description.format != FORMAT:
         raise ActorBaseError(

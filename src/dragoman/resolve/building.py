@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from dragoman.errors import ActorBaseError
-from dragoman.resolve.base import CURRENT, FORMAT, LONGEST_NAME, Description, Source
+from dragoman.resolve.base import CURRENT, FORMAT, LONGEST_NAME, Description, Source, small_word
 from dragoman.resolve.imported import ImportedActor, ImportedRole
 from dragoman.resolve.spelling import flat
 
@@ -100,7 +100,7 @@ class BaseBuilder:
         trie.save(str(self._folder / "names.trie"))
         description = Description(
             format=FORMAT, actors=self.actors, names=len(self._names), sources=sources,
-            small=frozenset(n.split()[0] for n in self._impersonal if n[0].islower()),
+            small=frozenset(filter(None, map(small_word, self._impersonal))),
             roles=tuple(self._roles.values()),
         )  # fmt: skip
         _save(self._folder / "base.json", msgspec.json.encode(description, order="deterministic"))
@@ -139,7 +139,7 @@ def _versions(path: Path) -> Iterator[Path]:
 def _named(path: Path) -> str | None:
     try:
         return (path / CURRENT).read_text(encoding="utf8").strip()
-    except OSError:
+    except (OSError, UnicodeDecodeError):
         return None
 
 

@@ -76,7 +76,7 @@ class SentenceCast:
         if found:
             return found
         whole = (p for p in self.memory.places_in(*span) if (p.start, p.end) == tuple(span) and p.country)
-        return [self._place(p) for p in whole if p.geoname_id is not None][:1]
+        return [self._place(p) for p in whole if p.geoname_id is not None and len(p.text) > 3][:1]
 
     @staticmethod
     def _place(place: Place) -> Entity:
@@ -203,6 +203,10 @@ class SentenceCast:
         if several:
             return [_state(code, text, span) for code in several]
         named = i in self._by_token and any(e.code for e in self._by_token[i].entities)
+        if token.tag[0] == "N" and token.text[:1].isupper() and kids & {"the", "this", "that"} and not named:
+            like = self.memory.named_like(token.text)
+            if like and not tree.kids(i, "compound", "poss", "amod"):
+                return [again(like, text, span, f"“{text}” is short for {like.name or like.text}")]
         if token.tag in ("NN", "NNP") and kids & {"the", "this", "that"} and not named:
             for kind, words in (("country", self._words.country), ("organization", self._words.organization)):
                 of = any(tree.tokens[c].lemma == "of" for c in tree.kids(i, "prep"))
@@ -243,7 +247,8 @@ class SentenceCast:
         if word in _SPEAKERS:
             found, why = [self.memory.speaker], "is the speaker"
         elif word in _SINGULAR:
-            found = list(self._speaking(i, ("person",))) or [self.memory.last_person()]
+            found = [e for e in self._speaking(i, ("person",)) if self._agrees(word, e)]
+            found = found or [self.memory.last_person(lambda e: self._agrees(word, e))]
             why = "is the person named last"
         elif word in _NEUTER:
             kinds = ("country", "organization", "group")
@@ -262,6 +267,15 @@ class SentenceCast:
             for entity in found
             if entity is not None
         ]
+
+    def _agrees(self, pronoun: str, person: Entity) -> bool:
+        """Whether a pronoun can mean a person, as far as the first name tells a woman."""
+        first = (person.name or "").partition(" ")[0].lower()
+        if first in self._words.female_names:
+            return pronoun not in ("he", "him", "his", "himself")
+        others = (e.name for e in self.memory.persons() if e.name)
+        women = any(name.partition(" ")[0].lower() in self._words.female_names for name in others)
+        return pronoun not in ("she", "her", "herself") or not women
 
     def _plural_before(self, i: int) -> list[Entity]:
         """Return the group named last before a word in the same sentence."""

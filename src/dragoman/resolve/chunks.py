@@ -14,11 +14,12 @@ from dragoman.annotate.tree import Tree
 from dragoman.model import Entity, Span
 from dragoman.resolve.facts import Named, Role
 from dragoman.resolve.lexicon import Lexicon
-from dragoman.resolve.memory import Memory
+from dragoman.resolve.memory import Memory, again, as_state
 from dragoman.resolve.names import Hit
 
 _PREPOSITIONS_OF_BODY = frozenset({"of", "for", "in", "from", "at", "to", "with", "on"})
 _LINKS = frozenset("bin al de van von der den el ben ibn dos das da do del della di du la le ter ten y e ul".split())
+_WATERS = frozenset({"Gulf", "Sea", "Strait", "Straits", "Bay", "Bight"})
 _PLACE_SENSES = ("name", "capital", "territory")
 _GLUE_TAGS = frozenset(
     {"JJ", "JJR", "JJS", "NN", "NNS", "VBN", "VBG", "CD", "HYPH", "NNP", "NNPS", "POS", "RB", "RBS", "``", "''"}
@@ -56,8 +57,12 @@ class ChunkBuilder:
         """Label the words of a name and note whom it means."""
         indices = self.tree.at(hit.start, hit.end)
         text = self.text[hit.start : hit.end]
-        if not indices or text in self.memory.defined or text in self.memory.abbreviations:
+        if not indices or text in self.memory.defined:
             return  # what the report explains means what it says
+        known = self.memory.abbreviations.get(text)
+        if known:
+            self.label_as(indices, "organization", again(known, text, Span(hit.start, hit.end), known.reason))
+            return
         named = self.lexicon.choose(hit, self.memory.date, self.memory)
         named = self.federal(hit, indices[-1], named)
         if named is None or self.is_part_of_longer_name(indices, named) or self.is_qualified(hit):
@@ -65,12 +70,14 @@ class ChunkBuilder:
         if self.is_word(indices, text) or (text in self.memory.people and named.sense in _PLACE_SENSES):
             return
         named = self.elsewhere(hit, named)
+        self.label_as(indices, named.sense, named_entity(named, text, Span(hit.start, hit.end)))
+
+    def label_as(self, indices: list[int], sense: str, entity: Entity) -> None:
+        """Label the words of a name with its sense and note whom it means."""
         first, last = indices[0], indices[-1]
         for i in indices:
-            self.label[i] = named.sense
-            self.hit_range[i] = (first, last)
-        self.hit_range = {k: v for k, v in self.hit_range.items() if k == v[0]}
-        entity = named_entity(named, text, Span(hit.start, hit.end))
+            self.label[i] = sense
+        self.hit_range[first] = (first, last)
         # "U.S.-Soviet" is one word and two actors.
         self.hit_entities.setdefault(first, []).append(entity)
 
@@ -118,12 +125,14 @@ class ChunkBuilder:
             return False
         before = self.tokens[first - 1] if first else None
         after = self.tokens[last + 1] if last + 1 < len(self.tokens) else None
+        if after and after.tag[0] == "N" and after.text[:1].isupper() and after.text.lower() in self.words.name_tails:
+            return True
+        if before and before.text.lower() == "of" and first > 1 and self.tokens[first - 2].text in _WATERS:
+            return True
         if before and before.tag == "NNP" and before.head in (first, last) and before.dep == "compound":
             word = before.text.lower()
             plain = word in self.words.titles or word in self.words.directions or word in self.words.calendar
             return not (plain or before.end == self.tokens[first].start or self.lexicon.role_at(self.tree, first - 1))
-        if after and after.tag[0] == "N" and after.text[:1].isupper() and after.text.lower() in self.words.name_tails:
-            return True
         given_name = self.tokens[last].text.lower() in self.words.given_names
         if after and after.tag in ("NNP", "NNPS") and self.tokens[last].dep == "compound" and (
             named.sense == "capital" or given_name
@@ -141,6 +150,8 @@ class ChunkBuilder:
             at = None
             if self.label[i] is None and self.tokens[i].tag[0] in "NJV":
                 at = self.lexicon.role_at(self.tree, i)
+            if at and self.begins_name(i):
+                at = None
             if at and all(self.label[k] is None for k in range(i, at[0] + 1)):
                 last, role = at
                 chunk = Chunk(i, last, last, role)
@@ -158,6 +169,17 @@ class ChunkBuilder:
             self.look_left(chunk, found)
             self.look_right(chunk)
         return found
+
+    def begins_name(self, i: int) -> bool:
+        """Whether a word that could be a role begins the full name of somebody known: "Marine Le Pen"."""
+        if self.tokens[i].tag != "NNP" or not self.tokens[i].text[:1].isupper():
+            return False
+        ends = range(i + 1, min(i + 4, len(self.tokens)))
+        return any(
+            self.tokens[k].tag == "NNP"
+            and self.lexicon.knows_full_name(self.text[self.tokens[i].start : self.tokens[k].end])
+            for k in ends
+        )
 
     @staticmethod
     def join_roles(previous: Chunk, chunk: Chunk) -> None:
@@ -191,6 +213,10 @@ class ChunkBuilder:
             word = token.text.lower()
             if word in self.words.former:
                 chunk.former = True
+            if self.tokens[i + 1].tag == "POS" and not sources and (meant := self.described(i)):
+                sources = [meant]
+                chunk.first = i
+                break
             if self.label[i] == "role" and self.tokens[i + 1].tag == "POS":
                 owner = next((r for r in roles if r.first <= i <= r.last), None)
                 if owner and owner.sources and not sources:
@@ -212,6 +238,19 @@ class ChunkBuilder:
                 break
             i -= 1
         chunk.sources = sources or None
+
+    def described(self, i: int) -> Entity | None:
+        """Return the body or state that "the alliance's", "the kingdom's" before a role means."""
+        lemma = self.tokens[i].lemma
+        if not i or self.tokens[i - 1].text.lower() not in ("the", "this", "that"):
+            return None
+        if lemma in self.words.organization:
+            return self.memory.last_of("organization")
+        form = self.words.forms.get(lemma)
+        found = self.memory.last_country(form) if form else None
+        if lemma in self.words.country:
+            found = found or self.memory.last_of("country")
+        return as_state(found) if found else None
 
     def is_only_attached(self, last: int) -> bool:
         """Whether a name is bound by a participle and tells not whose people they are: "US-backed", "rebel-held"."""

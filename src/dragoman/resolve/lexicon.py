@@ -40,6 +40,8 @@ class Anaphora(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     after_turkey: frozenset[str]
     weak_roles: frozenset[str]
     titular: frozenset[str]
+    sending: frozenset[str]
+    female_names: frozenset[str]
     state_words: frozenset[str]
     first_name_states: frozenset[str]
     body_nouns: dict[str, str]
@@ -80,12 +82,16 @@ class Lexicon:
             ):  # fmt: skip
                 return part  # Georgia of a report on the USA that names nothing else of the Caucasus
             # A name proper outranks a byname.
-            for sense in ("name", "body", "adjective", "capital", "organization"):
+            for sense in ("name", "body", "adjective", "demonym", "capital", "organization"):
                 proper = [s for s in valid if s.sense == sense]
                 if proper:
-                    valid = _of_focus(proper, memory) if memory and sense in ("name", "adjective") else proper
+                    valid = (
+                        _of_focus(proper, memory) if memory and sense in ("name", "adjective", "demonym") else proper
+                    )
                     break
-        return valid[0] if len({s.id for s in valid}) == 1 or valid[0].sense in ("name", "adjective") else None
+        return (
+            valid[0] if len({s.id for s in valid}) == 1 or valid[0].sense in ("name", "adjective", "demonym") else None
+        )
 
     def role_at(self, tree: Tree, i: int) -> tuple[int, Role] | None:
         """Return (last token, role) of the longest role phrase that begins at a token."""
@@ -128,6 +134,8 @@ def _by_report(senses: Sequence[Named], memory: Memory) -> Named | None:
 def _of_focus(senses: Sequence[Named], memory: Memory) -> list[Named]:
     """Return those of some senses whose state the report names most; all if it names none."""
     times = [memory.focus[s.country] if s.country else 0 for s in senses]
+    if not any(times):
+        return [s for s in senses if s.country is None] or list(senses)  # of several states' and nobody's the latter
     return [s for s, n in zip(senses, times, strict=True) if n == max(times)]
 
 

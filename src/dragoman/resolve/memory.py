@@ -90,6 +90,27 @@ class Memory:
                     return entity
         return None
 
+    def only_rebels(self) -> Entity | None:
+        """Return the armed group that was named, if it is the only one; without any office of its people."""
+        groups = {
+            s.entity.organization: s.entity for s in self.recent if s.entity.organization and "REB" in s.entity.sectors
+        }
+        if len(groups) != 1:
+            return None
+        (group,) = groups.values()
+        name = group.name if group.kind == "organization" else None
+        return msgspec.structs.replace(
+            group, id=group.organization, name=name, kind="organization", sectors=("REB",), office=None
+        )
+
+    def named_like(self, word: str) -> Entity | None:
+        """Return the body that was named last and has a word in its name: "the Tigers", "the Fund"."""
+        for seen in reversed(self.recent):
+            entity = seen.entity
+            if entity.kind == "organization" and entity.organization and word in (entity.name or entity.text).split():
+                return entity
+        return None
+
     def last_country(self, among: frozenset[str]) -> Entity | None:
         """Return the state, of some, that was named last by itself or by its people."""
         for seen in reversed(self.recent):

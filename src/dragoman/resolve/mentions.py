@@ -76,7 +76,7 @@ class MentionFinder:
 # "His country" is his; "its neighbour" is another's.
 _OWN_STATE = frozenset({"country", "nation", "state", "kingdom", "republic", "island"})
 # Sectors of what a state has one of.
-_OF_STATES = frozenset({"GOV", "COP", "JUD", "LEG", "MIL"})
+_OF_STATES = frozenset({"GOV", "COP", "JUD", "LEG"})
 
 
 def abbreviates(short: str, words: Sequence[str]) -> bool:
@@ -239,12 +239,29 @@ class _SentenceMentions(ChunkBuilder):
         else that of the scene, of the report, or of what was spoken of before."""
         if role.role in self.words.titular and self.memory.date:
             knowledge = self.lexicon.knowledge
-            having = [c for c in self.memory.focus if knowledge.in_office(role.role, c, self.memory.date)]
-            if len(having) == 1 and len(self.memory.focus) > 1:
-                reason = f"no country is named with “{role.role}”; of those in the report only {having[0]} has one"
-                return having[0], reason
+            for states in (self.memory.focus, knowledge.served):
+                having = [c for c in states if knowledge.in_office(role.role, c, self.memory.date)]
+                if having:
+                    if len(having) == 1 and having[0] in knowledge.countries:
+                        return having[0], f"no country is named with “{role.role}”; only {having[0]} has one"
+                    break
+        sender = self.sender(at) if role.sectors[:1] in (("MIL",), ("COP",)) else None
+        if sender:
+            return sender.country, f"“{role.role}” are those of {sender.name or sender.text}, who commands them here"
         of_state = bool(set(role.sectors[:1]) & _OF_STATES)
         return self.memory.local_country(role.role, self.sentence_countries(at), of_state=of_state)
+
+    def sender(self, at: int) -> Entity | None:
+        """Return the state whose forces a word means: "Minsk sent troops", "Russia massed tanks"."""
+        token = self.tokens[at]
+        verb = self.tokens[token.head]
+        if token.dep != "dobj" or verb.lemma not in self.words.sending:
+            return None
+        for subject in self.tree.kids(token.head, "nsubj"):
+            start = self.hit_start(subject)
+            if start is not None and self.hit_entities[start][0].country:
+                return self.hit_entities[start][0]
+        return None
 
     def looks_like_person(self, chunk: Chunk) -> bool:
         """A name without a title counts if it is known, has a title such as "Mr", or is two words or more."""
@@ -269,6 +286,9 @@ class _SentenceMentions(ChunkBuilder):
         if chunk.sources:
             return tuple(self.role_of(chunk, role, source, text, span) for source in chunk.sources)
         definite = self.tokens[chunk.first].text.lower() in ("the", "that", "this", "these", "those", "both")
+        armed = self.memory.only_rebels() if definite and role.sectors[:1] == ("REB",) else None
+        if armed:
+            return (again(armed, text, span, f"“{text}” refers back to {armed.name or armed.text}"),)
         if definite and role.kind == "person" and self.tokens[chunk.head].tag == "NN":
             person = self.named_before(role, text, span)
             if person:
@@ -366,4 +386,4 @@ class _SentenceMentions(ChunkBuilder):
         after = self.tokens[chunk.last + 1 : chunk.last + 4]
         if after and after[0].text.lower() in ("of", "for") and any(t.tag == "NNP" for t in after[1:]):
             return True  # "speaker of the House": somebody's, but nobody's that is known
-        return any(self.tokens[i].text.lower() in self.words.foreign_words for i in before)
+        return any(self.tokens[i].text.lower() in self.words.foreign_words and self.label[i] is None for i in before)

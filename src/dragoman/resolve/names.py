@@ -11,9 +11,6 @@ from dragoman.resolve.facts import Named
 from dragoman.resolve.knowledge import KnowledgeBase
 from dragoman.resolve.spelling import flat
 
-# A name that loses its diacritics may turn into a word ("Malé"); from this length on it is taken all the same.
-_SAFE_LENGTH = 5
-
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -27,8 +24,9 @@ class Hit:
 class NameFinder:
     """Finds names at word boundaries, the longest first; case counts ("Turkey", "turkey"; "US", "us").
 
-    Diacritics and the kind of apostrophe do not count. The names of imported bases are looked for too; where one
-    of them has the very words of a built-in name, the built-in one is kept.
+    Diacritics do not count in names of several words, and in others that are listed without them as well: "Male" and
+    "Liberation" are words, "Malé" and "Libération" names. The kind of apostrophe does not count. The names of imported bases are looked for too;
+    where one of them has the very words of a built-in name, the built-in one is kept.
     """
 
     def __init__(self, knowledge: KnowledgeBase, bases: Iterable[ActorBase] = ()) -> None:
@@ -38,7 +36,7 @@ class NameFinder:
         self._exact: set[str] = set()
         for name, found in knowledge.names.items():
             plain = flat(name)
-            if plain != name and plain not in knowledge.names and len(plain) < _SAFE_LENGTH:
+            if plain != name and plain not in knowledge.names and " " not in plain and plain.isalpha():
                 self._exact.add(name)
             senses[plain] = tuple(dict.fromkeys((*senses.get(plain, ()), *found)))
         self._exact_plain = {flat(name) for name in self._exact}

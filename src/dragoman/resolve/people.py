@@ -30,7 +30,8 @@ class PeopleResolver:
         if name in memory.people or self._knowledge.people(name):
             return True
         found = self._knowledge.family(name)
-        return bool(found) and len({_belongs(h) for h in self._fitting(found, None, memory.date)}) == 1
+        fitting = self._fitting(found, None, memory.date)
+        return bool(fitting) and (len({_belongs(h) for h in fitting}) == 1 or len({h.name for h in fitting}) == 1)
 
     def resolve(
         self, name: str, span: Span, role: Role | None, sources: Sequence[Entity], former: bool, memory: Memory
@@ -107,7 +108,7 @@ class PeopleResolver:
         found = self._fitting(full or self._knowledge.family(name), role, memory.date)
         if not full and " " in name:
             return None
-        if len({_belongs(h) for h in found}) != 1:
+        if len({_belongs(h) for h in found}) != 1 and len({h.name for h in found}) != 1:
             return None
         holder = found[0]
         country = self._country(holder)
@@ -123,7 +124,7 @@ class PeopleResolver:
                 organization=holder.organization, sectors=(), office=None, reason="",
             )  # fmt: skip
             sectors, office = role_sectors(role, source, former), role.role
-        elif now and not former:
+        elif (now or (role is not None and _just_over(holder, memory.date))) and not former:
             sectors, office = holder.sectors, holder.office
         else:
             sectors, office = _ELITE, None if early else f"former {holder.office}"
@@ -143,19 +144,37 @@ class PeopleResolver:
         return holder.country or (body.country if body else None)
 
     def _fitting(self, found: Sequence[Holder], role: Role | None, date: str | None) -> list[Holder]:
-        """Keep the terms that fit the role and the date, as far as any do; the last term before the date otherwise."""
+        """Keep the terms that fit the role and the date, the highest office first; of people whose terms are over or
+        to come the nearest."""
         fitting = list(found)
         if role:
             fitting = [h for h in fitting if self._knowledge.offices.same(role.role, h.office, h.country)] or fitting
         now = [h for h in fitting if h.valid(date)]
         if now or date is None:
-            return now
-        past = [h for h in fitting if h.end and h.end < date]
-        return sorted(past, key=lambda h: h.end or "", reverse=True) or sorted(fitting, key=lambda h: h.start or "")
+            return sorted(now, key=self._rank)
+        nearest: dict[str, Holder] = {}
+        past = sorted((h for h in fitting if h.end and h.end < date), key=lambda h: h.end or "", reverse=True)
+        for holder in [*past, *sorted(fitting, key=lambda h: h.start or "")]:
+            nearest.setdefault(holder.name, holder)
+        return list(nearest.values())
+
+    def _rank(self, holder: Holder) -> tuple[int, str]:
+        """Order the offices that one person holds at a time: heads of state and government before all others."""
+        country = holder.country or ""
+        first = self._knowledge.offices.meanings(holder.office, country) & {"head of state", "head of government"}
+        return (0 if first else 2 if set(holder.sectors) & {"OPP", "PTY", "ELI"} else 1, holder.start or "")
 
 
 def _belongs(holder: Holder) -> str | None:
     return holder.organization or holder.country
+
+
+def _just_over(holder: Holder, date: str | None) -> bool:
+    """Whether a term ended so shortly before a day that a report may still speak of the holder by his title."""
+    end = holder.end
+    if date is None or end is None or end > date:
+        return False
+    return end[:4] == date[:4] or (int(date[:4]) - int(end[:4]) == 1 and end[5:7] > "10" and date[5:7] < "03")
 
 
 def _serves(holder: Holder, source: Entity) -> bool:
