@@ -8,6 +8,7 @@ from typing import NamedTuple
 from dragoman import Coder
 from dragoman.model import Entity, Record, Report, Span
 from dragoman.resolve.knowledge import KnowledgeBase
+from dragoman.resolve.offices import plain_title
 from dragoman.resolve.spelling import sounding
 from evals.gold import EvalsError
 
@@ -105,7 +106,10 @@ def _same_body(wanted: Sequence[str], entity: Entity, knowledge: KnowledgeBase) 
         return True  # a body of a state is coded by its state and sector
     if own.casefold() in [w.casefold() for w in wanted] or own.partition("-")[0] in wanted:
         return True
-    meant = {n.organization for w in wanted for n in knowledge.names.get(w, ())}
+    senses = [n for w in wanted for n in knowledge.names.get(w, ())]
+    if not own and any(n.sense == "body" and n.country == entity.country for n in senses):
+        return True
+    meant = {n.organization for n in senses}
     return bool(own) and own in meant
 
 
@@ -113,6 +117,7 @@ def _same_office(wanted: Sequence[str], entity: Entity, knowledge: KnowledgeBase
     if not wanted:
         return True
     held = (entity.office or "").removeprefix("former ")
-    if held and held.split()[-1] in wanted and held.split()[-1] in GENERIC_OFFICES:
+    last = plain_title(held).rpartition(" ")[2]
+    if last in GENERIC_OFFICES and last in [plain_title(title) for title in wanted]:
         return True
     return any(knowledge.offices.same(title.removeprefix("former "), held, entity.country) for title in wanted)

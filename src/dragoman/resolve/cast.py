@@ -73,6 +73,11 @@ class SentenceCast:
         for head in heads[:1]:
             for i in [head, *(c for c in self.tree.conjuncts(head) if c in inside and c != head)]:
                 found += [e for e in self._within(i, inside) if e not in found]
+        if not found and indices:
+            within = [
+                m for m in self.mentions if indices[0] <= m.first and m.last <= indices[-1] and m.sense != "adjective"
+            ]
+            found = [e for m in within[-1:] for e in m.entities if e.code]
         if found:
             return found
         whole = (p for p in self.memory.places_in(*span) if (p.start, p.end) == tuple(span) and p.country)
@@ -225,7 +230,7 @@ class SentenceCast:
             return self.memory.last_two("people")
         if noun in _STATES:
             return [as_state(e) for e in self.memory.last_two("countries")]
-        return [e if e.organization else as_state(e) for e in self.memory.last_two("sides")]
+        return [_as_side(e) for e in self.memory.last_two("sides")]
 
     def _named_before(self, i: int, kind: str) -> Entity | None:
         """Return the state or body of who is named before a word in the same sentence."""
@@ -257,9 +262,8 @@ class SentenceCast:
         elif word in ("their", "them") and self._plural_before(i):
             found, why = list(self._plural_before(i)), "are those named before"
         elif word in _PLURAL:
-            found = list(self._speaking(i, ("group", "organization", "person", "country"))) or [
-                self.memory.last_group()
-            ]
+            found = list(self._speaking(i, ("group", "organization", "person", "country")))
+            found = found or list(self.memory.pair_before()) or [self.memory.last_group()]
             why = "are those named last"
         span = Span(token.start, token.end)
         return [
@@ -299,6 +303,14 @@ class SentenceCast:
                 ):
                     return found if kinds[0] == "group" else found[:1]
         return []
+
+
+def _as_side(entity: Entity) -> Entity:
+    """Return the government or body whose people were named: "the Salvadoran president" is of his government."""
+    if entity.organization:
+        return msgspec.structs.replace(entity, id=entity.organization, name=None, kind="organization", office=None)
+    state = as_state(entity)
+    return msgspec.structs.replace(state, sectors=("GOV",)) if "GOV" in entity.sectors else state
 
 
 def _state(code: str, text: str, span: Span) -> Entity:

@@ -70,6 +70,12 @@ class ChunkBuilder:
         if self.is_word(indices, text) or (text in self.memory.people and named.sense in _PLACE_SENSES):
             return
         named = self.elsewhere(hit, named)
+        seat = self.lexicon.knowledge.organizations.get(self.words.seats.get(text, ""))
+        if seat and seat.id in self.memory.named and not self.is_setting(indices[0]):
+            entity = named_entity(seat, text, Span(hit.start, hit.end))
+            reason = f"“{text}” is the seat of {seat.name}, which the report names"
+            self.label_as(indices, "organization", msgspec.structs.replace(entity, reason=reason))
+            return
         self.label_as(indices, named.sense, named_entity(named, text, Span(hit.start, hit.end)))
 
     def label_as(self, indices: list[int], sense: str, entity: Entity) -> None:
@@ -107,6 +113,8 @@ class ChunkBuilder:
         if text == "US" and self.text[sentence.start : sentence.end].isupper():
             return before in self.words.before_us
         after = self.tokens[last + 1] if last + 1 < len(self.tokens) else None
+        if before == "the" and text in self.words.rivers:
+            return after is None or after.tag[0] != "N"
         if first == 0 and text == "Polish":
             return after is not None and after.tag in ("DT", "PRP$")
         return text.lower() == "turkey" and after is not None and after.text.lower() in self.words.after_turkey
@@ -181,12 +189,14 @@ class ChunkBuilder:
             for k in ends
         )
 
-    @staticmethod
-    def join_roles(previous: Chunk, chunk: Chunk) -> None:
+    def join_roles(self, previous: Chunk, chunk: Chunk) -> None:
         """Make one of "opposition leader", "army general": the second word is the head, the first may give the sector."""
         first, second = previous.role, chunk.role
         assert first is not None
         assert second is not None
+        if first.role in self.words.plain_people:
+            previous.role, previous.last, previous.head = second, chunk.last, chunk.last
+            return
         armed = first.sectors[:1] in (("REB",), ("PRM",)) and second.sectors[:1] == ("MIL",)
         sectors = first.sectors if second.inherits or armed else second.sectors
         previous.role = Role(f"{first.role} {second.role}", sectors, second.kind, second.inherits)

@@ -12,7 +12,10 @@ Sense = Literal["name", "adjective", "demonym", "capital", "body", "people", "te
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What one name can stand for. `start` and `end` bound its validity (ISO 8601, any precision; None: open)."""
+    """What one name can stand for. `start` and `end` bound its validity (ISO 8601, any precision; None: open).
+
+    `shared`: others have the like, so that it only counts where the report is about its state.
+    """
 
     id: str
     name: str
@@ -23,6 +26,7 @@ class Named:
     sectors: tuple[str, ...] = ()
     start: str | None = None
     end: str | None = None
+    shared: bool = False
 
     def valid(self, date: str | None) -> bool:
         """Whether the name could be used on a day; always, if the day is not known."""

@@ -40,6 +40,11 @@ class Anaphora(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     after_turkey: frozenset[str]
     weak_roles: frozenset[str]
     titular: frozenset[str]
+    rivers: frozenset[str]
+    rulers: frozenset[str]
+    plain_people: frozenset[str]
+    title_roles: dict[str, str]
+    seats: dict[str, str]
     sending: frozenset[str]
     female_names: frozenset[str]
     state_words: frozenset[str]
@@ -70,6 +75,12 @@ class Lexicon:
     def choose(self, hit: Hit, date: str | None, memory: Memory | None = None) -> Named | None:
         """Pick what a name stands for on a day, by what else the report names; None if that is a toss-up."""
         valid = [s for s in hit.senses if s.valid(date)] or list(hit.senses)
+        shared = [s for s in valid if s.shared]
+        if shared:
+            # What many states have, "the Freedom Party", is the one of the state that the report is about.
+            valid = [s for s in valid if not s.shared] or _leading(shared, memory)
+            if not valid:
+                return None
         if date is None:
             valid = [s for s in valid if s.end is None] or valid
         if len({s.id for s in valid}) > 1:
@@ -117,6 +128,14 @@ class Lexicon:
     def knows_full_name(self, name: str) -> bool:
         """Whether a full name is that of an office holder."""
         return bool(self.knowledge.people(name))
+
+
+def _leading(senses: Sequence[Named], memory: Memory | None) -> list[Named]:
+    """Return those of some senses whose state is named, and more than that of any other; none without a report."""
+    if memory is None or not any(memory.focus[s.country or ""] for s in senses):
+        return []
+    found = _of_focus(senses, memory)
+    return found if len({s.id for s in found}) == 1 else []
 
 
 def _by_report(senses: Sequence[Named], memory: Memory) -> Named | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from dragoman.resolve.facts import Holder, Membership, Named, Role, Sense, surname_of
 from dragoman.resolve.knowledge import KnowledgeBase
@@ -131,16 +133,31 @@ def _people_names() -> Iterator[tuple[str, Named]]:
 
 
 def _organization_names(organizations: dict[str, Named]) -> Iterator[tuple[str, Named]]:
+    origins = {row["code"]: _origins(row) for row in rows("countries")}
     for row in rows("organizations"):
-        abbr = row["abbr"]
-        entry = Named(
-            f"org:{abbr}", row["name"], "organization", "organization", row["country"] or None, abbr,
-            tuple(values(row["sectors"])), row["from"] or None, row["until"] or None,
-        )  # fmt: skip
+        abbr, country = row["abbr"], row["country"] or None
+        bounds = (row["from"] or None, row["until"] or None)
+        sectors = tuple(values(row["sectors"]))
+        entry = Named(f"org:{abbr}", row["name"], "organization", "organization", country, abbr, sectors, *bounds)
         organizations.setdefault(abbr, entry)
-        for name in dict.fromkeys(s for n in (row["name"], *values(row["names"])) for s in spellings(n)):
+        if row["kind"] == "agency" and country:
+            # An agency of a state is coded by the state, like the bodies of the other table.
+            entry = Named(country, row["name"], "country", "body", country, None, sectors, *bounds)
+        names = [row["name"], *values(row["names"])]
+        for name in dict.fromkeys(s for n in names for s in spellings(n)):
             if not name.startswith("the "):
                 yield name, entry
+        if row["kind"] == "party" and country in origins:
+            plain = {m for n in names if (m := origins[country].sub("", n).strip()) != n and len(m.split()) > 1}
+            for name in sorted(plain - set(names)):
+                yield name, replace(entry, shared=True)
+
+
+def _origins(country: dict[str, str]) -> re.Pattern[str]:
+    """Return a pattern for what a party's name says of its state: "of Austria", "Austrian", "Austria's"."""
+    names = "|".join(map(re.escape, [country["name"], *values(country["names"])]))
+    people = "|".join(map(re.escape, [*values(country["adjectives"]), *values(country["demonyms"])])) or "(?!)"
+    return re.compile(rf" of (?:the )?(?:{names})$| \((?:{names})\)$|^(?:{people}) |^(?:{names})(?:'s?)? ")
 
 
 def _holders() -> Iterator[tuple[list[str], Holder]]:

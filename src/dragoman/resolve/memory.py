@@ -59,13 +59,16 @@ class Memory:
                 self.people[key] = entity
 
     def last_person(self, fits: Callable[[Entity], bool] = bool) -> Entity | None:
-        """Return the person named last (subjects first) that fits."""
+        """Return the one person named last (subjects first) that fits."""
         people = self.persons(fits)
         return people[0] if people else None
 
     def persons(self, fits: Callable[[Entity], bool] = bool) -> list[Entity]:
-        """Return the persons that fit, the last named first, subjects before all others."""
-        people = [seen for seen in reversed(self.recent) if seen.entity.kind == "person" and fits(seen.entity)]
+        """Return the single persons that fit, the last named first, subjects before all others."""
+        people = [
+            seen for seen in reversed(self.recent)
+            if seen.entity.kind == "person" and not seen.plural and fits(seen.entity)
+        ]  # fmt: skip
         return [s.entity for s in people if s.subject] + [s.entity for s in people if not s.subject]
 
     def rivals(self, fits: Callable[[Entity], bool]) -> list[Entity]:
@@ -117,6 +120,12 @@ class Memory:
             if seen.entity.country in among and not seen.entity.organization:
                 return seen.entity
         return None
+
+    def pair_before(self) -> list[Entity]:
+        """Return the two that the last sentence joins by "and" as its subjects, if it names no group besides."""
+        last = [s for s in self.recent if s.sentence == self.sentence - 1 and s.subject]
+        joined = {s.entity.id or s.entity.text: s.entity for s in last if s.joined}
+        return list(joined.values()) if len(joined) == 2 and not any(s.plural for s in last) else []
 
     def last_group(self) -> Entity | None:
         """Return the plural entity named last."""

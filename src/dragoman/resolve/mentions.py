@@ -75,6 +75,7 @@ class MentionFinder:
 
 # "His country" is his; "its neighbour" is another's.
 _OWN_STATE = frozenset({"country", "nation", "state", "kingdom", "republic", "island"})
+_OTHERS = frozenset({"neighbor", "neighbour"})
 # Sectors of what a state has one of.
 _OF_STATES = frozenset({"GOV", "COP", "JUD", "LEG"})
 
@@ -199,11 +200,10 @@ class _SentenceMentions(ChunkBuilder):
                     return Mention(chunk.first, chunk.last, chunk.head, (body,), "role")
                 if not chunk.role and not self.looks_like_person(chunk):
                     return None
-                if chunk.role:
-                    chunk.role = self.echoed(chunk, chunk.role)
+                chunk.role = self.echoed(chunk, chunk.role) if chunk.role else self.title_role(chunk)
                 person = self.finder.resolve_person(chunk.name, name_span, chunk, self.memory)
                 if chunk.role and not person.code and self.is_local(chunk.role):
-                    country, reason = self.local_country(chunk.role, chunk.head)
+                    country, reason = self.namesake(chunk) or self.local_country(chunk.role, chunk.head)
                     person = msgspec.structs.replace(
                         person, country=country, id=f"{country}:{chunk.name}" if country else None, reason=reason
                     )
@@ -216,6 +216,32 @@ class _SentenceMentions(ChunkBuilder):
         entities = self.role_entities(chunk, span)
         inner = self.inner_names(chunk.first, chunk.last)
         return Mention(chunk.first, chunk.last, chunk.head, entities, "role", inner) if entities else None
+
+    def title_role(self, chunk: Chunk) -> Role | None:
+        """Return the role of an abbreviated title: "Sen." is a senator."""
+        name = self.words.title_roles.get(self.tokens[chunk.first].text.lower())
+        return self.lexicon.knowledge.roles.get(name) if name else None
+
+    def namesake(self, chunk: Chunk) -> tuple[str | None, str] | None:
+        """Return the country, of those in the report, where somebody of a name holds the office, and the reason.
+
+        None if nobody of the name holds it anywhere; (None, reason) if it is nobody of the report's countries or several:
+        "King Abdullah" is not of Yemen.
+        """
+        knowledge, name, role = self.lexicon.knowledge, chunk.name or "", chunk.role
+        found = knowledge.people(name) or knowledge.family(name)
+        same = [
+            h
+            for h in found
+            if role and h.valid(self.memory.date) and knowledge.offices.same(role.role, h.office, h.country)
+        ]
+        countries = {h.country for h in same if h.country}
+        if not countries:
+            return None
+        here = [c for c in countries if self.memory.focus[c]]
+        if len(here) == 1:
+            return here[0], f"of those called {name} who hold the office, one is of a state in the report: {here[0]}"
+        return None, f"{name} can be of {' or '.join(sorted(countries))}: nothing decides"
 
     def named_body(self, chunk: Chunk, span: Span) -> Entity | None:
         """Return the body that a name stands for by its last word, though it is in no table: "Civic United Front"."""
@@ -283,6 +309,10 @@ class _SentenceMentions(ChunkBuilder):
             if role.role in _OWN_STATE and chunk.owner:
                 state = as_state(chunk.sources[0])
                 return (again(state, text, span, f"“{text}”: {state.name or state.text} was named before"),)
+        if role.role in _OTHERS:
+            return ()  # whose neighbours they are does not tell who they are
+        if not chunk.sources and role.inherits:
+            chunk.sources = self.served(chunk)
         if chunk.sources:
             return tuple(self.role_of(chunk, role, source, text, span) for source in chunk.sources)
         definite = self.tokens[chunk.first].text.lower() in ("the", "that", "this", "these", "those", "both")
@@ -295,13 +325,32 @@ class _SentenceMentions(ChunkBuilder):
                 return (person,)
         return (self.local_role(role, text, span, chunk),)
 
+    def served(self, chunk: Chunk) -> list[Entity] | None:
+        """Return whom somebody without a state serves: "a spokesman for the chancellor"."""
+        i = chunk.last + 1
+        if i + 1 >= len(self.tokens) or self.tokens[i].text.lower() not in ("for", "of", "to"):
+            return None
+        start = i + (2 if self.tokens[i + 1].tag == "DT" else 1)
+        at = self.lexicon.role_at(self.tree, start) if start < len(self.tokens) else None
+        if at is None or at[1].kind != "person" or at[1].inherits:
+            return None
+        inner = Chunk(i + 1, at[0], at[0], at[1])
+        span = Span(self.tokens[inner.first].start, self.tokens[inner.last].end)
+        found = [e for e in self.role_entities(inner, span) if e.code]
+        return found or None
+
     def named_before(self, role: Role, text: str, span: Span) -> Entity | None:
         """Return the person of the report whom "the minister" means; unresolved if there are two of them."""
         word = role.role.split()[-1]
         people = self.finder.people
+        former = bool({*role.role.split(), *text.lower().split()} & self.words.former)
 
         def fits(person: Entity) -> bool:
+            if "ELI" in person.sectors[:1] and not former:
+                return False
             if role.inherits:
+                return True
+            if word in self.words.rulers and people.rules(person):
                 return True
             held = person.office or ""
             deputy = held.split(" ")[0] in ("vice", "deputy", "assistant") and not role.role.startswith(

@@ -25,8 +25,8 @@ class NameFinder:
     """Finds names at word boundaries, the longest first; case counts ("Turkey", "turkey"; "US", "us").
 
     Diacritics do not count in names of several words, and in others that are listed without them as well: "Male" and
-    "Liberation" are words, "Malé" and "Libération" names. The kind of apostrophe does not count. The names of imported bases are looked for too;
-    where one of them has the very words of a built-in name, the built-in one is kept.
+    "Liberation" are words, "Malé" and "Libération" names. The kind of apostrophe does not count. The names of imported
+    bases are looked for too; where one of them has the very words of a built-in name, the built-in one is kept.
     """
 
     def __init__(self, knowledge: KnowledgeBase, bases: Iterable[ActorBase] = ()) -> None:

@@ -12,6 +12,7 @@ _SPELLINGS = (
     (re.compile(r"\blabour\b"), "labor"),
     (re.compile(r"\borganisation\b"), "organization"),
     (re.compile(r"\badvisor\b"), "adviser"),
+    (re.compile(r"\bcouncillor\b"), "councilor"),
     (re.compile(r"\bspokes(?:woman|person)\b"), "spokesman"),
     (re.compile(r"\bchair(?:woman|person)?\b"), "chairman"),
     (re.compile(r"[-–.]"), " "),

@@ -74,6 +74,11 @@ class PeopleResolver:
         """Whether a person of the report holds an office that a title can mean."""
         return bool(person.office) and self._knowledge.offices.same(title, person.office or "", person.country)
 
+    def rules(self, person: Entity) -> bool:
+        """Whether a person of the report heads a state or a government, or did."""
+        office = (person.office or "").removeprefix("former ")
+        return bool(self._knowledge.offices.meanings(office, person.country) & {"head of state", "head of government"})
+
     def _from_text(
         self, name: str, span: Span, role: Role | None, sources: Sequence[Entity], former: bool, date: str | None
     ) -> Entity | None:

@@ -7,6 +7,7 @@ file can be put right in one go. A table is known by its columns.
 from __future__ import annotations
 
 import csv
+import datetime
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -47,7 +48,7 @@ class Problem(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A row of a table, and the line where it begins."""
+    """A row of a table, and its line."""
 
     line: int
     cells: Mapping[str, str]
@@ -89,7 +90,15 @@ def _filled(cell: str) -> str | None:
 
 
 def _date(cell: str) -> str | None:
-    return None if not cell or _DATE.fullmatch(cell) else f"{cell!r} is no date (YYYY, YYYY-MM or YYYY-MM-DD)"
+    if not cell:
+        return None
+    if not _DATE.fullmatch(cell):
+        return f"{cell!r} is no date (YYYY, YYYY-MM or YYYY-MM-DD)"
+    try:
+        datetime.date.fromisoformat(f"{cell}-01-01"[:10] if len(cell) < 10 else cell)
+    except ValueError:
+        return f"{cell!r} is no day of the calendar"
+    return None
 
 
 def _country(cell: str) -> str | None:
@@ -196,17 +205,19 @@ def read_table(path: Path, problems: list[Problem]) -> tuple[Table | None, Itera
     The kind is None when no kind of table has these columns; an unreadable file raises CodebookError.
     """
     lines = _lines(path)
-    reader = csv.reader(lines)
     try:
-        header = [c.strip() for c in next(reader, [])]
+        header = [c.strip() for c in _cells(next(lines, ""))]
     except csv.Error as error:
-        problems.append(Problem(path.name, 1, f"{error}; is this a table?"))
+        problems.append(Problem(path.name, 1, f"{_quoting(error)}; is this a table?"))
+        return None, iter(())
+    if not any(header):
+        problems.append(Problem(path.name, 1, "is empty; the first line names the columns"))
         return None, iter(())
     table = next((t for t in TABLES.values() if set(t.columns) == set(header)), None)
     if table is None or len(header) != len(set(header)):
         problems.append(Problem(path.name, 1, _unknown_columns(header)))
         return None, iter(())
-    return table, _good_rows(path.name, table, header, reader, problems)
+    return table, _good_rows(path.name, table, header, lines, problems)
 
 
 def check(path: Path) -> tuple[Table | None, int, list[Problem]]:
@@ -231,28 +242,32 @@ def _lines(path: Path) -> Iterator[str]:
         raise CodebookError(f"{path}: cannot be read ({error.strerror}); check the path") from error
 
 
+def _cells(line: str) -> list[str]:
+    """Split a line. A row is one line, so that a quote that is never closed costs this row and not the rest."""
+    return next(csv.reader([line], strict=True), [])
+
+
+def _quoting(error: csv.Error) -> str:
+    return str(error) if "limit" in str(error) else "has a quote without its other half in the line"
+
+
 def _good_rows(
-    file: str, table: Table, header: list[str], reader: Iterator[list[str]], problems: list[Problem]
+    file: str, table: Table, header: list[str], lines: Iterator[str], problems: list[Problem]
 ) -> Iterator[Row]:
     seen: dict[tuple[str, ...], int] = {}
-    line = 1
-    while True:
-        begins = getattr(reader, "line_num", line) + 1
+    for line, text in enumerate(lines, 2):
         try:
-            cells = next(reader, None)
+            cells = _cells(text)
         except csv.Error as error:
-            problems.append(Problem(file, begins, str(error)))
+            problems.append(Problem(file, line, _quoting(error)))
             continue
-        if cells is None:
-            return
-        line = begins
         if not any(c.strip() for c in cells):
             continue
         if len(cells) != len(header):
             problems.append(Problem(file, line, f"has {len(cells)} fields and needs {len(header)}"))
             continue
         row = {c: v.strip() for c, v in zip(header, cells, strict=True)}
-        faults = ["is no UTF-8"] if any("\ufffd" in v for v in row.values()) else list(table.faults(row))
+        faults = ["is no UTF-8 text"] if any("\ufffd" in v for v in row.values()) else list(table.faults(row))
         key = tuple(row[c] for c in table.key)
         if key and key in seen:
             faults.append(f"is a duplicate of line {seen[key]}: same {', '.join(table.key)}")
@@ -266,7 +281,7 @@ def _good_rows(
 def _unknown_columns(header: list[str]) -> str:
     best = max(TABLES.values(), key=lambda t: len(set(t.columns) & set(header)))
     missing = [c for c in best.columns if c not in header]
-    strange = [c for c in header if c not in best.columns] + [c for c in set(header) if header.count(c) > 1]
+    strange = [c for c in header if c not in best.columns] + sorted({c for c in header if header.count(c) > 1})
     wrong = [f"missing {', '.join(missing)}"] if missing else []
     wrong += [f"unknown or doubled {', '.join(strange)}"] if strange else []
     return f"the columns fit no table; nearest is {best.name} ({'; '.join(wrong)})"

@@ -7,7 +7,6 @@ with its name, an irregular plural in braces and a code that begins with "~". "!
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -25,7 +24,7 @@ _DISCARDED = "---"
 # Years of two digits up to this one are of this century.
 _PIVOT = 30
 _CODE = re.compile(r"\[([^\]]*)\]")
-_SET = re.compile(r"!([A-Z_]+)!")
+_SET = re.compile(r"!([A-Z0-9_]+)!")
 _SMALL_WORDS = frozenset("of the and for in on to at by de la del du des y e da do".split())
 
 
@@ -48,7 +47,7 @@ def read(path: Path, problems: Problems, progress: Progress, countries: frozense
     seen: dict[str, int] = {}
     for number, raw in lines(path, progress):
         try:
-            line = raw.decode("utf8")
+            line = raw.decode("utf8").removeprefix("\ufeff")
         except UnicodeDecodeError:
             problems.add(number, "is no UTF-8")
             continue
@@ -146,21 +145,24 @@ def _agent(number: int, line: str, sets: dict[str, list[str]], problems: Problem
             yield ImportedRole(words, sectors, "group" if plurals == [""] else "person")
 
 
-def _expanded(number: int, name: str, sets: dict[str, list[str]], problems: Problems) -> list[str]:
-    """Put in the words of sets; a set that is missing or leads back to itself is a problem of the line."""
-    done, open_names = [], [(name, frozenset[str]())]
-    for text, above in itertools.chain(open_names):
-        match = _SET.search(text)
-        if match is None:
-            done.append(text)
-        elif match.group(1) in above:
-            problems.add(number, f"the set !{match.group(1)}! is a cycle: it leads back to itself")
-        elif match.group(1) not in sets:
-            problems.add(number, f"the set !{match.group(1)}! is not defined above")
-        else:
-            within = above | {match.group(1)}
-            open_names += [(text[: match.start()] + w + text[match.end() :], within) for w in sets[match.group(1)]]
-    return done
+def _expanded(
+    number: int, name: str, sets: dict[str, list[str]], problems: Problems, above: frozenset[str] = frozenset()
+) -> list[str]:
+    """Put in the words of sets; a set that is missing or leads back to itself is a problem of the line.
+
+    `above` are the sets whose words are being put in.
+    """
+    match = _SET.search(name)
+    if match is None:
+        return [name]
+    inner = match.group(1)
+    if inner in above or inner not in sets:
+        wrong = "is a cycle: it leads back to itself" if inner in above else "is not defined above"
+        problems.add(number, f"the set !{inner}! {wrong}")
+        return []
+    words = [w for text in sets[inner] for w in _expanded(number, text, sets, problems, above | {inner})]
+    rest = _expanded(number, name[match.end() :], sets, problems, above)
+    return [name[: match.start()] + w + r for w in words for r in rest]
 
 
 def _term(line: int, text: str, problems: Problems, countries: frozenset[str]) -> Term | None:
@@ -198,7 +200,7 @@ def _bounds(dates: str) -> tuple[str | None, str | None] | None:
 
 
 def _day(digits: str) -> str | None:
-    if not digits.isdigit() or len(digits) not in (6, 8):
+    if not re.fullmatch(r"[0-9]{6}(?:[0-9]{2})?", digits):
         return None
     if len(digits) == 6:
         digits = ("20" if int(digits[:2]) < _PIVOT else "19") + digits

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from dragoman.errors import ActorBaseError
+from dragoman.errors import ActorBaseError, CodebookError
 from dragoman.resolve.base import ActorBase, Description, Source
 from dragoman.resolve.building import BaseBuilder
 from dragoman.resolve.imports import csvtable, petrarch, wikidata
@@ -44,10 +44,11 @@ def import_files(
     with BaseBuilder(base) as builder:
         if add:
             sources += _take_over(base, builder)
+        kept = len(sources)
         for file in files:
             found = Problems(file.name)
             kind = format or format_of(file)
-            size, before = file.stat().st_size, builder.actors
+            size, before = _size(file), builder.actors
             roles = 0
 
             def progress(read: int, file: Path = file, size: int = size) -> None:
@@ -60,7 +61,7 @@ def import_files(
             sources.append(Source(file.name, kind, builder.actors - before, roles, found.count))
             problems += found.kept
             left_out += found.count - len(found.kept)
-        if not sources or all(s.actors + s.roles == 0 for s in sources):
+        if not any(s.actors + s.roles for s in sources[kept:]):
             reason = str(problems[0]) if problems else "the files are empty"
             raise ActorBaseError(f"nothing could be imported ({reason}); the base was left as it was")
         return Imported(builder.finish(sources), tuple(problems), left_out)
@@ -88,11 +89,21 @@ def format_of(file: Path) -> Format:
     raise ActorBaseError(f"{file}: the format is not known by its name or first lines; name it with --format")
 
 
+def _size(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except OSError as error:
+        raise ActorBaseError(f"{file}: cannot be read ({error.strerror}); check the path") from error
+
+
 def _records(
     kind: Format, file: Path, problems: Problems, progress: Callable[[int], None], countries: frozenset[str]
 ) -> Iterator[Record]:
     if kind == "csv":
-        yield from csvtable.read(file, problems)
+        try:
+            yield from csvtable.read(file, problems)
+        except CodebookError as error:
+            raise ActorBaseError(str(error)) from error
         progress(file.stat().st_size)
     elif kind == "petrarch":
         yield from petrarch.read(file, problems, progress, countries)

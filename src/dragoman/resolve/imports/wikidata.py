@@ -25,6 +25,7 @@ from dragoman.resolve.imports.wikidata_items import (
     Claim,
     Item,
     Snak,
+    best_first,
     date_of,
     items_of,
     strings_of,
@@ -97,7 +98,7 @@ def _first_pass(path: Path, problems: Problems, progress: Progress, world: _Worl
             continue
         try:
             item = _decoder.decode(line)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             problems.add(number, f"is no item of a dump ({error})")
             continue
         if not item.id.startswith("Q"):
@@ -128,7 +129,7 @@ def _note(number: int, item: Item, world: _World) -> None:
         world.parents[item.id] = parents
         world.lines[item.id] = number
     for code in strings_of(claims.P298):
-        world.codes[item.id] = code
+        world.codes.setdefault(item.id, code)
     places = items_of(claims.P1001) or items_of(claims.P17)
     bodies = items_of(claims.P2389) or items_of(claims.P361)
     if item.label and (parents or places or bodies or claims.P31) and HUMAN not in items_of(claims.P31):
@@ -152,8 +153,8 @@ def _wanted(number: int, item: Item, problems: Problems) -> _Aside | None:
     if not (human or code or claims.P17 or claims.P571 or claims.P1813 or claims.P279):
         return None
     try:
-        start = date_of([c.mainsnak for c in claims.P571])
-        end = date_of([c.mainsnak for c in claims.P576])
+        start = date_of([c.mainsnak for c in best_first(claims.P571)])
+        end = date_of([c.mainsnak for c in best_first(claims.P576)])
     except ValueError as error:
         problems.add(number, f"{item.id}: {error}; taken without it")
         start = end = None

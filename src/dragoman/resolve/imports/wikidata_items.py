@@ -148,10 +148,14 @@ class Item(msgspec.Struct, frozen=True):
         return tuple(dict.fromkeys(t.value for t in (*found.en, *found.mul)))
 
 
+def best_first(claims: Sequence[Claim]) -> list[Claim]:
+    """Return statements with the preferred ones first and without the deprecated ones."""
+    return sorted((c for c in claims if c.rank != "deprecated"), key=lambda c: c.rank != "preferred")
+
+
 def items_of(claims: Sequence[Claim]) -> tuple[str, ...]:
     """Return the items that statements name, the preferred ones first; deprecated ones are left out."""
-    kept = sorted((c for c in claims if c.rank != "deprecated"), key=lambda c: c.rank != "preferred")
-    return tuple(dict.fromkeys(item for c in kept if (item := item_of(c.mainsnak))))
+    return tuple(dict.fromkeys(item for c in best_first(claims) if (item := item_of(c.mainsnak))))
 
 
 def item_of(snak: Snak) -> str | None:
@@ -166,8 +170,8 @@ def item_of(snak: Snak) -> str | None:
 
 
 def strings_of(claims: Sequence[Claim]) -> Iterator[str]:
-    """Yield the strings of statements: plain ones, and English ones of texts with a language."""
-    for claim in claims:
+    """Yield the strings of statements, the preferred ones first: plain ones, and English ones of texts with a language."""
+    for claim in best_first(claims):
         value = claim.mainsnak.datavalue.value if claim.mainsnak.datavalue else None
         if isinstance(value, str):
             yield value
@@ -185,15 +189,17 @@ def date_of(snaks: Sequence[Snak]) -> str | None:
         if not isinstance(value, dict) or not isinstance(value.get("time"), str):
             continue
         time, precision = value["time"], value.get("precision", _DAY)
-        if not time.startswith("+") or precision < _YEAR:
+        if not time.startswith("+") or not isinstance(precision, int) or precision < _YEAR:
             continue
         year, _, rest = time[1:].partition("-")
         month, day = rest[:2], rest[3:5]
         year = year.lstrip("0").zfill(4)
         if precision == _YEAR:
-            return str(year)
+            month = day = "01"
         date = f"{year}-{month}"
         if not is_day(f"{date}-{day if precision >= _DAY else '01'}"):
             raise ValueError(f"{time} is no day of the calendar")
+        if precision == _YEAR:
+            return str(year)
         return f"{date}-{day}" if precision >= _DAY else str(date)
     return None
