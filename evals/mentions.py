@@ -102,6 +102,8 @@ def _same_body(wanted: Sequence[str], entity: Entity, knowledge: KnowledgeBase) 
     own = entity.organization or ""
     if own in EU_INSTITUTIONS:
         wanted = [*wanted, *(EU_INSTITUTIONS if "EU" in wanted or "EC" in wanted else ())]
+    if own and "" in wanted and (entity.sectors[:1] == ("JRN",) or _is_own_party(own, entity, knowledge)):
+        return True
     if not own and any(n.sense == "body" for n in knowledge.names.get(entity.name or "", ())):
         return True  # a body of a state is coded by its state and sector
     if own.casefold() in [w.casefold() for w in wanted] or own.partition("-")[0] in wanted:
@@ -111,6 +113,12 @@ def _same_body(wanted: Sequence[str], entity: Entity, knowledge: KnowledgeBase) 
         return True
     meant = {n.organization for n in senses}
     return bool(own) and own in meant
+
+
+def _is_own_party(own: str, entity: Entity, knowledge: KnowledgeBase) -> bool:
+    """Whether a body is one of the entity's own state, so that naming it says more than the gold and nothing else."""
+    body = knowledge.organizations.get(own)
+    return body is not None and body.country is not None and body.country == entity.country
 
 
 def _same_office(wanted: Sequence[str], entity: Entity, knowledge: KnowledgeBase) -> bool:

@@ -31,7 +31,7 @@ from dragoman.model import (
     Statement,
 )
 from dragoman.reading import Reader
-from dragoman.resolve.abbreviations import defined_abbreviations
+from dragoman.resolve.abbreviations import bracketed, fits
 from dragoman.resolve.base import ActorBase
 from dragoman.resolve.cast import SentenceCast
 from dragoman.resolve.chunks import named_entity
@@ -195,12 +195,15 @@ class Coder:
         known: dict[str, Entity] = {}
         unknown = set()
         by_end = {hit.end: (hit, chosen) for hit, chosen in named}
-        for short, end in defined_abbreviations(text).items():
+        for short, end in bracketed(text).items():
             senses = [n for h in self._names.find(short) for n in h.senses if h.end - h.start == len(short)]
             hit, chosen = by_end.get(end, (None, None))
             if hit is None or chosen is None:
-                unknown.add(short)
-            elif chosen.id not in {n.id for n in senses if n.valid(date)}:
+                if fits(short, text[:end]):
+                    unknown.add(short)
+            elif (
+                chosen.kind != "country" or chosen.sense == "body" or fits(short, text[hit.start : end])
+            ) and chosen.id not in {n.id for n in senses if n.valid(date)}:
                 entity = named_entity(chosen, short, Span(hit.start, hit.end))
                 known[short] = msgspec.structs.replace(
                     entity, reason=f"the report abbreviates {chosen.name} as {short}"

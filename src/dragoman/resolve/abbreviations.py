@@ -9,14 +9,18 @@ _IN_BRACKETS = re.compile(rf"((?:[A-Z][\w'’.-]*[ \n](?:{_SMALL}){{0,2}}){{2,9}
 _CAPITALS = re.compile(r"[A-Z]")
 
 
-def defined_abbreviations(text: str) -> dict[str, int]:
-    """Return the abbreviations that stand in brackets after their long form, each with the end of that form.
+def bracketed(text: str) -> dict[str, int]:
+    """Return what stands in brackets after capitalised words and may abbreviate them, each with the end of the words.
 
-    The long form is at least two capitalised words; the abbreviation begins as one of them does, and has two capitals.
+    It has at least two capitals; whether it fits the words is for `fits` to say.
     """
     found: dict[str, int] = {}
     for match in _IN_BRACKETS.finditer(text):
-        words, short = match.group(1).split(), match.group(2)
-        if len(_CAPITALS.findall(short)) >= 2 and any(w[0] == short[0] for w in words):
-            found.setdefault(short, match.end(1) - 1)
+        if len(_CAPITALS.findall(match.group(2))) >= 2:
+            found.setdefault(match.group(2), match.end(1) - 1)
     return found
+
+
+def fits(short: str, long: str) -> bool:
+    """Whether an abbreviation begins as one of the last words of a long form does."""
+    return any(word[0] == short[0] for word in long.split()[-9:])

@@ -204,6 +204,12 @@ class SentenceCast:
         if token.tag == "NNS" and token.lemma in self._words.pair and kids & {"two", "both"}:
             pair = self._pair(token.lemma)
             return [again(e, text, span, f"“{text}”: {e.name or e.text} is one of the two named last") for e in pair]
+        if token.lemma in ("pair", "duo") and "the" in kids and not tree.kids(i, "prep"):
+            pair = self.memory.last_two("people")
+            return [again(e, text, span, f"“{text}”: {e.name} is one of the two named last") for e in pair]
+        half = self._half(token.text) if "the" in kids else None
+        if half:
+            return [_state(half, text, span)]
         several = self._words.several.get(token.text)
         if several:
             return [_state(code, text, span) for code in several]
@@ -223,6 +229,13 @@ class SentenceCast:
                         entity = as_state(entity) if kind == "country" and entity.country else entity
                         return [again(entity, text, span, f"“{text}” refers back to {entity.name or entity.text}")]
         return []
+
+    def _half(self, word: str) -> str | None:
+        """Return the state that "the North" or "the South" means in a report on both halves of a divided country."""
+        for half, other in self._words.halves.get(word, ()):
+            if self.memory.focus[half] and self.memory.focus[other]:
+                return half
+        return None
 
     def _pair(self, noun: str) -> list[Entity]:
         """Return the two whom "the two countries", "both sides", "the two men" mean."""
@@ -281,6 +294,14 @@ class SentenceCast:
         women = any(name.partition(" ")[0].lower() in self._words.female_names for name in others)
         return pronoun not in ("she", "her", "herself") or not women
 
+    def _is_beside(self, i: int, verb: int) -> bool:
+        """Whether a pronoun is an object of a verb, whose subject it then cannot mean: "Smith accused him"."""
+        token = self.tree.tokens[i]
+        if token.dep in ("dobj", "iobj", "dative"):
+            return token.head == verb
+        above = self.tree.tokens[token.head]
+        return token.dep == "pobj" and above.dep in ("prep", "agent", "dative") and above.head == verb
+
     def _plural_before(self, i: int) -> list[Entity]:
         """Return the group named last before a word in the same sentence."""
         for mention in reversed(self.mentions):
@@ -293,7 +314,9 @@ class SentenceCast:
         tree = self.tree
         for above in tree.ancestors(i):
             for s in tree.kids(above, "nsubj", "nsubjpass"):
-                if s == i or tree.tokens[s].tag == "PRP" or i in tree.subtree(s):
+                if s == i or tree.tokens[s].tag == "PRP" or i in tree.subtree(s) or self._is_beside(i, above):
+                    continue
+                if kinds == ("person",) and tree.tokens[s].tag in ("NNS", "NNPS"):
                     continue
                 found = self.entities(s, owner=False)
                 if (
@@ -316,5 +339,5 @@ def _as_side(entity: Entity) -> Entity:
 def _state(code: str, text: str, span: Span) -> Entity:
     return Entity(
         text=text, start=span.start, end=span.end, id=code, name=None, kind="country", country=code, organization=None,
-        sectors=(), office=None, reason=f"“{text}” are several states, of which this is one",
+        sectors=(), office=None, reason=f"“{text}” stands for {code}",
     )  # fmt: skip

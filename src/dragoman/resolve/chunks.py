@@ -92,7 +92,8 @@ class ChunkBuilder:
         part = next((n for n in hit.senses if n.sense == "territory"), None)
         if named is None or part is None or named.sense != "name" or last + 1 >= len(self.tokens):
             return named
-        found = self.lexicon.role_at(self.tree, last + 1)
+        after = last + 2 if self.tokens[last + 1].tag == "POS" and last + 2 < len(self.tokens) else last + 1
+        found = self.lexicon.role_at(self.tree, after)
         return part if found and found[1].role in self.words.federal_roles else named
 
     def elsewhere(self, hit: Hit, named: Named) -> Named:
@@ -158,8 +159,9 @@ class ChunkBuilder:
             at = None
             if self.label[i] is None and self.tokens[i].tag[0] in "NJV":
                 at = self.lexicon.role_at(self.tree, i)
-            if at and self.begins_name(i):
-                at = None
+            if at and (name_end := self.name_begun(i)):
+                i = name_end + 1
+                continue
             if at and all(self.label[k] is None for k in range(i, at[0] + 1)):
                 last, role = at
                 chunk = Chunk(i, last, last, role)
@@ -178,16 +180,16 @@ class ChunkBuilder:
             self.look_right(chunk)
         return found
 
-    def begins_name(self, i: int) -> bool:
-        """Whether a word that could be a role begins the full name of somebody known: "Marine Le Pen"."""
+    def name_begun(self, i: int) -> int | None:
+        """Return the last word of the full name of somebody known that a word which could be a role begins, or None:
+        "Marine Le Pen"."""
         if self.tokens[i].tag != "NNP" or not self.tokens[i].text[:1].isupper():
-            return False
-        ends = range(i + 1, min(i + 4, len(self.tokens)))
-        return any(
-            self.tokens[k].tag == "NNP"
-            and self.lexicon.knows_full_name(self.text[self.tokens[i].start : self.tokens[k].end])
-            for k in ends
-        )
+            return None
+        for k in range(i + 1, min(i + 4, len(self.tokens))):
+            name = self.text[self.tokens[i].start : self.tokens[k].end]
+            if self.tokens[k].tag == "NNP" and self.lexicon.knows_full_name(name):
+                return k
+        return None
 
     def join_roles(self, previous: Chunk, chunk: Chunk) -> None:
         """Make one of "opposition leader", "army general": the second word is the head, the first may give the sector."""
@@ -229,8 +231,9 @@ class ChunkBuilder:
                 break
             if self.label[i] == "role" and self.tokens[i + 1].tag == "POS":
                 owner = next((r for r in roles if r.first <= i <= r.last), None)
-                if owner and owner.sources and not sources:
-                    sources = list(owner.sources)
+                if owner and owner.sources and owner.role and not sources:
+                    sectors = owner.role.sectors
+                    sources = [msgspec.structs.replace(e, sectors=sectors or e.sectors) for e in owner.sources]
                 break
             if token.tag == "PRP$" and not sources:
                 chunk.owner = word
@@ -390,11 +393,15 @@ class ChunkBuilder:
             and (
                 token.tag in ("NNP", "NNPS")
                 or (linked and token.tag[0] in "NJ")
-                or (token.tag[0] == "N" and token.text in self.memory.people)
+                or (token.tag[0] in "NJ" and token.text[:1].isupper() and self.is_known_name(i))
             )
             and (token.text[:1].isupper() or linked)
             and (token.text.lower() not in self.words.calendar or self.is_known_after(i))
         )
+
+    def is_known_name(self, i: int) -> bool:
+        """Whether a word that the tagger took for none is the name of somebody known: "Costa relies on ..."."""
+        return self.tokens[i].text in self.memory.people or self.is_known_after(i)
 
     def is_known_after(self, i: int) -> bool:
         """Whether a word that may be a month ends the name of somebody known: "Theresa May"."""

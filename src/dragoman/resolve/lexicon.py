@@ -52,6 +52,7 @@ class Anaphora(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     body_nouns: dict[str, str]
     forms: dict[str, frozenset[str]]
     several: dict[str, tuple[str, ...]]
+    halves: dict[str, tuple[tuple[str, str], ...]]
 
 
 def load_anaphora() -> Anaphora:
@@ -74,7 +75,11 @@ class Lexicon:
 
     def choose(self, hit: Hit, date: str | None, memory: Memory | None = None) -> Named | None:
         """Pick what a name stands for on a day, by what else the report names; None if that is a toss-up."""
-        valid = [s for s in hit.senses if s.valid(date)] or list(hit.senses)
+        valid = [s for s in hit.senses if s.valid(date)]
+        # A name outlives its time ("Zaire said"); a town that is no longer the capital does not stand for the state.
+        valid = valid or [s for s in hit.senses if s.sense != "capital"]
+        if not valid:
+            return None
         shared = [s for s in valid if s.shared]
         if shared:
             # What many states have, "the Freedom Party", is the one of the state that the report is about.

@@ -9,7 +9,7 @@ import msgspec
 
 from dragoman.annotate.tree import Tree
 from dragoman.model import Entity, Span
-from dragoman.resolve.chunks import Chunk, ChunkBuilder
+from dragoman.resolve.chunks import Chunk, ChunkBuilder, named_entity
 from dragoman.resolve.facts import Role
 from dragoman.resolve.knowledge import KnowledgeBase
 from dragoman.resolve.lexicon import Anaphora, Lexicon
@@ -73,6 +73,7 @@ class MentionFinder:
         return self._people
 
 
+_NOMINAL = ("nsubj", "nsubjpass", "dobj", "pobj", "conj", "agent", "attr", "iobj", "dative", "ROOT", "appos")
 # "His country" is his; "its neighbour" is another's.
 _OWN_STATE = frozenset({"country", "nation", "state", "kingdom", "republic", "island"})
 _OTHERS = frozenset({"neighbor", "neighbour"})
@@ -125,13 +126,13 @@ class _SentenceMentions(ChunkBuilder):
     def is_people(self, first: int, last: int) -> bool:
         """Whether an adjective of a state stands for people of it: "an Australian", "angry Basotho", "two French"."""
         token = self.tokens[last]
-        if token.dep in ("amod", "compound", "nmod", "poss") or token.tag == "JJ":
+        if token.dep in ("amod", "compound", "nmod", "poss"):
             return False
         before = self.tokens[first - 1] if first else None
         some = before is not None and (
             before.text.lower() in ("a", "an", "another", "every") or before.tag in ("CD", "JJ")
         )
-        return some or token.tag in ("NNS", "NNPS")
+        return token.dep in _NOMINAL and (some or token.tag in ("NNS", "NNPS"))
 
     def inner_names(self, first: int, last: int) -> tuple[Mention, ...]:
         """Return the names within some words."""
@@ -156,7 +157,10 @@ class _SentenceMentions(ChunkBuilder):
         words = [t.text for t in self.tokens[mention.first : mention.last + 1] if t.text[:1].isupper()]
         if entity.kind == "country" and not abbreviates(short, words):
             return mention
-        if not entity.organization and (entity.kind != "country"):
+        body = self.lexicon.knowledge.organizations.get(short)
+        if body and mention.sense == "role" and entity.kind != "person":
+            entity = named_entity(body, entity.text, Span(entity.start, entity.end))
+        elif not entity.organization and (entity.kind != "country"):
             name = entity.name or " ".join(words)
             entity = msgspec.structs.replace(
                 entity, id=short, organization=short, name=name, kind="organization",
@@ -229,7 +233,8 @@ class _SentenceMentions(ChunkBuilder):
         "King Abdullah" is not of Yemen.
         """
         knowledge, name, role = self.lexicon.knowledge, chunk.name or "", chunk.role
-        found = knowledge.people(name) or knowledge.family(name)
+        titled = f"{role.role.title()} {name}" if role else name
+        found = knowledge.people(titled) or knowledge.people(name) or knowledge.family(name)
         same = [
             h
             for h in found
@@ -346,7 +351,7 @@ class _SentenceMentions(ChunkBuilder):
         former = bool({*role.role.split(), *text.lower().split()} & self.words.former)
 
         def fits(person: Entity) -> bool:
-            if "ELI" in person.sectors[:1] and not former:
+            if ("ELI" in person.sectors[:1]) is not former:
                 return False
             if role.inherits:
                 return True

@@ -109,7 +109,8 @@ class PeopleResolver:
         return again(known, name, span, f"{name} was introduced earlier: {known.reason}")
 
     def _from_holders(self, name: str, span: Span, role: Role | None, former: bool, memory: Memory) -> Entity | None:
-        full = self._knowledge.people(name)
+        titled = f"{role.role.title()} {name}" if role else name
+        full = self._knowledge.people(titled) or self._knowledge.people(name)
         found = self._fitting(full or self._knowledge.family(name), role, memory.date)
         if not full and " " in name:
             return None
