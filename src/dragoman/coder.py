@@ -34,10 +34,10 @@ from dragoman.reading import Reader
 from dragoman.resolve.abbreviations import bracketed, fits
 from dragoman.resolve.base import ActorBase
 from dragoman.resolve.cast import SentenceCast
-from dragoman.resolve.chunks import named_entity
 from dragoman.resolve.facts import Named, surname_of
 from dragoman.resolve.gazetteer import Gazetteer
 from dragoman.resolve.knowledge import KnowledgeBase
+from dragoman.resolve.labels import named_entity
 from dragoman.resolve.loading import load_knowledge
 from dragoman.resolve.memory import Memory
 from dragoman.resolve.mentions import MentionFinder

@@ -9,9 +9,10 @@ import msgspec
 
 from dragoman.annotate.tree import Tree
 from dragoman.model import Entity, Span
-from dragoman.resolve.chunks import Chunk, ChunkBuilder, named_entity
+from dragoman.resolve.chunks import Chunk, ChunkBuilder
 from dragoman.resolve.facts import Role
 from dragoman.resolve.knowledge import KnowledgeBase
+from dragoman.resolve.labels import named_entity
 from dragoman.resolve.lexicon import Anaphora, Lexicon
 from dragoman.resolve.memory import Memory, again, as_state
 from dragoman.resolve.names import NameFinder
@@ -129,8 +130,8 @@ class _SentenceMentions(ChunkBuilder):
         if token.dep in ("amod", "compound", "nmod", "poss"):
             return False
         before = self.tokens[first - 1] if first else None
-        some = before is not None and (
-            before.text.lower() in ("a", "an", "another", "every") or before.tag in ("CD", "JJ")
+        some = before is None or (
+            before.text.lower() in ("a", "an", "another", "every", "the") or before.tag in ("CD", "JJ")
         )
         return token.dep in _NOMINAL and (some or token.tag in ("NNS", "NNPS"))
 
@@ -351,7 +352,9 @@ class _SentenceMentions(ChunkBuilder):
         former = bool({*role.role.split(), *text.lower().split()} & self.words.former)
 
         def fits(person: Entity) -> bool:
-            if ("ELI" in person.sectors[:1]) is not former:
+            if "ELI" in person.sectors[:1] and not former:
+                return False
+            if former and "ELI" not in person.sectors[:1] and "former" in text.lower():
                 return False
             if role.inherits:
                 return True

@@ -11,7 +11,7 @@ def role_sectors(role: Role, source: Entity | None, former: bool) -> tuple[str, 
     own, served = list(role.sectors), list(source.sectors) if source else []
     if source and source.kind == "organization":
         served = served or ["IGO"]
-        combined = [*served, *own] if "IGO" in served or role.inherits else [*own, *served]
+        combined = [*served, *own]
     elif role.inherits and served and served[0] not in ("CVL",):
         combined = [*served, *own]
     else:
