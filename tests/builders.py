@@ -82,7 +82,7 @@ def mention_finder() -> MentionFinder:
 
 def memory(date: str | None = None, **focus: int) -> Memory:
     """Return an empty memory; the keywords say how often each country is named in the report."""
-    return Memory(date, focus=Counter(focus))
+    return Memory(date, focus=Counter(focus), places_named=Counter(focus))
 
 
 def mentions_of(sentence: Parsed, remembered: Memory | None = None) -> list[Mention]:

@@ -180,8 +180,10 @@ class Coder:
         choose = self._mentions.lexicon.choose
         named = [(hit, chosen) for hit in self._names.find(text) if (chosen := choose(hit, date))]
         known, defined = self._abbreviations(text, date, named)
+        places_named = _named_states(named, places)
+        focus = places_named + self._of_holders(text, date)
         return Memory(
-            date, focus=self._focus(text, date, named, places), places=places, abbreviations=known, defined=defined,
+            date, focus=focus, places_named=places_named, places=places, abbreviations=known, defined=defined,
             named=frozenset(chosen.id for hit, chosen in named if hit.end - hit.start > _ABBREVIATION),
         )  # fmt: skip
 
@@ -210,18 +212,9 @@ class Coder:
                 )
         return known, frozenset(unknown)
 
-    def _focus(
-        self, text: str, date: str | None, named: Sequence[tuple[Hit, Named]], places: Sequence[Place]
-    ) -> Counter[str]:
-        """Count how often each country is named: itself, its people, its places, its office holders."""
+    def _of_holders(self, text: str, date: str | None) -> Counter[str]:
+        """Count how often each country is named by its office holders."""
         focus: Counter[str] = Counter()
-        for hit, chosen in named:
-            # A name that two states share says nothing of either: "Congo".
-            rivals = {n.country for n in hit.senses if n.sense in (chosen.sense, "territory")}
-            if chosen.country and len(rivals) == 1:
-                focus[chosen.country] += 1
-        named_at = {hit.start for hit, chosen in named if chosen.country}
-        focus.update(p.country for p in places if p.country and p.start not in named_at)
         for run in set(_NAME_RUN.findall(text)):
             for name in _names_within(run):
                 countries = {h.country for h in self.knowledge.people(name) if h.valid(date)}
@@ -278,6 +271,19 @@ def open_knowledge(settings: Settings) -> KnowledgeBase:
 def code(text: str, *, date: str | None = None, title: str | None = None, settings: Settings | None = None) -> Coding:
     """Code one text; `date` is the day it was published on (ISO 8601). Keep a `Coder` to code many."""
     return Coder(settings).code(Report(id="text", text=text, date=date, title=title))
+
+
+def _named_states(named: Sequence[tuple[Hit, Named]], places: Sequence[Place]) -> Counter[str]:
+    """Count how often each country is named by itself, its bodies, its people and its places."""
+    focus: Counter[str] = Counter()
+    for hit, chosen in named:
+        # A name that two states share says nothing of either: "Congo".
+        rivals = {n.country for n in hit.senses if n.sense in (chosen.sense, "territory")}
+        if chosen.country and len(rivals) == 1:
+            focus[chosen.country] += 1
+    named_at = {hit.start for hit, chosen in named if chosen.country}
+    focus.update(p.country for p in places if p.country and p.start not in named_at)
+    return focus
 
 
 def _names_within(run: str) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,7 @@ ABBOT = ImportedRole("abbot", ("REL",))
 ALL = (LEAGUE, ORDA, SHADOWS, HILLS, KOLT)
 
 
-def build(path: Path, *records: ImportedActor | ImportedRole) -> Path:
+def build(path: Path, records: Iterable[ImportedActor | ImportedRole]) -> Path:
     with BaseBuilder(path) as builder:
         for record in records:
             builder.add(record)
@@ -46,12 +47,12 @@ def build(path: Path, *records: ImportedActor | ImportedRole) -> Path:
 
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> ActorBase:
-    return ActorBase(build(tmp_path_factory.mktemp("bases") / "base", *ALL, ABBOT))
+    return ActorBase(build(tmp_path_factory.mktemp("bases") / "base", [*ALL, ABBOT]))
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    return build(tmp_path / "base", ORDA, KOLT)
+    return build(tmp_path / "base", [ORDA, KOLT])
 
 
 def test_a_base_gives_back_what_was_put_in(base: ActorBase) -> None:
@@ -68,7 +69,7 @@ def test_a_base_gives_back_what_was_put_in(base: ActorBase) -> None:
     [
         ("Mira Költ", KOLT),
         ("Mira Kolt", KOLT),
-        ("Mira Költ", KOLT),
+        ("M. Költ", KOLT),
         ("Orda Republic", ORDA),
         ("Ôrda Republic", ORDA),
         ("Tepekoy", HILLS),
@@ -97,7 +98,7 @@ def test_people_are_the_terms_of_persons(base: ActorBase) -> None:
     [
         ("Orda left the Orda League.", ["Orda", "Orda League"]),
         ("Orda Leagues and Ordaland", ["Orda"]),
-        ("the League of Orda's Orda", ["League of Orda", "Orda"]),
+        ("the League of Orda's Orda", ["League of Orda", "Orda", "Orda"]),
         ("Troops of the Ôrda Republic", ["Ôrda Republic"]),
         ("Troops of the Orda\nRepublic", ["Orda\nRepublic"]),
         ("OL, OLD and (OL)", ["OL", "OL"]),
@@ -131,7 +132,7 @@ def test_what_find_tells_of_a_name(base: ActorBase) -> None:
 
 def test_a_name_of_a_person_and_a_body_is_found_as_the_body(tmp_path: Path) -> None:
     person = ImportedActor("Q9", "Orda League", "person", (), (Term("ORD"),))
-    base = ActorBase(build(tmp_path / "base", person, LEAGUE))
+    base = ActorBase(build(tmp_path / "base", [person, LEAGUE]))
     assert base.lookup("Orda League") == (person, LEAGUE)
     assert [[n.id for n in senses] for _, _, senses in base.find("Orda League")] == [["org:Q1"]]
 
@@ -169,19 +170,19 @@ def test_undated_terms_count_when_no_dated_one_does(date: str | None, offices: l
 def test_names_too_short_too_long_or_doubled_are_not_kept(tmp_path: Path) -> None:
     long = "N" * (LONGEST_NAME + 1)
     actor = ImportedActor("Q1", "Orda", "country", ("O", "", long, long[1:], "Örda", "Orda"), (Term("ORD"),))
-    base = ActorBase(build(tmp_path / "base", actor))
+    base = ActorBase(build(tmp_path / "base", [actor]))
     assert base.description.names == 2
     assert base.lookup("Orda") == base.lookup(long[1:]) == (actor,)
     assert list(base.scan(f"{long} {long[1:]}")) != []
 
 
 def test_of_two_roles_of_one_name_the_last_counts(tmp_path: Path) -> None:
-    base = ActorBase(build(tmp_path / "base", ABBOT, ImportedRole("abbot", ("GOV",), "person", True)))
+    base = ActorBase(build(tmp_path / "base", [ABBOT, ImportedRole("abbot", ("GOV",), "person", True)]))
     assert (base.roles["abbot"].sectors, base.roles["abbot"].inherits) == (("GOV",), True)
 
 
 def test_an_empty_base_knows_nothing(tmp_path: Path) -> None:
-    base = ActorBase(build(tmp_path / "base"))
+    base = ActorBase(build(tmp_path / "base", []))
     assert (len(base), list(base), base.lookup("Orda"), list(base.find("Orda and al-Zilal"))) == (0, [], (), [])
 
 
@@ -222,9 +223,9 @@ def test_a_base_of_another_format_is_an_error(folder: Path) -> None:
 @pytest.mark.parametrize("pointer", [b"", b"version-77", b"\xff\xfe", b"version-\x001", b"names.trie"])
 def test_a_pointer_that_leads_nowhere_is_an_error_and_an_import_mends_it(folder: Path, pointer: bytes) -> None:
     (folder / "current").write_bytes(pointer)
-    with pytest.raises(ActorBaseError, match="base is damaged .version .* is missing"):
+    with pytest.raises(ActorBaseError, match=r"base is damaged .version .* is missing"):
         ActorBase(folder)
-    assert ActorBase(build(folder, ORDA)).lookup("Orda") == (ORDA,)
+    assert ActorBase(build(folder, [ORDA])).lookup("Orda") == (ORDA,)
 
 
 @pytest.mark.parametrize("kind", ["missing", "empty", "file", "no pointer"])
@@ -246,9 +247,13 @@ class _CutOffError(Exception):
 
 def test_an_import_that_is_cut_off_leaves_the_old_base(folder: Path) -> None:
     before = sorted(p.name for p in folder.iterdir())
-    with pytest.raises(_CutOffError), BaseBuilder(folder) as builder:
-        builder.add(HILLS)
+
+    def records() -> Iterator[ImportedActor]:
+        yield HILLS
         raise _CutOffError
+
+    with pytest.raises(_CutOffError):
+        build(folder, records())
     assert tuple(ActorBase(folder)) == (ORDA, KOLT)
     assert sorted(p.name for p in folder.iterdir()) == before
 
@@ -264,7 +269,7 @@ def test_a_new_base_that_is_cut_off_is_none(tmp_path: Path) -> None:
         raise _CutOffError
     with pytest.raises(ActorBaseError, match="is no base"):
         ActorBase(tmp_path / "base")
-    assert tuple(ActorBase(build(tmp_path / "base", ORDA))) == (ORDA,)
+    assert tuple(ActorBase(build(tmp_path / "base", [ORDA]))) == (ORDA,)
 
 
 def test_what_a_killed_import_left_is_not_used_and_is_thrown_away_by_the_next(folder: Path) -> None:
@@ -273,7 +278,7 @@ def test_what_a_killed_import_left_is_not_used_and_is_thrown_away_by_the_next(fo
     (left / "index").write_bytes(b"half")
     (folder / "version-7.pointer").write_text("version-7")
     assert tuple(ActorBase(folder)) == (ORDA, KOLT)
-    build(folder, HILLS)
+    build(folder, [HILLS])
     assert tuple(ActorBase(folder)) == (HILLS,)
     assert not left.exists()
     assert len([p for p in folder.iterdir() if p.is_dir()]) == 1
@@ -285,35 +290,35 @@ def test_a_base_that_cannot_be_written_leaves_the_old_one(folder: Path, monkeypa
 
     monkeypatch.setattr("dragoman.resolve.building._save", full)
     with pytest.raises(ActorBaseError, match=r"No space left on device\); the old one stays in use"):
-        build(folder, HILLS)
+        build(folder, [HILLS])
     assert tuple(ActorBase(folder)) == (ORDA, KOLT)
     assert len([p for p in folder.iterdir() if p.is_dir()]) == 1
 
 
 def test_an_open_base_goes_on_after_it_was_replaced(folder: Path) -> None:
     old = ActorBase(folder)
-    build(folder, LEAGUE)
+    build(folder, [LEAGUE])
     assert old.lookup("Mira Kolt") == (KOLT,)
     assert [text for *text, _ in old.find("in Orda")] == [[3, 7]]
     assert ActorBase(folder).lookup("Mira Kolt") == ()
 
 
 def test_two_bases_of_the_same_records_are_the_same_bytes(tmp_path: Path) -> None:
-    one, two = (version_of(build(tmp_path / name, *ALL, ABBOT)) for name in ("one", "two"))
+    one, two = (version_of(build(tmp_path / name, [*ALL, ABBOT])) for name in ("one", "two"))
     assert {p.name: p.read_bytes() for p in one.iterdir()} == {p.name: p.read_bytes() for p in two.iterdir()}
 
 
 def test_a_folder_with_other_files_is_not_touched(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("mine")
-    with pytest.raises(ActorBaseError, match="holds thesis.txt and other files; name an empty or a new folder"):
-        build(tmp_path, ORDA)
+    with pytest.raises(ActorBaseError, match=r"holds thesis\.txt and other files; name an empty or a new folder"):
+        build(tmp_path, [ORDA])
     assert [p.name for p in tmp_path.iterdir()] == ["thesis.txt"]
 
 
 def test_a_file_in_the_place_of_the_folder_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "base").write_text("no folder")
-    with pytest.raises(ActorBaseError, match="cannot be written .*; name another folder"):
-        build(tmp_path / "base", ORDA)
+    with pytest.raises(ActorBaseError, match=r"cannot be written .*; name another folder"):
+        build(tmp_path / "base", [ORDA])
 
 
 def test_two_processes_open_one_base(folder: Path) -> None:
@@ -328,6 +333,6 @@ def test_two_processes_open_one_base(folder: Path) -> None:
         assert other.stdout is not None
         assert other.stdout.readline() == "ORD\n"
         assert mine.lookup("Orda") == (ORDA,)
-        build(folder, LEAGUE)
+        build(folder, [LEAGUE])
         rest, _ = other.communicate("")
     assert (rest, other.returncode) == ("Q4\n", 0)

@@ -71,11 +71,19 @@ def test_no_cell_has_stray_blanks_or_gaps(name: str) -> None:
             assert not cell.endswith("|"), row
 
 
-@pytest.mark.parametrize(
-    ("name", "key"), [("countries.csv", "code"), ("organizations.csv", "abbr"), ("roles.csv", "role")]
-)
+@pytest.mark.parametrize(("name", "key"), [("countries.csv", "code"), ("roles.csv", "role")])
 def test_keys_are_unique(name: str, key: str) -> None:
     assert [k for k, n in Counter(r[key] for r in rows(name)).items() if n > 1] == []
+
+
+def test_a_body_has_several_rows_only_one_after_the_other() -> None:
+    versions: dict[str, list[dict[str, str]]] = defaultdict(list)
+    for row in rows("organizations.csv"):
+        versions[row["abbr"]].append(row)
+    for found in versions.values():
+        found = sorted(found, key=lambda r: r["from"])
+        for a, b in itertools.pairwise(found):
+            assert day(a["until"], last=False) <= day(b["from"], last=True), (a, b)
 
 
 @pytest.mark.parametrize("name", DATED)

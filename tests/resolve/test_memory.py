@@ -46,11 +46,27 @@ def test_the_last_person_is_a_subject_first() -> None:
 @pytest.mark.parametrize(
     ("office", "expected"), [("minister", MINISTER), ("speaker", SPEAKER), ("king", None), (None, SPEAKER)]
 )
-def test_the_last_person_with_a_word_in_the_office(office: str | None, expected: object) -> None:
+def test_the_last_person_that_fits(office: str | None, expected: object) -> None:
     found = memory()
     found.remember(MINISTER, plural=False, subject=True)
     found.remember(SPEAKER, plural=False, subject=True)
-    assert found.last_person(office) == expected
+    assert found.last_person(lambda e: office is None or office in (e.office or "").split()) == expected
+
+
+def test_people_in_the_plural_are_nobody_in_particular() -> None:
+    found = memory()
+    found.remember(MINISTER, plural=True, subject=True)
+    assert found.last_person() is None
+
+
+def test_rivals_are_those_of_the_last_sentence_that_has_any() -> None:
+    found = memory()
+    found.remember(SPEAKER, plural=False, subject=True)
+    found.next_sentence()
+    found.remember(MINISTER, plural=False, subject=True)
+    found.next_sentence()
+    found.remember(KENYA, plural=False, subject=True)
+    assert found.rivals(lambda _: True) == [MINISTER]
 
 
 def test_the_last_of_a_kind() -> None:
@@ -91,10 +107,54 @@ def test_an_unknown_group_that_acts_hides_those_before_it() -> None:
 def test_the_last_two_come_in_the_order_of_the_text_and_differ() -> None:
     found = memory()
     found.remember(KENYA, plural=False, subject=True)
-    assert found.last_two() == []
+    assert found.last_two("countries") == []
     found.remember(GHANA, plural=False, subject=False)
     found.remember(entity("Accra", country="GHA", sectors=("GOV",)), plural=False, subject=False)
-    assert [e.country for e in found.last_two()] == ["KEN", "GHA"]
+    assert [e.country for e in found.last_two("countries")] == ["KEN", "GHA"]
+    assert [e.country for e in found.last_two("sides")] == ["KEN", "GHA"]
+
+
+def test_of_three_states_in_a_sentence_the_joined_ones_are_the_two() -> None:
+    found = memory()
+    found.remember(entity("Egypt", country="EGY"), plural=False, subject=True)
+    found.remember(KENYA, plural=False, subject=False, joined=True)
+    found.remember(GHANA, plural=False, subject=False, joined=True)
+    assert [e.country for e in found.last_two("countries")] == ["KEN", "GHA"]
+
+
+def test_one_state_each_of_two_sentences_will_do() -> None:
+    found = memory()
+    found.remember(KENYA, plural=False, subject=True)
+    found.next_sentence()
+    found.remember(GHANA, plural=False, subject=True)
+    assert [e.country for e in found.last_two("countries")] == ["KEN", "GHA"]
+
+
+def test_the_only_armed_group_is_the_rebels() -> None:
+    found = memory()
+    group = entity("Front", country="KEN", organization="KNF", kind="organization", sectors=("REB",))
+    found.remember(group, plural=False, subject=True)
+    armed = found.only_rebels()
+    assert armed is not None
+    assert armed.id == "KNF"
+    found.remember(
+        entity("Army", organization="GLA", kind="organization", sectors=("REB",)), plural=False, subject=False
+    )
+    assert found.only_rebels() is None
+
+
+@pytest.mark.parametrize(
+    ("focus", "expected"),
+    [
+        ({"KEN": 1, "GHA": 1}, "KEN"),
+        ({"KEN": 1, "GHA": 3}, None),
+    ],
+)
+def test_what_only_a_state_has_is_of_the_state_spoken_of(focus: dict[str, int], expected: str | None) -> None:
+    found = memory(None, **focus)
+    found.remember(KENYA, plural=False, subject=True)
+    found.next_sentence()
+    assert found.spoken_of() == expected
 
 
 @pytest.mark.parametrize(

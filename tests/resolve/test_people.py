@@ -41,7 +41,7 @@ SPAN = Span(10, 20)
     [
         ("Lelo Arani", None, "2002-05-05", "GEO", "foreign minister", ("GOV",)),
         ("Lelo Arani", None, "2007-05-05", "GEO", "president", ("GOV",)),
-        ("Lelo Arani", None, "2020-05-05", "GEO", "former foreign minister", ("ELI",)),
+        ("Lelo Arani", None, "2020-05-05", "GEO", "former president", ("ELI",)),
         ("Arani", None, "2007-05-05", "GEO", "president", ("GOV",)),
         ("Arani", PRESIDENT, None, "GEO", "president", ("GOV",)),
         ("Kaal", None, "1997-01-01", "EST", "president", ("GOV",)),
@@ -67,10 +67,10 @@ def test_office_holders_by_name_office_and_day(
     assert found.reason
 
 
-def test_before_the_first_term_nobody_is_a_former_official() -> None:
+def test_before_the_first_term_one_belongs_to_the_elite_and_has_no_office() -> None:
     found = PeopleResolver(SMALL).resolve("Lelo Arani", SPAN, None, [], False, memory("1999-05-05"))
-    assert not (found.office or "").startswith("former")
-    assert "ELI" not in found.sectors
+    assert (found.country, found.office, found.sectors) == ("GEO", None, ("ELI",))
+    assert "was to be foreign minister" in found.reason
 
 
 def test_former_in_the_text_makes_one_of_the_elite() -> None:

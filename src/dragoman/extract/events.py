@@ -194,6 +194,8 @@ class EventExtractor:
                 return found[:1]
         heads = [o for o in match.objects if o != match.head]
         things = fresh(heads)
+        if match.frame.event_type == "MOBILIZE":  # one's own forces are not whom they are moved against
+            things = [e for e in things if e.code not in codes(actors)]
         found = [e for e in things if not _same(e, actors) and e.code]
         if found:
             return found

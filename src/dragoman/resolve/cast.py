@@ -270,7 +270,9 @@ class SentenceCast:
             why = "is the person named last"
         elif word in _NEUTER:
             kinds = ("country", "organization", "group")
-            found = list(self._speaking(i, kinds)) or [self.memory.last_of(*kinds)]
+            # "Parliament endorsed it": an object is mostly a thing, and never the subject.
+            last = self.memory.last_thing if token.dep == "dobj" else self.memory.last_of
+            found = list(self._speaking(i, kinds)) or [last(*kinds)]
             why = "is the state or body named last"
         elif word in ("their", "them") and self._plural_before(i):
             found, why = list(self._plural_before(i)), "are those named before"

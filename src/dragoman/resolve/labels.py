@@ -109,8 +109,9 @@ class NameLabeller:
             return False
         before = self.tokens[first - 1] if first else None
         after = self.tokens[last + 1] if last + 1 < len(self.tokens) else None
-        if after and after.tag[0] == "N" and after.text[:1].isupper() and after.text.lower() in self.words.name_tails:
-            return True
+        if after and after.tag[0] == "N" and after.text.lower() in self.words.name_tails:
+            if after.text[:1].isupper() or after.text == "river":
+                return True
         if before and before.text.lower() == "of" and first > 1 and self.tokens[first - 2].text in _WATERS:
             return True
         if before and before.tag == "NNP" and before.head in (first, last) and before.dep == "compound":

@@ -26,13 +26,15 @@ class Seen(NamedTuple):
 class Memory:
     """A report's cast, filled sentence by sentence; it lives as long as the coding of one report.
 
-    `focus` counts how often each country is named in the whole report; `places` are the report's, in text order;
+    `focus` counts how often each country is named in the whole report, `places_named` the same without those who hold
+    its offices; `places` are the report's, in text order;
     `date` is the day it was written. `named` are the ids of all that the report names in a way that leaves no doubt;
     `defined` the abbreviations that it explains, and `abbreviations` whom those mean that were explained so far.
     """
 
     date: str | None
     focus: Counter[str] = field(default_factory=Counter)
+    places_named: Counter[str] = field(default_factory=Counter)
     places: Sequence[Place] = ()
     people: dict[str, Entity] = field(default_factory=dict)
     peoples: dict[str, str] = field(default_factory=dict)
@@ -91,6 +93,15 @@ class Memory:
                 fits = entity.kind in kinds or ("organization" in kinds and entity.organization)
                 if fits and subject is wanted and entity.code:
                     return entity
+        return None
+
+    def last_thing(self, *kinds: str) -> Entity | None:
+        """Return the state or body itself, not its people, that the last sentence named last."""
+        for seen in reversed(self.recent):
+            if seen.sentence < self.sentence - 1:
+                return None
+            if seen.entity.kind in kinds and seen.entity.code:
+                return seen.entity
         return None
 
     def only_rebels(self) -> Entity | None:
@@ -193,14 +204,20 @@ class Memory:
         return None
 
     def main_country(self) -> tuple[str, int, int] | None:
-        """Return (country, times named, times any is named) if one stands out: named half as often again as the next."""
-        total = sum(self.focus.values())
-        ranked = sorted(self.focus.items(), key=lambda item: (-item[1], item[0]))
-        if not ranked:
-            return None
-        country, times = ranked[0]
-        second = ranked[1][1] if len(ranked) > 1 else 0
-        return (country, times, total) if times * 2 >= second * 3 else None
+        """Return (country, times named, times any is named) if one stands out: named half as often again as the next.
+
+        Its people in office count only where names and places alone do not decide.
+        """
+        return _standing_out(self.places_named) or _standing_out(self.focus)
+
+
+def _standing_out(focus: Counter[str]) -> tuple[str, int, int] | None:
+    ranked = sorted(focus.items(), key=lambda item: (-item[1], item[0]))
+    if not ranked:
+        return None
+    country, times = ranked[0]
+    second = ranked[1][1] if len(ranked) > 1 else 0
+    return (country, times, sum(focus.values())) if times * 2 >= second * 3 else None
 
 
 def _side(entity: Entity, of: Literal["countries", "sides", "people"]) -> str | None:

@@ -313,8 +313,8 @@ class _SentenceMentions(ChunkBuilder):
             if not chunk.sources:
                 return ()  # "the kingdom", "the bloc": a description of what was named before
             if role.role in _OWN_STATE and chunk.owner:
-                state = as_state(chunk.sources[0])
-                return (again(state, text, span, f"“{text}”: {state.name or state.text} was named before"),)
+                states = {e.country: as_state(e) for e in chunk.sources}
+                return tuple(again(e, text, span, f"“{text}”: that of {e.name or e.text}") for e in states.values())
         if role.role in _OTHERS:
             return ()  # whose neighbours they are does not tell who they are
         if not chunk.sources and role.inherits:
@@ -322,10 +322,12 @@ class _SentenceMentions(ChunkBuilder):
         if chunk.sources:
             return tuple(self.role_of(chunk, role, source, text, span) for source in chunk.sources)
         definite = self.tokens[chunk.first].text.lower() in ("the", "that", "this", "these", "those", "both")
-        armed = self.memory.only_rebels() if definite and role.sectors[:1] == ("REB",) else None
+        many = self.tokens[chunk.head].tag in ("NNS", "NNPS")
+        armed = self.memory.only_rebels() if definite and many and role.sectors[:1] == ("REB",) else None
         if armed:
             return (again(armed, text, span, f"“{text}” refers back to {armed.name or armed.text}"),)
-        if definite and role.kind == "person" and self.tokens[chunk.head].tag == "NN":
+        of = chunk.last + 1 < len(self.tokens) and self.tokens[chunk.last + 1].text.lower() == "of"
+        if definite and role.kind == "person" and self.tokens[chunk.head].tag == "NN" and not of:
             person = self.named_before(role, text, span)
             if person:
                 return (person,)
@@ -443,4 +445,6 @@ class _SentenceMentions(ChunkBuilder):
         after = self.tokens[chunk.last + 1 : chunk.last + 4]
         if after and after[0].text.lower() in ("of", "for") and any(t.tag == "NNP" for t in after[1:]):
             return True  # "speaker of the House": somebody's, but nobody's that is known
-        return any(self.tokens[i].text.lower() in self.words.foreign_words and self.label[i] is None for i in before)
+        return any(
+            self.tokens[i].text.lower() in self.words.foreign_words and self.label[i] in (None, "role") for i in before
+        )

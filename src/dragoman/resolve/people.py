@@ -122,7 +122,7 @@ class PeopleResolver:
         early = bool(memory.date and holder.start and memory.date[: len(holder.start)] < holder.start)
         called = role is not None and not self._knowledge.offices.same(role.role, holder.office, country)
         if role is not None and self._is_weak(role) and ((now and not former) or not role.sectors):
-            called = False
+            called = called and role.sectors[:1] == holder.sectors[:1] == ("OPP",)
         office: str | None
         if role is not None and called:
             source = Entity(
