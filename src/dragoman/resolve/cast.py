@@ -81,7 +81,7 @@ class SentenceCast:
         if found:
             return found
         whole = (p for p in self.memory.places_in(*span) if (p.start, p.end) == tuple(span) and p.country)
-        return [self._place(p) for p in whole if p.geoname_id is not None and len(p.text) > 3][:1]
+        return [self._place(p) for p in whole if p.admin1 is not None][:1]
 
     @staticmethod
     def _place(place: Place) -> Entity:
@@ -202,7 +202,8 @@ class SentenceCast:
         span = tree.span(tree.core(i))
         text = self.text[span.start : span.end]
         if token.tag == "NNS" and token.lemma in self._words.pair and kids & {"two", "both"}:
-            pair = self._pair(token.lemma)
+            pair = self._pair_here(i) if token.lemma in _STATES else []
+            pair = pair or self._pair(token.lemma)
             return [again(e, text, span, f"“{text}”: {e.name or e.text} is one of the two named last") for e in pair]
         if token.lemma in ("pair", "duo") and "the" in kids and not tree.kids(i, "prep"):
             pair = self.memory.last_two("people")
@@ -236,6 +237,12 @@ class SentenceCast:
             if self.memory.focus[half] and self.memory.focus[other]:
                 return half
         return None
+
+    def _pair_here(self, i: int) -> list[Entity]:
+        """Return the two states that the sentence names before a word, if it names just two."""
+        before = [e for m in self.mentions if m.last < i for e in m.entities if e.country and not e.organization]
+        states = {e.country: as_state(e) for e in before}
+        return list(states.values()) if len(states) == 2 else []
 
     def _pair(self, noun: str) -> list[Entity]:
         """Return the two whom "the two countries", "both sides", "the two men" mean."""

@@ -161,9 +161,9 @@ class ChunkBuilder(NameLabeller):
             return False
         word = self.tokens[last + 2]
         return (
-            word.tag in ("VBN", "VBD", "JJ")
+            word.tag in ("VBN", "VBD", "VBG", "JJ", "NN")
             and word.text.lower() != "led"
-            and word.text.lower().endswith(("ed", "held", "made", "built", "run", "born"))
+            and word.text.lower().endswith(("ed", "held", "made", "built", "run", "born", "speaking", "language"))
         )
 
     def hit_start(self, i: int) -> int | None:

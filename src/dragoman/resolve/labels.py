@@ -12,6 +12,7 @@ from dragoman.resolve.memory import Memory, again
 from dragoman.resolve.names import Hit
 
 _WATERS = frozenset({"Gulf", "Sea", "Strait", "Straits", "Bay", "Bight"})
+_SMALL_TAILS = frozenset({"river", "sprouts", "pig", "pigs"})
 _PLACE_SENSES = ("name", "capital", "territory")
 
 
@@ -93,7 +94,10 @@ class NameLabeller:
             return after is None or after.tag[0] != "N"
         if first == 0 and text == "Polish":
             return after is not None and after.tag in ("DT", "PRP$")
-        return text.lower() == "turkey" and after is not None and after.text.lower() in self.words.after_turkey
+        if text.lower() != "turkey":
+            return False
+        kitchen = self.memory.focus["TUR"] < 2 and any(t.text.lower() in self.words.kitchen for t in self.tokens)
+        return kitchen or (after is not None and after.text.lower() in self.words.after_turkey)
 
     def is_qualified(self, hit: Hit) -> bool:
         """Whether a word before a name says that it is not of that state: "pro-Russian", "ethnic Albanian"."""
@@ -109,9 +113,9 @@ class NameLabeller:
             return False
         before = self.tokens[first - 1] if first else None
         after = self.tokens[last + 1] if last + 1 < len(self.tokens) else None
-        if after and after.tag[0] == "N" and after.text.lower() in self.words.name_tails:
-            if after.text[:1].isupper() or after.text == "river":
-                return True
+        tail = after is not None and after.tag[0] == "N" and after.text.lower() in self.words.name_tails
+        if after and tail and (after.text[:1].isupper() or after.text in _SMALL_TAILS):
+            return True
         if before and before.text.lower() == "of" and first > 1 and self.tokens[first - 2].text in _WATERS:
             return True
         if before and before.tag == "NNP" and before.head in (first, last) and before.dep == "compound":

@@ -38,6 +38,7 @@ class Anaphora(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     federal_roles: frozenset[str]
     before_us: frozenset[str]
     after_turkey: frozenset[str]
+    kitchen: frozenset[str]
     weak_roles: frozenset[str]
     titular: frozenset[str]
     rivers: frozenset[str]
