@@ -11,7 +11,10 @@ from dragoman.errors import DragomanError
 from dragoman.model import Coding, Place, Record, Span, StatementKind, Status
 
 DATA = Path(__file__).parent / "data"
-FILES = ("sentences.jsonl", "reports.jsonl", "readings.jsonl", "places.jsonl", "statements.jsonl")
+FILES = (
+    "sentences.jsonl", "reports.jsonl", "readings.jsonl", "places.jsonl", "statements.jsonl", "mentions.jsonl",
+    "mentions-blind.jsonl", "ambiguous.jsonl",
+)  # fmt: skip
 
 
 class EvalsError(DragomanError):

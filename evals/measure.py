@@ -10,6 +10,7 @@ from typing import NamedTuple
 from dragoman import Coder
 from dragoman.model import Coding, Report
 from evals.gold import DATA, GoldPlaces, GoldReading, GoldStatements, GoldText, read_gold, sound
+from evals.mentions import GoldMentions, judge
 from evals.scoring import (
     EventComparison,
     Score,
@@ -44,6 +45,9 @@ def measure(coder: Coder, data: Path = DATA) -> Measured:
         **_readings(coder, read_gold(data / "readings.jsonl", GoldReading)),
         **_places(coder, read_gold(data / "places.jsonl", GoldPlaces)),
         **_statements(coder, read_gold(data / "statements.jsonl", GoldStatements)),
+        **_mentions(coder, data, "mentions"),
+        **_mentions(coder, data, "mentions-blind"),
+        **_mentions(coder, data, "ambiguous"),
     }
     return Measured(figures, by_type([*on_sentences, *on_reports]))
 
@@ -110,6 +114,14 @@ def _places(coder: Coder, rows: Sequence[GoldPlaces]) -> dict[str, float]:
     total = sum(len(r.toponyms) for r in rows)
     return {
         f"places.{name}": share(sum(c[i] for c in counts), total) for i, name in enumerate(("found", "near", "country"))
+    }
+
+
+def _mentions(coder: Coder, data: Path, name: str) -> dict[str, float]:
+    judged = list(judge(coder, read_gold(data / f"{name}.jsonl", GoldMentions)))
+    return {
+        f"{name}.right": share(sum(j.right for j in judged), len(judged)),
+        f"{name}.named": share(sum(j.named for j in judged), len(judged)),
     }
 
 

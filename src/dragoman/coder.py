@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeVar
 
 import msgspec
 
@@ -45,6 +45,7 @@ from dragoman.resolve.names import Hit, NameFinder
 from dragoman.resolve.places import PlaceFinder
 from dragoman.settings import Settings
 
+_T = TypeVar("_T")
 _log = logging.getLogger(__name__)
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _NAME_RUN = re.compile(r"[^\W\d_a-z][\w'’-]+(?:\s+(?:al|bin|de|van|von|der|el|[^\W\d_a-z][\w'’-]*))+")
@@ -123,25 +124,34 @@ class Coder:
         sentence is parsed for this, also those in which nothing happens.
         """
         annotated = self._annotator.annotate(report, self.read(report), whole=True)
-        found: dict[Span, tuple[Entity, ...]] = {}
-        for scene in self._scenes(annotated):
-            sentence = scene.sentence
-            for span in spans:
-                if scene.cast and sentence.start <= span.start < sentence.end:
-                    found[span] = tuple(scene.cast.meant(span))
+        places = self._places.find(annotated)
+
+        def look(memory: Memory) -> dict[Span, tuple[Entity, ...]]:
+            found: dict[Span, tuple[Entity, ...]] = {}
+            for scene in self._scenes(annotated, memory):
+                for span in spans:
+                    if scene.cast and scene.sentence.start <= span.start < scene.sentence.end:
+                        found[span] = tuple(scene.cast.meant(span))
+            return found
+
+        found = self._with_hindsight(annotated, places, look)
         return [found.get(span, ()) for span in spans]
 
     def _extract(self, annotated: Annotated) -> tuple[tuple[Event, ...], tuple[Statement, ...], tuple[Place, ...]]:
         report, reading = annotated.report, annotated.reading
-        places: Sequence[Place] = ()
-        statements: list[Statement] = []
-        events: list[Event] = []
-        for scene in self._scenes(annotated):
-            statements += scene.statements
-            places = scene.places
-            if scene.cast:
-                found = self._extractor.extract(scene.sentence, scene.cast, report.id, report.text, reading.date)
-                events += self._setting.settle(found, scene.sentence, report.text, reading, places)
+        places = self._places.find(annotated)
+
+        def look(memory: Memory) -> tuple[list[Event], list[Statement]]:
+            events: list[Event] = []
+            statements: list[Statement] = []
+            for scene in self._scenes(annotated, memory):
+                statements += scene.statements
+                if scene.cast:
+                    found = self._extractor.extract(scene.sentence, scene.cast, report.id, report.text, reading.date)
+                    events += self._setting.settle(found, scene.sentence, report.text, reading, places)
+            return events, statements
+
+        events, statements = self._with_hindsight(annotated, places, look)
         kept = tuple(e for e in events if e.confidence >= self.settings.min_confidence)
         return (
             kept,
@@ -149,22 +159,30 @@ class Coder:
             tuple(places) if self.settings.places else (),
         )
 
-    def _scenes(self, annotated: Annotated) -> Iterator[_Scene]:
+    def _with_hindsight(self, annotated: Annotated, places: Sequence[Place], look: Callable[[Memory], _T]) -> _T:
+        """Read a report, and once more if it said only after somebody's first mention who that is."""
+        memory = self._memory(annotated, places)
+        found = look(memory)
+        if not memory.late:
+            return found
+        wiser = self._memory(annotated, places)
+        for name, person in memory.late.items():
+            wiser.people[name] = msgspec.structs.replace(person, reason=f"further below {person.reason}")
+        return look(wiser)
+
+    def _scenes(self, annotated: Annotated, memory: Memory) -> Iterator[_Scene]:
         """Yield sentence after sentence with who is in it; what it tells is remembered before the next one."""
         report = annotated.report
-        places = self._places.find(annotated)
-        memory = self._memory(annotated, places)
         speech = self._statements.report(report.text, annotated.sentences)
         for sentence in annotated.sentences:
             if not sentence.tokens:
-                said = speech.extract(sentence, None, memory, report.id, report.text)
-                yield _Scene(sentence, None, said, places)
+                yield _Scene(sentence, None, speech.extract(sentence, None, memory, report.id, report.text))
                 continue
             tree = Tree(sentence)
             mentions, here = self._mentions.find(tree, report.text, memory)
             cast = SentenceCast(tree, report.text, mentions, memory, self._mentions.words, here)
             said = speech.extract(sentence, cast, memory, report.id, report.text)
-            yield _Scene(sentence, cast, said, places)
+            yield _Scene(sentence, cast, said)
             for mention in mentions:
                 token = tree.tokens[mention.head]
                 subject = any(t.dep in ("nsubj", "nsubjpass") for t in tree.tokens[mention.first : mention.last + 1])
@@ -295,12 +313,11 @@ def _names_within(run: str) -> Iterator[str]:
 
 
 class _Scene(NamedTuple):
-    """A sentence with who is in it (None: it was not parsed), what is said in it, and the report's places."""
+    """A sentence with who is in it (None: it was not parsed) and what is said in it."""
 
     sentence: Sentence
     cast: SentenceCast | None
     statements: list[Statement]
-    places: Sequence[Place]
 
 
 class Stage(Protocol):

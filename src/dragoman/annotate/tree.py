@@ -49,6 +49,12 @@ class Tree:
             i = self.tokens[i].head
             yield i
 
+    def shares_clause(self, i: int, place: int) -> bool:
+        """Whether a place is named with the verb of a word or one above it, or within the word's own phrase."""
+        above = list(self.ancestors(place))
+        verb = next((k for k in above if self.tokens[k].tag[0] in "VM"), None)
+        return i in above or verb is None or verb == i or verb in self.ancestors(i)
+
     def is_nominal(self, i: int) -> bool:
         """Whether the token is a common or proper noun."""
         return self.tokens[i].tag in NOMINAL_TAGS

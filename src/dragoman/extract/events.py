@@ -127,6 +127,8 @@ class EventExtractor:
         draft = Draft(match, match.frame.event_type, match.frame.mode, "actual", actors, recipients)
         if match.frame.pos == "n" and not any(e.code for e in actors):
             return None
+        if match.frame.pos == "n" and match.frame.event_type == "AGREE" and all(_is_private(e) for e in actors):
+            return None  # what private people decide is no offer to anybody
         if match.frame.subject == "AR" and len(codes([*actors, *recipients])) < 2:
             if match.frame.pos == "n" and not implied:
                 return None
@@ -418,6 +420,10 @@ def _same(entity: Entity, others: list[Entity]) -> bool:
     return any(o.code == code and code is not None and o.sectors == entity.sectors for o in others) or any(
         (o.start, o.end) == (entity.start, entity.end) for o in others
     )
+
+
+def _is_private(entity: Entity) -> bool:
+    return entity.kind == "person" and entity.sectors[:1] in ((), ("CVL",))
 
 
 def _apart(actors: list[Entity], recipients: list[Entity]) -> tuple[list[Entity], list[Entity]]:

@@ -34,7 +34,7 @@ class SentenceCast:
         mentions: list[Mention],
         memory: Memory,
         words: Anaphora,
-        here: tuple[str, ...] = (),
+        here: tuple[tuple[int, str], ...] = (),
     ) -> None:
         self.tree, self.text, self.mentions, self.memory = tree, text, mentions, memory
         self._here = here
@@ -104,7 +104,8 @@ class SentenceCast:
     def implied(self, i: int, sector: str) -> Entity | None:
         """Return who must have done an act that names nobody: a protest has protesters, a charge has a court."""
         token = self.tree.tokens[i]
-        country, reason = self.memory.local_country(token.text, self._here)
+        here = dict.fromkeys(country for place, country in self._here if self.tree.shares_clause(i, place))
+        country, reason = self.memory.local_country(token.text, list(here))
         if country is None:
             return None
         return Entity(

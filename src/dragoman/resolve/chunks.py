@@ -358,11 +358,8 @@ class ChunkBuilder(NameLabeller):
             self.memory.peoples[name] = country
         return msgspec.structs.replace(entity, country=country, reason=reason)
 
-    def sentence_countries(self, of: int | None = None) -> list[str]:
-        """Return the countries of the places that the sentence is set in ("in Syria", "outside the court in Lyon").
-
-        `of`: only of places that can be where this word's bearer is, and not those of another clause.
-        """
+    def settings(self) -> list[tuple[int, str]]:
+        """Return the places that the sentence is set in, as word and country ("in Syria", "outside the court in Lyon")."""
         named = [(first, self.hit_entities[first][0].country) for first in self.hit_entities
                  if self.label[first] in ("name", "capital", "territory")]  # fmt: skip
         sentence = self.tree.sentence
@@ -370,11 +367,12 @@ class ChunkBuilder(NameLabeller):
             indices = self.tree.at(place.start, place.end)
             if indices and indices[0] not in self.hit_entities:
                 named.append((indices[0], place.country))
-        here = [(first, country) for first, country in sorted(named) if country and self.is_setting(first)]
-        return list(dict.fromkeys(country for first, country in here if of is None or self.shares_clause(of, first)))
+        return [(first, country) for first, country in sorted(named) if country and self.is_setting(first)]
 
-    def shares_clause(self, i: int, place: int) -> bool:
-        """Whether a place is named with the verb of a word or one above it, or within the word's own phrase."""
-        above = set(self.tree.ancestors(place))
-        verb = next((k for k in self.tree.ancestors(place) if self.tokens[k].tag[0] in "VM"), None)
-        return i in above or verb is None or verb in set(self.tree.ancestors(i)) or verb == i
+    def sentence_countries(self, of: int | None = None) -> list[str]:
+        """Return the countries of the places that the sentence is set in.
+
+        `of`: only of places that can be where this word's bearer is, and not those of another clause.
+        """
+        here = [c for first, c in self.settings() if of is None or self.tree.shares_clause(of, first)]
+        return list(dict.fromkeys(here))

@@ -29,6 +29,7 @@ class Memory:
     `focus` counts how often each country is named in the whole report, `places_named` the same without those who hold
     its offices; `places` are the report's, in text order;
     `date` is the day it was written. `named` are the ids of all that the report names in a way that leaves no doubt;
+    `late` are those of whom the report said only after their first mention who they are;
     `defined` the abbreviations that it explains, and `abbreviations` whom those mean that were explained so far.
     """
 
@@ -41,6 +42,7 @@ class Memory:
     named: frozenset[str] = frozenset()
     defined: frozenset[str] = frozenset()
     abbreviations: dict[str, Entity] = field(default_factory=dict)
+    late: dict[str, Entity] = field(default_factory=dict)
     recent: list[Seen] = field(default_factory=list)
     speaker: Entity | None = None
     sentence: int = 0
@@ -59,6 +61,8 @@ class Memory:
             known = self.people.get(key)
             if known is None or (not known.country and not known.organization):
                 self.people[key] = entity
+                if known is not None and entity.code:
+                    self.late[key] = entity
 
     def last_person(self, fits: Callable[[Entity], bool] = bool) -> Entity | None:
         """Return the one person named last (subjects first) that fits."""

@@ -51,10 +51,10 @@ class MentionFinder:
         """The word lists for descriptions."""
         return self.lexicon.words
 
-    def find(self, tree: Tree, text: str, memory: Memory) -> tuple[list[Mention], tuple[str, ...]]:
-        """Return the sentence's mentions in text order, and the countries of the places that it is set in."""
+    def find(self, tree: Tree, text: str, memory: Memory) -> tuple[list[Mention], tuple[tuple[int, str], ...]]:
+        """Return the sentence's mentions in text order, and the places that it is set in, as word and country."""
         work = _SentenceMentions(self, tree, text, memory)
-        return work.find(), tuple(work.sentence_countries())
+        return work.find(), tuple(work.settings())
 
     def resolve_person(self, name: str, span: Span, chunk: Chunk, memory: Memory) -> Entity:
         """Resolve a person's name with what the words around it say."""

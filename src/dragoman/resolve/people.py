@@ -106,7 +106,8 @@ class PeopleResolver:
         known = memory.people.get(name)
         if known is None or not known.code:
             return None
-        return again(known, name, span, f"{name} was introduced earlier: {known.reason}")
+        when = "" if known.reason.startswith("further below") else "was introduced earlier: "
+        return again(known, name, span, f"{name}: {known.reason}" if not when else f"{name} {when}{known.reason}")
 
     def _from_holders(self, name: str, span: Span, role: Role | None, former: bool, memory: Memory) -> Entity | None:
         titled = f"{role.role.title()} {name}" if role else name
