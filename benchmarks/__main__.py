@@ -1,4 +1,4 @@
-"""`python -m benchmarks [speed|memory|startup|all]`."""
+"""`python -m benchmarks [speed|memory|startup|actors|all]`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from benchmarks import memory, speed, startup
+from benchmarks import actors, memory, speed, startup
 from benchmarks.table import CORPUS
 
 _corpus = click.option(
@@ -45,11 +45,18 @@ def run_startup() -> None:
     startup.run()
 
 
+@main.command("actors")
+def run_actors() -> None:
+    """An imported base of a million names: opening it, and scanning text for them on one core."""
+    actors.run()
+
+
 @main.command("all")
 @_corpus
 @_limit
 def run_all(corpus: Path, limit: int | None) -> None:
-    """Run all three."""
+    """Run all four."""
+    actors.run()
     startup.run()
     memory.run(corpus)
     speed.run(corpus, limit)

@@ -69,7 +69,8 @@ class Actors:
     """
 
     def __init__(self, bases: Sequence[str | Path] = (), knowledge: KnowledgeBase | None = None) -> None:
-        self.knowledge = (knowledge or load_knowledge()).with_bases([ActorBase(b) for b in bases])
+        self._built_in = knowledge or load_knowledge()
+        self.knowledge = self._built_in.with_bases([ActorBase(b) for b in bases])
 
     def lookup(self, name: str, on: str | None = None) -> list[Answer]:
         """Return all that a name, a title or a common noun can mean; what holds on the day comes first."""
@@ -146,7 +147,7 @@ class Actors:
 
     def _people(self, name: str, day: str | None) -> Iterator[Answer]:
         for form in dict.fromkeys((name, name.title() if name.islower() else name)):
-            for holder in self.knowledge.people(form) or self.knowledge.family(form):
+            for holder in self._built_in.people(form) or self._built_in.family(form):
                 body = self.knowledge.organizations.get(holder.organization or "")
                 yield Answer(
                     holder.name, "person", holder.country or (body.country if body else None), holder.organization,

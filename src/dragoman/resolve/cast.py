@@ -297,12 +297,15 @@ class SentenceCast:
 
     def _agrees(self, pronoun: str, person: Entity) -> bool:
         """Whether a pronoun can mean a person, as far as the first name tells a woman."""
-        first = (person.name or "").partition(" ")[0].lower()
-        if first in self._words.female_names:
+        if self._is_woman(person):
             return pronoun not in ("he", "him", "his", "himself")
-        others = (e.name for e in self.memory.persons() if e.name)
-        women = any(name.partition(" ")[0].lower() in self._words.female_names for name in others)
-        return pronoun not in ("she", "her", "herself") or not women
+        return pronoun not in ("she", "her", "herself") or not any(
+            self._is_woman(seen.entity) for seen in self.memory.recent
+        )
+
+    def _is_woman(self, person: Entity) -> bool:
+        name = person.name if person.kind == "person" else None
+        return name is not None and name.partition(" ")[0].lower() in self._words.female_names
 
     def _is_beside(self, i: int, verb: int) -> bool:
         """Whether a pronoun is an object of a verb, whose subject it then cannot mean: "Smith accused him"."""

@@ -12,6 +12,10 @@ import msgspec
 from dragoman.model import Entity, Place, Span
 
 
+# So many sentences at the head of a report are its lead.
+LEAD = 3
+
+
 class Seen(NamedTuple):
     """An entity that was named: whether it is a group, a subject, joined to another by "and"; and in which sentence."""
 
@@ -29,7 +33,8 @@ class Memory:
     `focus` counts how often each country is named in the whole report, `places_named` the same without those who hold
     its offices; `places` are the report's, in text order;
     `date` is the day it was written. `named` are the ids of all that the report names in a way that leaves no doubt;
-    `late` are those of whom the report said only after their first mention who they are;
+    `late` are those named in the lead of whom the report said only later who they are; `first` the sentences in which
+    people were named first;
     `defined` the abbreviations that it explains, and `abbreviations` whom those mean that were explained so far.
     """
 
@@ -43,6 +48,7 @@ class Memory:
     defined: frozenset[str] = frozenset()
     abbreviations: dict[str, Entity] = field(default_factory=dict)
     late: dict[str, Entity] = field(default_factory=dict)
+    first: dict[str, int] = field(default_factory=dict)
     recent: list[Seen] = field(default_factory=list)
     speaker: Entity | None = None
     sentence: int = 0
@@ -61,7 +67,9 @@ class Memory:
             known = self.people.get(key)
             if known is None or (not known.country and not known.organization):
                 self.people[key] = entity
-                if known is not None and entity.code:
+                if known is None:
+                    self.first[key] = self.sentence
+                elif entity.code and self.first.get(key, LEAD) < LEAD:
                     self.late[key] = entity
 
     def last_person(self, fits: Callable[[Entity], bool] = bool) -> Entity | None:
