@@ -34,7 +34,7 @@ ALLOWED: dict[str, set[str]] = {
     "engines": BASE | {"coder"},
     "cli": BASE | STAGES | {"store", "views", "coder", "engines", "samples", "__init__"},
     # The names that `import dragoman` offers.
-    "__init__": BASE | {"coder"},
+    "__init__": BASE | {"coder", "resolve"},
 }
 
 # A coding shows itself in a notebook: the import runs when it is shown, and the record does not depend on it.
@@ -44,6 +44,7 @@ SHOWN = {("model", "views")}
 KEEPERS = {
     "spacy": {"annotate"},
     "sqlite3": {"store"},
+    "marisa_trie": {"resolve"},
     "rich": {"views", "cli"},
     "click": {"cli"},
     "trafilatura": {"sources"},

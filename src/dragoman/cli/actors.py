@@ -34,7 +34,7 @@ def actors() -> None:
 
 
 @actors.command(context_settings=CONTEXT)
-@click.argument("name")
+@click.argument("name", metavar="NAME")
 @_on
 @_bases
 @_format
@@ -67,7 +67,7 @@ def lookup(ctx: click.Context, name: str, on: str | None, bases: tuple[str, ...]
 
 
 @actors.command(context_settings=CONTEXT)
-@click.argument("organization")
+@click.argument("organization", metavar="ORGANIZATION")
 @_on
 @click.option("--all", "everybody", is_flag=True, help="Show observers, partners and candidates too.")
 @_format
@@ -90,7 +90,7 @@ def members(ctx: click.Context, organization: str, on: str | None, everybody: bo
 
 
 @actors.command(context_settings=CONTEXT)
-@click.argument("title")
+@click.argument("title", metavar="TITLE")
 @click.argument("of", metavar="STATE_OR_BODY")
 @_on
 @_format
