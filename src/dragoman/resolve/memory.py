@@ -11,7 +11,6 @@ import msgspec
 
 from dragoman.model import Entity, Place, Span
 
-
 # So many sentences at the head of a report are its lead.
 LEAD = 3
 
