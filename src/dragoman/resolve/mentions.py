@@ -74,6 +74,7 @@ class MentionFinder:
         return self._people
 
 
+_NOT_THE_HOLDER = frozenset({"acting", "assistant", "deputy", "ex", "former", "interim", "vice"})
 _NOMINAL = ("nsubj", "nsubjpass", "dobj", "pobj", "conj", "agent", "attr", "iobj", "dative", "ROOT", "appos")
 # "His country" is his; "its neighbour" is another's.
 _OWN_STATE = frozenset({"country", "nation", "state", "kingdom", "republic", "island"})
@@ -387,7 +388,7 @@ class _SentenceMentions(ChunkBuilder):
             kind = "organization" if source.kind == "organization" else "group"
         holder = self.holder_of(chunk, role, source)
         who = holder[0] if holder else None
-        reason = f"“{role.role}” of {source.name or source.text}"
+        reason = f"“{role.role}” of {source.name or source.text}{self.members_of(chunk, role, source)}"
         entity = Entity(
             text=text, start=span.start, end=span.end,
             id=f"{code}:{who}" if who else f"{code}:{sectors[0]}" if code and sectors else code,
@@ -398,6 +399,15 @@ class _SentenceMentions(ChunkBuilder):
         if who:
             self.finder.introduce(who, entity, self.memory)
         return entity
+
+    def members_of(self, chunk: Chunk, role: Role, source: Entity) -> str:
+        """Return, for the reason, who the members of a body were on the day of the report: "SCO members"."""
+        many = self.tokens[chunk.head].tag in ("NNS", "NNPS") and "member" in role.role.split()
+        if not many or not source.organization or self.memory.date is None:
+            return ""
+        found = self.lexicon.knowledge.members(source.organization, self.memory.date)
+        codes = ", ".join(sorted(m.member for m in found if m.status.endswith("member")))
+        return f"; on {self.memory.date} these were {codes}" if codes else ""
 
     def echoed(self, chunk: Chunk, role: Role) -> Role:
         """Return the role that "his counterpart" or "her Turkish colleague" has: that of whose counterpart it is."""
@@ -415,7 +425,10 @@ class _SentenceMentions(ChunkBuilder):
         if not one or source.kind == "person" or (source.kind != "organization" and set(source.sectors) - {"GOV"}):
             return None
         before = self.tokens[max(0, chunk.first - 1) : chunk.first + 1]
-        if any(t.text.lower() in self.words.indefinite for t in before):
+        within = self.tokens[chunk.first : max(chunk.first, chunk.last + 1 - len(role.role.split()))]
+        if any(t.text.lower() in self.words.indefinite for t in before) or any(
+            t.text.lower() in _NOT_THE_HOLDER for t in within
+        ):
             return None
         return self.finder.people.office_holder(role.role, source, self.memory)
 
