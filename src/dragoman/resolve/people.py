@@ -161,6 +161,7 @@ class PeopleResolver:
             return sorted(now, key=self._rank)
         nearest: dict[str, Holder] = {}
         past = sorted((h for h in fitting if h.end and h.end < date), key=lambda h: h.end or "", reverse=True)
+        past.sort(key=lambda h: self._rank(h)[0] > 0)  # a former president is called that, whatever came after
         for holder in [*past, *sorted(fitting, key=lambda h: h.start or "")]:
             nearest.setdefault(holder.name, holder)
         return list(nearest.values())
