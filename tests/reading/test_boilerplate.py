@@ -29,7 +29,7 @@ def parts(text: str, **fields: str) -> tuple[Reading, list[tuple[BoilerplateKind
 @pytest.mark.parametrize(
     ("kind", "line"),
     [
-        ("disclaimer", "The Gulf Review is not responsible for the content of quoted articles."),
+        ("disclaimer", "The Gulf Review is not responsible for the contents of republished reports."),
         ("disclaimer", "We are not responsible for the content of external websites."),
         ("disclaimer", "Gulf Review accepts no responsibility for the accuracy of third-party articles."),
         (
@@ -132,7 +132,7 @@ def test_bylines_at_the_top(line: str) -> None:
         (
             "Officials denied it.",
             "disclaimer",
-            "The Gulf Review is not responsible for the content of quoted articles.",
+            "The Gulf Review is not responsible for the contents of republished reports.",
         ),
         ("Officials denied it.", "disclaimer", "© 2014 Gulf Daily. All rights reserved."),
         ("Officials denied it.", "navigation", "(Click here for the full text)"),
@@ -221,7 +221,7 @@ def test_sentences_of_the_news_are_kept(sentence: str, place: str) -> None:
 @pytest.mark.parametrize(
     ("extra", "publisher", "origins"),
     [
-        ("The Gulf Review is not responsible for the content of quoted articles.", "The Gulf Review", ()),
+        ("The Gulf Review is not responsible for the contents of republished reports.", "The Gulf Review", ()),
         ("© 2014 Gulf Daily", "Gulf Daily", ()),
         ("Copyright 2014 Gulf Daily. All rights reserved.", "Gulf Daily", ()),
         ("© 2014 AFP", None, ("AFP",)),

@@ -25,7 +25,7 @@ PIECES = st.sampled_from(
         "Related articles",
         "Source: Xinhua",
         "© 2014 Gulf Daily",
-        "The Gulf Review is not responsible for the content of quoted articles.",
+        "The Gulf Review is not responsible for the contents of republished reports.",
         "Follow us on Twitter.",
         "Published: 3 March 2015",
         "The ministers met on Wednesday in 2013. ",
