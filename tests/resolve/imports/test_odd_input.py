@@ -83,7 +83,7 @@ def test_files_that_give_nothing_leave_the_old_base(
 ) -> None:
     (tmp_path / name).write_text(text)
     version = (base / "current").read_text()
-    with pytest.raises(ActorBaseError, match="nothing could be imported .*; the base was left as it was"):
+    with pytest.raises(ActorBaseError, match=r"nothing could be imported .*; the base was left as it was"):
         import_files([tmp_path / name], base, format=format, add=add)
     assert (base / "current").read_text() == version
     assert [a.name for a in ActorBase(base)] == ["Suriname"]
@@ -93,14 +93,14 @@ def test_files_that_give_nothing_leave_the_old_base(
 def test_what_cannot_be_read_leaves_the_old_base(tmp_path: Path, base: Path, name: str) -> None:
     if name.startswith("folder"):
         (tmp_path / name).mkdir()
-    with pytest.raises(ActorBaseError, match="cannot be read .*; check the"):
+    with pytest.raises(ActorBaseError, match=r"cannot be read .*; check the"):
         import_files([tmp_path / "old.txt", tmp_path / name], base)
     assert [a.name for a in ActorBase(base)] == ["Suriname"]
 
 
 def test_nothing_is_added_to_a_damaged_base(tmp_path: Path, base: Path) -> None:
     (base / (base / "current").read_text() / "actors").write_bytes(b"")
-    with pytest.raises(ActorBaseError, match="base is damaged"):
+    with pytest.raises(ActorBaseError, match=r"base is damaged"):
         import_files([tmp_path / "old.txt"], base, add=True)
     import_files([tmp_path / "old.txt"], base)
     assert [a.name for a in ActorBase(base)] == ["Suriname"]
