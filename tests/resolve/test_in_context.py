@@ -84,6 +84,11 @@ def test_descriptions_within_a_report(coder: Coder, text: str, words: str, codes
     assert all(e.reason for e in found)
 
 
+@pytest.mark.parametrize("words", ["Paul", "Charles", "Joseph"])
+def test_a_first_name_alone_is_no_minister_of_that_surname(coder: Coder, words: str) -> None:
+    assert [id_ for id_, _, _ in meant(coder, f"{words} smiled at the plan.", words, "2015-05-05") if id_] == []
+
+
 def test_a_toss_up_is_given_up_with_a_reason(coder: Coder) -> None:
     text = "The foreign ministers of Kenya and Uganda met. The minister smiled."
     ((id_, _, reason),) = meant(coder, text, "The minister", "1985-05-05")

@@ -50,6 +50,7 @@ class Anaphora(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     female_names: frozenset[str]
     state_words: frozenset[str]
     first_name_states: frozenset[str]
+    bare_names: frozenset[str]
     body_nouns: dict[str, str]
     forms: dict[str, frozenset[str]]
     several: dict[str, tuple[str, ...]]

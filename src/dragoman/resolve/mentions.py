@@ -44,7 +44,7 @@ class MentionFinder:
     def __init__(self, knowledge: KnowledgeBase, names: NameFinder) -> None:
         self.lexicon = Lexicon(knowledge, names)
         words = self.lexicon.words
-        self._people = PeopleResolver(knowledge, words.weak_roles, words.first_name_states)
+        self._people = PeopleResolver(knowledge, words.weak_roles, words.first_name_states, words.bare_names)
 
     @property
     def words(self) -> Anaphora:

@@ -18,18 +18,24 @@ class PeopleResolver:
     """Finds whom a personal name means, and who held an office."""
 
     def __init__(
-        self, knowledge: KnowledgeBase, weak: frozenset[str] = frozenset(), first_names: frozenset[str] = frozenset()
+        self,
+        knowledge: KnowledgeBase,
+        weak: frozenset[str] = frozenset(),
+        first_names: frozenset[str] = frozenset(),
+        bare: frozenset[str] = frozenset(),
     ) -> None:
-        """`weak`: roles that say less than an office; `first_names`: states whose people go by their first name."""
+        """`weak`: roles that say less than an office; `first_names`: states whose people go by their first name;
+        `bare`: surnames that are first names too, and by themselves mean nobody in the tables."""
         self._knowledge = knowledge
         self._weak = weak
         self._first_names = first_names
+        self._bare = bare
 
     def knows(self, name: str, memory: Memory) -> bool:
         """Whether the name was introduced in the report or belongs to an office holder."""
         if name in memory.people or self._knowledge.people(name):
             return True
-        found = self._knowledge.family(name)
+        found = () if name in self._bare else self._knowledge.family(name)
         fitting = self._fitting(found, None, memory.date)
         return bool(fitting) and (len({_belongs(h) for h in fitting}) == 1 or len({h.name for h in fitting}) == 1)
 
@@ -112,7 +118,8 @@ class PeopleResolver:
     def _from_holders(self, name: str, span: Span, role: Role | None, former: bool, memory: Memory) -> Entity | None:
         titled = f"{role.role.title()} {name}" if role else name
         full = self._knowledge.people(titled) or self._knowledge.people(name)
-        found = self._fitting(full or self._knowledge.family(name), role, memory.date)
+        family = () if role is None and name in self._bare else self._knowledge.family(name)
+        found = self._fitting(full or family, role, memory.date)
         if not full and " " in name:
             return None
         if len({_belongs(h) for h in found}) != 1 and len({h.name for h in found}) != 1:
