@@ -88,7 +88,7 @@ def folded(name: str) -> str:
 
 
 def sounding(name: str) -> str:
-    """Return a key that spellings of one name share: "Dimitry", "Dmitri", "Dmitriy"; "Qaddafi", "Gadhafi".
+    """Return a key that spellings of one name share: "Dimitry", "Dmitri", "Dmitriy"; "Gaddafi", "Gadhafi".
 
     Two names with one key may still be two people; the key only says where to look.
     """

@@ -101,6 +101,7 @@ def test_agents_become_roles(tmp_path: Path) -> None:
     [
         ("!A! = !B!, X\n!B! = !A!\nBOSS!A! [~BUS]\n", "is a cycle"),
         ("BOSS!A! [~BUS]\n", "the set !A! is not defined above"),
+        ("!A! = " + ", ".join(f"X{i}" for i in range(40)) + "\n!A!_!A! [~BUS]\n", "more than 1,000 names"),
         ("MONK [~BUD]\n", "has no PLOVER sector"),
     ],
 )

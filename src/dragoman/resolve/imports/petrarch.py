@@ -21,6 +21,8 @@ from dragoman.resolve.tables import SECTORS
 _RENAMED = {"INS": "REB", "SEP": "REB", "MED": "JRN", "HLH": "MED", "CIV": "CVL", "NGM": "NGO", "PPL": "CVL"}
 _BODIES = {"UNO": "UN", "EEC": "EU", "NAT": "NATO", "LAS": "LAS", "ASN": "ASEAN", "SCO": "SCO", "OAS": "OAS"}
 _DISCARDED = "---"
+# Sets within sets multiply; no agent of the published dictionaries has more than some dozens of spellings.
+_MOST_SPELLINGS = 1_000
 # Years of two digits up to this one are of this century.
 _PIVOT = 30
 _CODE = re.compile(r"\[([^\]]*)\]")
@@ -162,6 +164,9 @@ def _expanded(
         return []
     words = [w for text in sets[inner] for w in _expanded(number, text, sets, problems, above | {inner})]
     rest = _expanded(number, name[match.end() :], sets, problems, above)
+    if len(words) * len(rest) > _MOST_SPELLINGS:
+        problems.add(number, f"the set !{inner}! makes more than {_MOST_SPELLINGS:,} names of one line")
+        return []
     return [name[: match.start()] + w + r for w in words for r in rest]
 
 
