@@ -44,7 +44,7 @@ class MentionFinder:
     def __init__(self, knowledge: KnowledgeBase, names: NameFinder) -> None:
         self.lexicon = Lexicon(knowledge, names)
         words = self.lexicon.words
-        self._people = PeopleResolver(knowledge, words.weak_roles, words.first_name_states, words.bare_names)
+        self.people = PeopleResolver(knowledge, words.weak_roles, words.first_name_states, words.bare_names)
 
     @property
     def words(self) -> Anaphora:
@@ -58,20 +58,7 @@ class MentionFinder:
 
     def resolve_person(self, name: str, span: Span, chunk: Chunk, memory: Memory) -> Entity:
         """Resolve a person's name with what the words around it say."""
-        return self._people.resolve(name, span, chunk.role, chunk.sources or [], chunk.former, memory)
-
-    def introduce(self, name: str, person: Entity, memory: Memory) -> None:
-        """Remember a person under full name and surname."""
-        self._people.introduce(name, person, memory)
-
-    def known_person(self, name: str, memory: Memory) -> bool:
-        """Whether a name is that of a person already introduced or in the knowledge base."""
-        return self._people.knows(name, memory)
-
-    @property
-    def people(self) -> PeopleResolver:
-        """Who is who and who held what."""
-        return self._people
+        return self.people.resolve(name, span, chunk.role, chunk.sources or [], chunk.former, memory)
 
 
 _NOT_THE_HOLDER = frozenset({"acting", "assistant", "deputy", "ex", "former", "interim", "vice"})
@@ -213,7 +200,7 @@ class _SentenceMentions(ChunkBuilder):
                     person = msgspec.structs.replace(
                         person, country=country, id=f"{country}:{chunk.name}" if country else None, reason=reason
                     )
-                    self.finder.introduce(chunk.name, person, self.memory)
+                    self.finder.people.introduce(chunk.name, person, self.memory)
                 entities = (msgspec.structs.replace(person, text=self.text[span.start : span.end]),)
             inner = self.inner_names(chunk.first, chunk.last)
             return Mention(chunk.first, chunk.last, chunk.head, entities, "person", inner)
@@ -235,8 +222,7 @@ class _SentenceMentions(ChunkBuilder):
         "King Abdullah" is not of Yemen.
         """
         knowledge, name, role = self.lexicon.knowledge, chunk.name or "", chunk.role
-        titled = f"{role.role.title()} {name}" if role else name
-        found = knowledge.people(titled) or knowledge.people(name) or knowledge.family(name)
+        found = self.finder.people.called(name, role) or knowledge.family(name)
         same = [
             h
             for h in found
@@ -300,7 +286,7 @@ class _SentenceMentions(ChunkBuilder):
         """A name without a title counts if it is known, has a title such as "Mr", or is two words or more."""
         assert chunk.name is not None
         titled = self.tokens[chunk.first].text.lower() in self.words.titles
-        return titled or self.finder.known_person(chunk.name, self.memory) or (
+        return titled or self.finder.people.knows(chunk.name, self.memory) or (
             " " in chunk.name and self.tokens[chunk.last].dep in ("nsubj", "nsubjpass", "dobj", "pobj", "appos", "poss", "conj")
         )  # fmt: skip
 
@@ -397,7 +383,7 @@ class _SentenceMentions(ChunkBuilder):
             reason=f"{reason}; {holder[1]}" if holder else reason,
         )  # fmt: skip
         if who:
-            self.finder.introduce(who, entity, self.memory)
+            self.finder.people.introduce(who, entity, self.memory)
         return entity
 
     def members_of(self, chunk: Chunk, role: Role, source: Entity) -> str:

@@ -36,8 +36,12 @@ class PeopleResolver:
         if name in memory.people or self._knowledge.people(name):
             return True
         found = () if name in self._bare else self._knowledge.family(name)
-        fitting = self._fitting(found, None, memory.date)
-        return bool(fitting) and (len({_belongs(h) for h in fitting}) == 1 or len({h.name for h in fitting}) == 1)
+        return _agree(self._fitting(found, None, memory.date))
+
+    def called(self, name: str, role: Role | None) -> tuple[Holder, ...]:
+        """Return the terms of whoever has a full name, with his title ("King Abdullah") before the name alone."""
+        titled = self._knowledge.people(f"{role.role.title()} {name}") if role else ()
+        return titled or self._knowledge.people(name)
 
     def resolve(
         self, name: str, span: Span, role: Role | None, sources: Sequence[Entity], former: bool, memory: Memory
@@ -116,13 +120,12 @@ class PeopleResolver:
         return again(known, name, span, f"{name}: {known.reason}" if not when else f"{name} {when}{known.reason}")
 
     def _from_holders(self, name: str, span: Span, role: Role | None, former: bool, memory: Memory) -> Entity | None:
-        titled = f"{role.role.title()} {name}" if role else name
-        full = self._knowledge.people(titled) or self._knowledge.people(name)
+        full = self.called(name, role)
         family = () if role is None and name in self._bare else self._knowledge.family(name)
         found = self._fitting(full or family, role, memory.date)
         if not full and " " in name:
             return None
-        if len({_belongs(h) for h in found}) != 1 and len({h.name for h in found}) != 1:
+        if not _agree(found):
             return None
         holder = found[0]
         country = self._country(holder)
@@ -182,6 +185,11 @@ class PeopleResolver:
 
 def _belongs(holder: Holder) -> str | None:
     return holder.organization or holder.country
+
+
+def _agree(holders: Sequence[Holder]) -> bool:
+    """Whether some terms are all of one state or body, or all of one person."""
+    return len({_belongs(h) for h in holders}) == 1 or len({h.name for h in holders}) == 1
 
 
 def _just_over(holder: Holder, date: str | None) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 # Letters that do not decompose into a base letter and a mark.
 _LETTERS = str.maketrans(
@@ -76,9 +77,14 @@ _LETTERS_ALONE = {
 }  # fmt: skip
 
 
+@cache
+def _flattening() -> _Flat:
+    return _Flat()
+
+
 def flat(text: str) -> str:
     """Return a text of the same length without diacritics, with plain apostrophes, hyphens and blanks."""
-    return text.replace("\n", " ").replace("`", "'") if text.isascii() else text.translate(_Flat())
+    return text.replace("\n", " ").replace("`", "'") if text.isascii() else text.translate(_flattening())
 
 
 def folded(name: str) -> str:
