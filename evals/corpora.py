@@ -23,6 +23,7 @@ from dragoman.engines.local import code_reports
 from dragoman.model import Report
 from dragoman.settings import Settings
 from evals.gold import EvalsError, sound
+from evals.relations import relate_corpus
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 # As many of the articles with attributions as fit into a gate of a minute and a half; `--full` takes all.
@@ -32,11 +33,13 @@ _PRF = r"P (?P<{0}_precision>[\d.]+) R (?P<{0}_recall>[\d.]+) F1 (?P<{0}_f1>[\d.
 
 
 class Corpus(NamedTuple):
-    """A corpus, how many of its lines are taken (None: all), and how its scorer words the figures."""
+    """A corpus, how many of its lines are taken (None: all), how its scorer words the figures, and whether its lines
+    are marked pairs for `dragoman relate` instead of reports."""
 
     name: str
     limit: int | None
     pattern: str
+    related: bool = False
 
 
 class CorpusResult(NamedTuple):
@@ -62,6 +65,7 @@ def corpora(*, full: bool = False) -> tuple[Corpus, ...]:
         Corpus("articles", None, r"type " + _PRF.format("type") + r".*whom " + _PRF.format("full")),
         Corpus("places", None, r"found (?P<found>[\d.]+) .*of all (?P<near>[\d.]+)"),
         attribution,
+        Corpus("relations", None, r"type macro-F1 (?P<type>[\d.]+) · quad macro-F1 (?P<quad>[\d.]+)", related=True),
     )
 
 
@@ -97,12 +101,19 @@ def _run(corpus: Corpus, settings: Settings, workers: int, shared: Path) -> Corp
         taken = list(itertools.islice(lines, corpus.limit))
         subset, coded = Path(folder, "gold.jsonl"), Path(folder, "coded.jsonl")
         subset.write_text("".join(taken), encoding="utf8")
-        with coded.open("wb") as out:
-            for _, coding in code_reports(_reports(taken), settings, workers):
-                out.write(msgspec.json.encode(sound(coding)) + b"\n")
+        if corpus.related:
+            relate_corpus(taken, coded)
+        else:
+            _code(taken, settings, workers, coded)
         printed = _score(scorer, subset, coded)
     digest = hashlib.sha256("".join(taken).encode("utf8")).hexdigest()
     return CorpusResult(parse_figures(corpus, printed), digest)
+
+
+def _code(lines: list[str], settings: Settings, workers: int, coded: Path) -> None:
+    with coded.open("wb") as out:
+        for _, coding in code_reports(_reports(lines), settings, workers):
+            out.write(msgspec.json.encode(sound(coding)) + b"\n")
 
 
 def _reports(lines: list[str]) -> Iterator[Report]:

@@ -11,6 +11,7 @@ from dragoman import Coder
 from dragoman.model import Coding, Report
 from evals.gold import DATA, GoldPlaces, GoldReading, GoldStatements, GoldText, read_gold, sound
 from evals.mentions import GoldMentions, judge
+from evals.relations import GoldPair, relation_figures, type_pairs
 from evals.scoring import (
     EventComparison,
     Score,
@@ -48,6 +49,7 @@ def measure(coder: Coder, data: Path = DATA) -> Measured:
         **_mentions(coder, data, "mentions"),
         **_mentions(coder, data, "mentions-blind"),
         **_mentions(coder, data, "ambiguous"),
+        **_relations(data),
     }
     return Measured(figures, by_type([*on_sentences, *on_reports]))
 
@@ -115,6 +117,11 @@ def _places(coder: Coder, rows: Sequence[GoldPlaces]) -> dict[str, float]:
     return {
         f"places.{name}": share(sum(c[i] for c in counts), total) for i, name in enumerate(("found", "near", "country"))
     }
+
+
+def _relations(data: Path) -> dict[str, float]:
+    rows = read_gold(data / "relations.jsonl", GoldPair)
+    return relation_figures(rows, type_pairs(rows))
 
 
 def _mentions(coder: Coder, data: Path, name: str) -> dict[str, float]:

@@ -48,6 +48,8 @@ KEEPERS = {
     "rich": {"views", "cli"},
     "click": {"cli"},
     "trafilatura": {"sources"},
+    "onnxruntime": {"extract"},
+    "tokenizers": {"extract"},
 }
 
 

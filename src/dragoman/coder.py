@@ -15,6 +15,8 @@ from dragoman.annotate import Annotator, Tree
 from dragoman.codebook import Codebook, load_codebook
 from dragoman.errors import PipelineError
 from dragoman.extract.events import EventExtractor
+from dragoman.extract.fusion import Fusion
+from dragoman.extract.relations import RelationTyper
 from dragoman.extract.setting import SettingReader
 from dragoman.extract.statements import StatementExtractor
 from dragoman.model import (
@@ -68,7 +70,7 @@ class Coder:
         self._names = NameFinder(self.knowledge, self.knowledge.bases)
         self._reader = Reader(self.settings)
         self._mentions = MentionFinder(self.knowledge, self._names)
-        self._extractor = EventExtractor(self.codebook)
+        self._extractor = EventExtractor(self.codebook, self._fusion())
         self._statements = StatementExtractor(self.codebook)
         self._places = PlaceFinder(Gazetteer(self.knowledge), self.knowledge, self._names)
         self._setting = SettingReader(self._places)
@@ -87,6 +89,9 @@ class Coder:
                 self._setting,
             )
         )
+
+    def _fusion(self) -> Fusion | None:
+        return Fusion(RelationTyper(), self.codebook) if self.settings.relations else None
 
     def code(self, report: Report) -> Coding:
         """Code one report; an unforeseen failure is logged and kept in the coding's summary."""

@@ -35,6 +35,9 @@ class Settings:
         (), "Folders of imported actors (made with `dragoman actors import`), added to the built-in knowledge."
     )
     min_confidence: float = _setting(0.0, "Events below this confidence are left out (0 to 1).")
+    relations: bool = _setting(
+        True, "Let the relation model check, correct and complete what the lexicon finds; no: the lexicon alone."
+    )
     statements: bool = _setting(True, "Give statements (who said what).")
     places: bool = _setting(True, "Give the places that a report names.")
 

@@ -7,7 +7,7 @@ import pytest
 from builders import codebook, parsed, told
 from dragoman.codebook import parse_frame
 from dragoman.coder import Coder
-from dragoman.extract.events import Draft
+from dragoman.extract.drafts import Draft
 from dragoman.extract.matching import Match
 from dragoman.extract.shifts import Shifter
 from dragoman.extract.status import Modality

@@ -31,19 +31,24 @@ _DELAY = 1.0
 
 
 class _RateColumn(ProgressColumn):
+    def __init__(self, unit: str) -> None:
+        self._unit = unit
+        super().__init__()
+
     def render(self, task: Task) -> Text:
         speed = task.finished_speed or task.speed
-        return Text("" if speed is None else f"{speed:.1f} reports/s")
+        return Text("" if speed is None else f"{speed:.1f} {self._unit}/s")
 
 
 class Bar:
-    """Counts reports; from the second second on it shows how many, how fast and for how long still.
+    """Counts reports, or other units; from the second second on it shows how many, how fast and for how long still.
 
     `total` is asked when the bar appears, and may answer None. An invisible bar only passes messages on.
     """
 
-    def __init__(self, total: Callable[[], int | None], *, visible: bool) -> None:
+    def __init__(self, total: Callable[[], int | None], *, visible: bool, unit: str = "reports") -> None:
         self._total = total
+        self._unit = unit
         self._visible = visible
         self._count = 0
         self._started = time.monotonic()
@@ -60,12 +65,12 @@ class Bar:
             self._progress = None
 
     def advance(self) -> None:
-        """Count one report."""
+        """Count one more."""
         if not self._count:
             self._started = time.monotonic()  # loading the models is not part of the rate
         self._count += 1
         if self._progress is None and self._visible and time.monotonic() - self._started >= _DELAY:
-            self._progress = _progress()
+            self._progress = _progress(self._unit)
             self._progress.add_task("coding", total=self._total(), completed=self._count)
             self._progress.start()
         elif self._progress is not None:
@@ -80,12 +85,12 @@ class Bar:
             self._progress.console.print(Text(line), soft_wrap=True)
 
 
-def _progress() -> Progress:
+def _progress(unit: str) -> Progress:
     return Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
-        _RateColumn(),
+        _RateColumn(unit),
         TimeRemainingColumn(elapsed_when_finished=True),
         console=Console(stderr=True),
         transient=True,

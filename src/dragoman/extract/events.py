@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from dragoman.annotate.tree import Tree
 from dragoman.codebook import Codebook, Frame, parse_frame
 from dragoman.extract import arguments
 from dragoman.extract.contexts import ContextTagger
+from dragoman.extract.drafts import Draft
+from dragoman.extract.fusion import Fusion
 from dragoman.extract.matching import FrameMatcher, Match
 from dragoman.extract.shifts import Shifter
 from dragoman.extract.status import Modality, ModalityReader
-from dragoman.model import Entity, Event, Quote, Sentence, Status
+from dragoman.model import Entity, Event, Quote, Sentence
 from dragoman.resolve.cast import SentenceCast
 from dragoman.resolve.memory import codes
 
@@ -27,29 +29,15 @@ _ADDRESSED = frozenset(
 )
 
 
-@dataclass(slots=True)
-class Draft:
-    """An event while it is being put together."""
-
-    match: Match
-    event_type: str
-    mode: str | None
-    status: Status
-    actors: list[Entity]
-    recipients: list[Entity]
-    speaker: Entity | None = None
-    confidence: float = 0.0
-    rule: str | None = None
-
-
 class EventExtractor:
     """Codes one sentence after another."""
 
     needs: tuple[str, ...] = ("sentences", "mentions", "speakers")
     gives: tuple[str, ...] = ("events",)
 
-    def __init__(self, codebook: Codebook) -> None:
+    def __init__(self, codebook: Codebook, fusion: Fusion | None = None) -> None:
         self._codebook = codebook
+        self._fusion = fusion
         self._matcher = FrameMatcher(codebook)
         self._modality = ModalityReader(codebook.cues)
         self._shifter = Shifter(codebook)
@@ -64,7 +52,8 @@ class EventExtractor:
         evidence = text[sentence.start : sentence.end]
         background = self._modality.is_background(evidence, date)
         absorbed = self._absorbed(tree, matches)
-        drafts = []
+        drafts: list[Draft] = []
+        refused: set[int] = set()
         for match in matches:
             if match.head in absorbed:
                 continue
@@ -72,8 +61,12 @@ class EventExtractor:
             draft = self._draft(tree, cast, match, inner, background)
             if draft:
                 drafts.append(draft)
+            else:
+                refused.add(match.head)
         drafts.extend(self._obligations(tree, cast, matches, absorbed, drafts))
         drafts.extend(self._judgements(tree, cast, {m.head for m in matches}))
+        if self._fusion:
+            drafts = self._fusion.judge(sentence, cast, text, drafts, refused)
         contexts = self._contexts.tag(evidence)
         return [self._event(d, tree, sentence, report_id, evidence, contexts) for d in self._distinct(drafts)]
 
@@ -392,7 +385,7 @@ class EventExtractor:
             quad=kind.quad,
             score=self._codebook.score(draft.event_type, draft.mode),
             confidence=draft.confidence,
-            method=f"rule: {draft.rule}" if draft.rule else f"lexicon: {draft.match.frame.text}",
+            method=draft.method or (f"rule: {draft.rule}" if draft.rule else f"lexicon: {draft.match.frame.text}"),
             actors=tuple(draft.actors),
             recipients=tuple(draft.recipients),
             speaker=draft.speaker,

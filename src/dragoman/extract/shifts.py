@@ -10,7 +10,7 @@ from dragoman.extract.matching import Match
 from dragoman.extract.status import Modality
 
 if TYPE_CHECKING:
-    from dragoman.extract.events import Draft
+    from dragoman.extract.drafts import Draft
 
 _COOPERATIVE = frozenset({"AGREE", "CONSULT", "SUPPORT", "COOPERATE", "AID"})
 _YIELDING = frozenset({"CONCEDE", "RETREAT"})
