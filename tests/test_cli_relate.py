@@ -52,7 +52,7 @@ def test_bad_lines_are_named_and_the_others_typed(tmp_path: Path) -> None:
     rows = [json.loads(line) for line in done.stdout.splitlines()]
     assert [("error" in row) for row in rows] == [False, True, False]
     assert f"{path}:2: actor [0, 999] lies outside the text" in done.stderr
-    assert "1 lines could not be used" in done.stderr
+    assert "1 line could not be used" in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from dragoman.annotate import Annotator, Tree
 from dragoman.codebook import Codebook, load_codebook
 from dragoman.errors import PipelineError
 from dragoman.extract.events import EventExtractor
-from dragoman.extract.fusion import Fusion
+from dragoman.extract.fusion import PIECES, Fusion
 from dragoman.extract.relations import RelationTyper
 from dragoman.extract.setting import SettingReader
 from dragoman.extract.statements import StatementExtractor
@@ -91,7 +91,7 @@ class Coder:
         )
 
     def _fusion(self) -> Fusion | None:
-        return Fusion(RelationTyper(), self.codebook) if self.settings.relations else None
+        return Fusion(RelationTyper(pieces=PIECES), self.codebook) if self.settings.relations else None
 
     def code(self, report: Report) -> Coding:
         """Code one report; an unforeseen failure is logged and kept in the coding's summary."""

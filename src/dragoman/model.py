@@ -179,7 +179,8 @@ class Event(Record, frozen=True, kw_only=True):
 
     `quad`: 1 verbal cooperation, 2 material cooperation, 3 verbal conflict, 4 material conflict. `score`: the
     PLOVER scale, -10 to +10. `confidence`: 0 to 1. `method`: what decided the type, a frame
-    (`lexicon: A accuse/v R of ING`) or a rule (`rule: obligation`, `rule: blame`, `rule: praise`).
+    (`lexicon: A accuse/v R of ING`), a rule (`rule: obligation`, `rule: blame`, `rule: praise`), the relation model
+    (`model`), or both (`lexicon and model: …`, `model, not lexicon: …`).
     `speaker`: who claims it, when the report does not itself vouch for it.
     """
 

@@ -34,8 +34,8 @@ _MOST_ERRORS = 20
     type=click.Choice(("mapping", "manual")),
     default="mapping",
     show_default=True,
-    help="Whose types: those of the CAMEO2PLOVER table, with which most relation data is labelled (sanctions are"
-    " COERCE, verdicts ACCUSE), or those of the manual, which `dragoman code` gives (both SANCTION).",
+    help="Whose types: those of the CAMEO2PLOVER table, with which most relation data is labelled, or those of the"
+    " manual, which `dragoman code` gives; they part ways over sanctions, verdicts, promised concessions and apologies.",
 )
 @click.pass_context
 def relate(ctx: click.Context, source: str, output: str | None, threshold: float | None, table: str) -> None:
@@ -67,7 +67,8 @@ def relate(ctx: click.Context, source: str, output: str | None, threshold: float
                         bar.say(f"{source}:{number}: {record.error}")
     if failed:
         more = f", of which {_MOST_ERRORS} are named" if failed > _MOST_ERRORS else ""
-        say(f"{failed} lines could not be used{more}; their answers hold the error.")
+        lines_were = "1 line" if failed == 1 else f"{failed} lines"
+        say(f"{lines_were} could not be used{more}; see the error in each answer.")
         ctx.exit(FAILED)
 
 

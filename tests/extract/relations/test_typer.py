@@ -122,7 +122,7 @@ def test_special_words_in_a_text_are_words(typer: RelationTyper, text: str) -> N
 @pytest.mark.parametrize(
     ("actor", "recipient", "message"),
     [
-        ([0, 5], [13, 99], r"recipient \[13, 99\] lies outside the text, which has 18 characters"),
+        ([0, 5], [13, 99], r"recipient \[13, 99\] lies outside the text of length 18"),
         ([-1, 5], [13, 17], r"actor \[-1, 5\] lies outside"),
         ([5, 0], [13, 17], r"ends before it starts; are they swapped\?"),
         ([0, 0], [13, 17], r"actor \[0, 0\] is empty"),

@@ -28,7 +28,8 @@ class Encoded(NamedTuple):
 class PairEncoder:
     """Puts markers around actor and recipient; what stands far from both is left out of a long text."""
 
-    def __init__(self, tokenizer: Path) -> None:
+    def __init__(self, tokenizer: Path, most: int = MAX_PIECES) -> None:
+        self._room = most - 2 - len(MARKERS)
         self._tokenizer = Tokenizer.from_file(str(tokenizer))
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
@@ -50,7 +51,7 @@ class PairEncoder:
         heads = [0, 0]
         opens = {at[0][0]: 0, at[1][0]: 1}
         closes = {at[0][1]: 0, at[1][1]: 1}
-        for i in _window(len(pieces.ids), at):
+        for i in _window(len(pieces.ids), at, self._room):
             if i in opens:
                 heads[opens[i]] = len(ids)
                 ids.append(self._markers[2 * opens[i]])
@@ -69,9 +70,8 @@ def _covered(offsets: Sequence[tuple[int, int]], span: Span) -> tuple[int, int]:
     return nearest, nearest
 
 
-def _window(count: int, spans: Sequence[tuple[int, int]]) -> list[int]:
+def _window(count: int, spans: Sequence[tuple[int, int]], room: int) -> list[int]:
     """Return the word pieces to keep: all, or those of the spans, around them and, as far as there is room, between."""
-    room = MAX_PIECES - 2 - len(MARKERS)
     if count <= room:
         return list(range(count))
     kept: set[int] = set()

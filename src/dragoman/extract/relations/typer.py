@@ -13,7 +13,7 @@ import numpy.typing as npt
 import onnxruntime
 
 from dragoman.errors import PipelineError
-from dragoman.extract.relations.encoding import Encoded, PairEncoder
+from dragoman.extract.relations.encoding import MAX_PIECES, Encoded, PairEncoder
 from dragoman.model import Span, Status
 
 MODEL = Path(__file__).parent / "model"
@@ -72,10 +72,17 @@ class RelationTyper:
     same result in any company.
     """
 
-    def __init__(self, folder: Path = MODEL, *, threshold: float | None = None, table: TypeTable = "manual") -> None:
+    def __init__(
+        self,
+        folder: Path = MODEL,
+        *,
+        threshold: float | None = None,
+        table: TypeTable = "manual",
+        pieces: int = MAX_PIECES,
+    ) -> None:
         try:
             self.card = msgspec.json.decode((folder / "card.json").read_bytes(), type=Card)
-            self._encoder = PairEncoder(folder / "tokenizer.json")
+            self._encoder = PairEncoder(folder / "tokenizer.json", pieces)
             self._session = onnxruntime.InferenceSession(
                 str(folder / "relations.onnx"), _one_thread(), providers=["CPUExecutionProvider"]
             )
@@ -150,7 +157,7 @@ def _span(text: str, name: str, given: Sequence[int]) -> Span:
     if start > end:
         raise ValueError(f"{name} [{start}, {end}] ends before it starts; are they swapped?")
     if start < 0 or end > len(text):
-        raise ValueError(f"{name} [{start}, {end}] lies outside the text, which has {len(text)} characters")
+        raise ValueError(f"{name} [{start}, {end}] lies outside the text of length {len(text)}")
     if not text[start:end].strip():
         raise ValueError(f"{name} [{start}, {end}] is empty; mark the words that name somebody")
     for at in (start, end):
