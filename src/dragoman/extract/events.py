@@ -176,14 +176,18 @@ class EventExtractor:
             asked = fresh(tree.kids(match.clause, "nsubj", "nsubjpass"))
             if asked and not all(_same(e, actors) for e in asked):
                 return [e for e in asked if not _same(e, actors)]
-            found = fresh(arguments.objects(tree, match.clause))
+            found = fresh(o for o in arguments.objects(tree, match.clause) if not _own(tree, o))
             found = found or fresh(
                 p for _, p in arguments.prepositional(tree, [match.clause], _ADDRESSED | {"into", "in"})
             )
             found = [e for e in found if not _same(e, actors) and e.code]
             if found:
                 return found
-            inside = [i for i in tree.subtree(match.clause) if cast.mention_at(i) and tree.tokens[i].dep != "compound"]
+            inside = [
+                i
+                for i in tree.subtree(match.clause)
+                if cast.mention_at(i) and tree.tokens[i].dep != "compound" and not _own(tree, i)
+            ]
             found = [e for i in inside for e in fresh([i]) if not _same(e, actors) and e.code]
             if found:
                 return found[:1]
@@ -406,6 +410,11 @@ class EventExtractor:
 _OBLIGATION = parse_frame("A say/v THAT", "REQUEST", None)
 _BLAME = parse_frame("A say/v THAT", "ACCUSE", "disapprove")
 _PRAISE = parse_frame("A say/v THAT", "SUPPORT", None)
+
+
+def _own(tree: Tree, noun: int) -> bool:
+    """Whether somebody's own people or means are named, with which he acts: "threatened to send his forces"."""
+    return any(tree.tokens[p].tag == "PRP$" for p in tree.kids(noun, "poss"))
 
 
 def _same(entity: Entity, others: list[Entity]) -> bool:

@@ -69,7 +69,7 @@ class Fusion:
                 self._weigh(draft, relation)
             asked.update((a.start, r.start) for a in draft.actors for r in draft.recipients)
         kept = list(drafts)
-        for candidate in joined(cast):
+        for candidate in (*joined(cast), *named(cast)):
             place = (candidate.actor.start, candidate.recipient.start)
             if place in asked or place[::-1] in asked or candidate.head in refused:
                 continue
@@ -150,6 +150,22 @@ def joined(cast: SentenceCast) -> Iterator[Candidate]:
         for recipient in _known(cast, [i for i in _reached(tree, verb) if tree.tokens[i].text.lower() != "it"]):
             if recipient.code != acting[0].code and recipient.start != acting[0].start:
                 yield Candidate(verb, acting[0], recipient)
+                break
+
+
+def named(cast: SentenceCast) -> Iterator[Candidate]:
+    """Yield the pairs of known actors that a noun joins: "Turkish attacks on Syria", "Chad's quarrel with Libya"."""
+    tree = cast.tree
+    for noun, token in enumerate(tree.tokens):
+        if token.tag not in ("NN", "NNS") or cast.mention_at(noun):
+            continue
+        acting = _known(cast, arguments.modifiers(tree, noun))
+        if not acting:
+            continue
+        reached = [p for _, p in arguments.prepositional(tree, [noun], _LINKS)]
+        for recipient in _known(cast, reached):
+            if recipient.code != acting[0].code:
+                yield Candidate(noun, acting[0], recipient)
                 break
 
 

@@ -17,6 +17,8 @@ from dragoman.resolve.memory import as_state
 
 _PREPOSITIONS_OF_BODY = frozenset({"of", "for", "in", "from", "at", "to", "with", "on"})
 _LINKS = frozenset("bin al de van von der den el ben ibn dos das da do del della di du la le ter ten y e ul".split())
+# So many words after a people's name its place may begin: "the Kurds in the far north of Syria".
+_NEAR = 3
 _GLUE_TAGS = frozenset(
     {"JJ", "JJR", "JJS", "NN", "NNS", "VBN", "VBG", "CD", "HYPH", "NNP", "NNPS", "POS", "RB", "RBS", "``", "''"}
 )
@@ -349,7 +351,7 @@ class ChunkBuilder(NameLabeller):
         if entity.kind != "group" or entity.country:
             return entity
         name = entity.name or entity.text
-        here = self.sentence_countries()
+        here = self.home(entity) or self.sentence_countries()
         known = self.memory.peoples.get(name)
         if len(here) != 1 and known:
             return msgspec.structs.replace(entity, country=known, reason=f"the report placed {name} in {known} before")
@@ -358,8 +360,19 @@ class ChunkBuilder(NameLabeller):
             self.memory.peoples[name] = country
         return msgspec.structs.replace(entity, country=country, reason=reason)
 
+    def home(self, entity: Entity) -> list[str]:
+        """Return the country of the place that follows a people's name: "the Kurds in northern Syria"."""
+        after = next((i for i, t in enumerate(self.tokens) if t.start >= entity.end), len(self.tokens))
+        if after == len(self.tokens) or self.tokens[after].text not in ("in", "of", "from", "inside"):
+            return []
+        return [country for first, country in self.located() if after < first <= after + _NEAR][:1]
+
     def settings(self) -> list[tuple[int, str]]:
         """Return the places that the sentence is set in, as word and country ("in Syria", "outside the court in Lyon")."""
+        return [(first, country) for first, country in self.located() if self.is_setting(first)]
+
+    def located(self) -> list[tuple[int, str]]:
+        """Return the places of the sentence, as word and country, in order."""
         named = [(first, self.hit_entities[first][0].country) for first in self.hit_entities
                  if self.label[first] in ("name", "capital", "territory")]  # fmt: skip
         sentence = self.tree.sentence
@@ -367,7 +380,7 @@ class ChunkBuilder(NameLabeller):
             indices = self.tree.at(place.start, place.end)
             if indices and indices[0] not in self.hit_entities:
                 named.append((indices[0], place.country))
-        return [(first, country) for first, country in sorted(named) if country and self.is_setting(first)]
+        return [(first, country) for first, country in sorted(named) if country]
 
     def sentence_countries(self, of: int | None = None) -> list[str]:
         """Return the countries of the places that the sentence is set in.
