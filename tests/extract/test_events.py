@@ -59,6 +59,8 @@ def test_a_hyphen_joins_two_actors(coder: Coder) -> None:
         ("Turkey said that Greece undermined the talks.", "ACCUSE TUR>GRC"),
         ("Turkey said that Greece had violated the treaty.", "ACCUSE TUR>GRC"),
         ("The president of Kenya said the progress was owed to Ugandan prudence.", "SUPPORT KEN>UGA"),
+        ("Chile's foreign minister said Bolivia's conduct was outrageous.", "ACCUSE CHL>BOL"),
+        ("Such a raid by Sudan would be unacceptable, Chad's foreign minister said.", "ACCUSE TCD>SDN"),
     ],
 )
 def test_obligations_and_judgements_of_a_speaker(coder: Coder, text: str, expected: str) -> None:
@@ -77,6 +79,7 @@ def test_an_obligation_is_coded_once(coder: Coder) -> None:
         ("Chad voiced support for Gabon.", "SUPPORT TCD>GAB"),
         ("Turkey's attack on Syria began at dawn.", "ASSAULT TUR>SYR"),
         ("The attack on Syria by Turkey began at dawn.", "ASSAULT TUR>SYR"),
+        ("Turkey said it would launch an operation against Syria.", "THREATEN TUR>SYR"),
     ],
 )
 def test_nouns_and_light_verbs(coder: Coder, text: str, expected: str) -> None:
@@ -89,6 +92,8 @@ def test_nouns_and_light_verbs(coder: Coder, text: str, expected: str) -> None:
         ("Police arrested protesters in Bahrain.", "COERCE BHR>BHR"),
         ("Kenya deployed troops to the border with Somalia.", "MOBILIZE KEN>SOM"),
         ("Thousands of Chileans protested against the government in Santiago.", "PROTEST CHL>CHL"),
+        ("Ethiopia has threatened to send its tanks to face Eritrea.", "THREATEN ETH>ERI"),
+        ("Turkey will attack the Kurds in northern Syria, a snub to Iraq.", "THREATEN TUR>SYR"),
     ],
 )
 def test_recipients_that_the_frame_does_not_name(coder: Coder, text: str, expected: str) -> None:

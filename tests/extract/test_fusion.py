@@ -69,6 +69,14 @@ def test_the_model_finds_what_no_frame_has(base: Coder) -> None:
     assert ([e.code for e in found.actors], [e.code for e in found.recipients]) == (["KEN"], ["SOM"])
 
 
+def test_the_model_is_asked_about_what_a_noun_joins(base: Coder) -> None:
+    text = "The Kenyan shenanigans against Somalia went on through the attack season."
+    oracle = Oracle("ASSAULT", 0.8)
+    found = code(base, oracle, text)
+    assert ("Kenyan", "Somalia") in oracle.asked
+    assert [e.trigger.text for e in found if e.recipients[0].code == "SOM"] == ["shenanigans"]
+
+
 def test_below_the_threshold_nothing_is_found(base: Coder) -> None:
     assert code(base, Oracle("COERCE", FOUND - 0.01), "Kenya bamboozled Somalia in order to win.") == ()
     assert code(base, Oracle(NONE, 0.99), "Kenya bamboozled Somalia in order to win.") == ()

@@ -57,6 +57,7 @@ class Cues(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     intention_verbs: frozenset[str]
     intention_nouns: frozenset[str]
     blame_verbs: frozenset[str]
+    blame_adjectives: frozenset[str]
     praise_nouns: frozenset[str]
     historical_markers: tuple[str, ...]
     implied_actors: dict[str, str]
@@ -111,7 +112,8 @@ class Codebook(msgspec.Struct, frozen=True):
     def heads(self) -> frozenset[str]:
         """Return every lemma that can head a frame or set off a rule."""
         heads = frozenset(head for _, head in self.frames)
-        return heads | self.cues.blame_verbs | self.cues.praise_nouns | self.cues.speech_verbs
+        cues = self.cues
+        return heads | cues.blame_verbs | cues.blame_adjectives | cues.praise_nouns | cues.speech_verbs
 
 
 def load_codebook(user_files: tuple[str, ...] = ()) -> Codebook:

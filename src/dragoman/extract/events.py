@@ -309,6 +309,8 @@ class EventExtractor:
                 continue
             if token.tag[0] == "V" and token.lemma in cues.blame_verbs:
                 judged, frame = arguments.subjects(tree, i), _BLAME
+            elif token.lemma in cues.blame_adjectives and token.dep in ("acomp", "oprd"):
+                judged, frame = _doers(tree, i), _BLAME
             elif token.tag[0] == "N" and token.lemma in cues.praise_nouns:
                 judged, frame = arguments.modifiers(tree, i), _PRAISE
             else:
@@ -410,6 +412,17 @@ class EventExtractor:
 _OBLIGATION = parse_frame("A say/v THAT", "REQUEST", None)
 _BLAME = parse_frame("A say/v THAT", "ACCUSE", "disapprove")
 _PRAISE = parse_frame("A say/v THAT", "SUPPORT", None)
+
+
+def _doers(tree: Tree, adjective: int) -> list[int]:
+    """Return whose deed an adjective judges: "Turkey's step was unacceptable", "we find such a step by Turkey illegal"."""
+    verb = tree.tokens[adjective].head
+    deeds = arguments.surface_subjects(tree, verb)
+    if tree.tokens[adjective].dep == "oprd" and not arguments.is_passive(tree, verb):
+        deeds = tree.kids(verb, "dobj", "nsubj") or deeds
+    owners = [m for deed in deeds for m in arguments.modifiers(tree, deed)]
+    by = [p for _, p in arguments.prepositional(tree, deeds, frozenset({"by"}))]
+    return [*owners, *by, *deeds]
 
 
 def _own(tree: Tree, noun: int) -> bool:
