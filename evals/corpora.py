@@ -24,6 +24,7 @@ from dragoman.model import Report
 from dragoman.settings import Settings
 from evals.gold import EvalsError, sound
 from evals.relations import relate_corpus
+from evals.statements import corpus_kinds
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 # As many of the articles with attributions as fit into a gate of a minute and a half; `--full` takes all.
@@ -33,13 +34,14 @@ _PRF = r"P (?P<{0}_precision>[\d.]+) R (?P<{0}_recall>[\d.]+) F1 (?P<{0}_f1>[\d.
 
 
 class Corpus(NamedTuple):
-    """A corpus, how many of its lines are taken (None: all), how its scorer words the figures, and whether its lines
-    are marked pairs for `dragoman relate` instead of reports."""
+    """A corpus, how many of its lines are taken (None: all), how its scorer words the figures, whether its lines are
+    marked pairs for `dragoman relate` instead of reports, and whether the kinds of its statements are scored apart."""
 
     name: str
     limit: int | None
     pattern: str
     related: bool = False
+    kinds: bool = False
 
 
 class CorpusResult(NamedTuple):
@@ -55,6 +57,7 @@ def corpora(*, full: bool = False) -> tuple[Corpus, ...]:
         "attribution-all" if full else "attribution",
         None if full else ATTRIBUTION_SAMPLE,
         r"content F1 (?P<content_f1>[\d.]+).*content\+speaker " + _PRF.format("full"),
+        kinds=True,
     )
     return (
         Corpus(
@@ -106,8 +109,10 @@ def _run(corpus: Corpus, settings: Settings, workers: int, shared: Path) -> Corp
         else:
             _code(taken, settings, workers, coded)
         printed = _score(scorer, subset, coded)
+        kinds = corpus_kinds(taken, coded) if corpus.kinds else {}
     digest = hashlib.sha256("".join(taken).encode("utf8")).hexdigest()
-    return CorpusResult(parse_figures(corpus, printed), digest)
+    by_kind = {f"corpora.{corpus.name}.{kind}.f1": score.f1 for kind, score in kinds.items()}
+    return CorpusResult({**parse_figures(corpus, printed), **by_kind}, digest)
 
 
 def _code(lines: list[str], settings: Settings, workers: int, coded: Path) -> None:

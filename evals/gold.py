@@ -12,8 +12,8 @@ from dragoman.model import Coding, Place, Record, Span, StatementKind, Status
 
 DATA = Path(__file__).parent / "data"
 FILES = (
-    "sentences.jsonl", "reports.jsonl", "readings.jsonl", "places.jsonl", "statements.jsonl", "mentions.jsonl",
-    "mentions-blind.jsonl", "ambiguous.jsonl", "relations.jsonl",
+    "sentences.jsonl", "reports.jsonl", "readings.jsonl", "places.jsonl", "statements.jsonl",
+    "statements-reports.jsonl", "mentions.jsonl", "mentions-blind.jsonl", "ambiguous.jsonl", "relations.jsonl",
 )  # fmt: skip
 
 
@@ -82,11 +82,16 @@ class GoldPlaces(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class GoldStatement(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A statement: the wording of its content (in pieces where the cue interrupts it) and of its speaker."""
+    """A statement: the wording of its content (in pieces where the cue interrupts it) and of its speaker.
+
+    `speaker` None: the text does not say who speaks. `means`: the name or id of whom the speaker's words mean.
+    """
 
     kind: StatementKind
     content: tuple[str, ...]
-    speaker: str
+    speaker: str | None
+    addressee: str | None = None
+    means: str | None = None
 
 
 class GoldStatements(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -113,11 +118,18 @@ def read_gold(path: Path, kind: type[T]) -> tuple[T, ...]:
 
 
 def locate(text: str, wording: str, where: str) -> Span:
-    """Return the span of a wording that stands exactly once in a text; raises EvalsError otherwise."""
-    if text.count(wording) != 1:
-        raise EvalsError(f"{where}: {wording!r} stands {text.count(wording)} times in the text, not once")
-    start = text.index(wording)
-    return Span(start, start + len(wording))
+    """Return the span of a wording that stands exactly once in a text; raises EvalsError otherwise.
+
+    Braces mark the part that is meant, where it alone stands more than once: "{he} added".
+    """
+    before, opened, rest = wording.partition("{")
+    meant, _, after = rest.partition("}") if opened else (before, "", "")
+    before = before if opened else ""
+    whole = before + meant + after
+    if text.count(whole) != 1:
+        raise EvalsError(f"{where}: {whole!r} stands {text.count(whole)} times in the text, not once")
+    start = text.index(whole) + len(before)
+    return Span(start, start + len(meant))
 
 
 def sound(coding: Coding) -> Coding:

@@ -19,8 +19,8 @@ from evals.scoring import (
     judge_reading,
     same_mode,
     score_places,
-    score_statements,
 )
+from evals.statements import StatementScore, score_statements
 
 Figures = Mapping[str, float]
 _NOTHING = Score(0, 0, 0)
@@ -45,7 +45,8 @@ def measure(coder: Coder, data: Path = DATA) -> Measured:
         **event_figures("reports", on_reports),
         **_readings(coder, read_gold(data / "readings.jsonl", GoldReading)),
         **_places(coder, read_gold(data / "places.jsonl", GoldPlaces)),
-        **_statements(coder, read_gold(data / "statements.jsonl", GoldStatements)),
+        **_statements(coder, data, "statements"),
+        **_statements(coder, data, "statements-reports"),
         **_mentions(coder, data, "mentions"),
         **_mentions(coder, data, "mentions-blind"),
         **_mentions(coder, data, "ambiguous"),
@@ -132,16 +133,20 @@ def _mentions(coder: Coder, data: Path, name: str) -> dict[str, float]:
     }
 
 
-def _statements(coder: Coder, rows: Sequence[GoldStatements]) -> dict[str, float]:
-    content, full, kinds = _NOTHING, _NOTHING, 0
-    codings = _code(coder, [Report(id=r.id, text=r.text) for r in rows])
-    for row, coding in zip(rows, codings, strict=True):
-        by_content, by_speaker, kind = score_statements(row.text, row.statements, coding.statements)
-        content, full, kinds = content.plus(by_content), full.plus(by_speaker), kinds + kind
-    return {
-        "statements.content.f1": content.f1,
-        "statements.full.precision": full.precision,
-        "statements.full.recall": full.recall,
-        "statements.full.f1": full.f1,
-        "statements.kind": share(kinds, content.right),
+def _statements(coder: Coder, data: Path, name: str) -> dict[str, float]:
+    rows = read_gold(data / f"{name}.jsonl", GoldStatements)
+    total = StatementScore()
+    for row, coding in zip(rows, _code(coder, [Report(id=r.id, text=r.text) for r in rows]), strict=True):
+        total = total.plus(score_statements(row.text, row.statements, coding.statements))
+    figures = {
+        f"{name}.content.f1": total.content.f1,
+        f"{name}.full.precision": total.full.precision,
+        f"{name}.full.recall": total.full.recall,
+        f"{name}.full.f1": total.full.f1,
+        f"{name}.kind": total.kind.recall,
+        **{f"{name}.{kind}.f1": score.f1 for kind, score in total.kinds.items()},
     }
+    for label, score in (("named", total.named), ("told", total.told)):
+        if score.gold:
+            figures[f"{name}.{label}"] = score.recall
+    return figures

@@ -6,15 +6,13 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from dragoman.model import Entity, Event, Place, ReportSummary, Span, Statement
-from evals.gold import GoldEvent, GoldReading, GoldStatement, Toponym, locate, point
+from dragoman.model import Entity, Event, Place, ReportSummary, Span
+from evals.gold import GoldEvent, GoldReading, Toponym, locate, point
 
 # Both sides of such an act may be named in one list, as the PLOVER manual has it for reciprocal acts.
 MUTUAL = frozenset({"CONSULT", "AGREE", "COOPERATE", "SUPPORT", "ASSAULT"})
 # The distance (100 miles) within which toponym resolution is commonly counted as right.
 NEAR_KM = 161.0
-# The overlap (intersection over union) from which two contents are taken to be the same statement.
-SAME_CONTENT = 0.5
 _EARTH_DIAMETER_KM = 12742.0
 
 
@@ -109,23 +107,6 @@ def same_mode(gold: GoldEvent, event: Event) -> bool:
     return event.mode in (gold.mode, *gold.other_modes)
 
 
-def score_statements(text: str, gold: Sequence[GoldStatement], coded: Sequence[Statement]) -> tuple[Score, Score, int]:
-    """Return the scores by content and by content with speaker, and how many matched have the right kind."""
-    contents = [_chars(locate(text, c, "gold statement") for c in g.content) for g in gold]
-    found = [_chars(s.spans) for s in coded]
-    pairs = sorted(
-        ((len(a & b) / len(a | b), -i, -j) for i, a in enumerate(contents) for j, b in enumerate(found) if a & b),
-        reverse=True,
-    )
-    taken: dict[int, int] = {}
-    for overlap, i, j in pairs:
-        if overlap >= SAME_CONTENT and -i not in taken and -j not in taken.values():
-            taken[-i] = -j
-    spoken = sum(_same_speaker(text, gold[i], coded[j]) for i, j in taken.items())
-    kinds = sum(gold[i].kind == coded[j].kind for i, j in taken.items())
-    return Score(len(taken), len(coded), len(gold)), Score(spoken, len(coded), len(gold)), kinds
-
-
 def score_places(toponyms: Sequence[Toponym], places: Sequence[Place]) -> tuple[int, int, int]:
     """Count the toponyms that were found, that lie within 161 km, and whose country is right."""
     found = near = country = 0
@@ -171,17 +152,6 @@ def _covered(gold: Iterable[str], side: Iterable[set[str]]) -> bool:
 
 def _same_polarity(gold: GoldEvent, event: Event) -> bool:
     return gold.status is None or (gold.status == "negated") == (event.status == "negated")
-
-
-def _same_speaker(text: str, gold: GoldStatement, coded: Statement) -> bool:
-    if coded.speaker is None:
-        return False
-    span = locate(text, gold.speaker, "gold speaker")
-    return coded.speaker.start < span.end and span.start < coded.speaker.end
-
-
-def _chars(spans: Iterable[Span]) -> set[int]:
-    return {i for span in spans for i in range(span[0], span[1])}
 
 
 def _town(place: str | None) -> str | None:

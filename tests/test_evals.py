@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -31,7 +32,8 @@ from evals.gold import (
     sound,
 )
 from evals.measure import by_type, event_figures
-from evals.scoring import Score, compare_events, distance_km, judge_reading, score_places, score_statements
+from evals.scoring import Score, compare_events, distance_km, judge_reading, score_places
+from evals.statements import corpus_kinds, kind_of, score_statements
 
 from dragoman.model import Coding, Entity, Event, Place, Quote, ReportSummary, Span, Statement, Status
 
@@ -42,7 +44,7 @@ FIRST = Span(0, 1)
 
 def entity(country: str | None, organization: str | None = None, span: Span = FIRST) -> Entity:
     return Entity(
-        text="x", start=span.start, end=span.end, id=None, name=None, kind="country", country=country,
+        text="x", start=span.start, end=span.end, id=None, name=country, kind="country", country=country,
         organization=organization, sectors=(), office=None, reason="test",
     )  # fmt: skip
 
@@ -188,8 +190,42 @@ def statement(spans: tuple[Span, ...], speaker: Span | None) -> Statement:
 def test_statements(spans: tuple[Span, ...], speaker: Span | None, content: int, both: int) -> None:
     text = "Peru said abcdefghij."
     wanted = [GoldStatement(kind="indirect", content=("abcdefghij",), speaker="Peru")]
-    by_content, by_speaker, _ = score_statements(text, wanted, [statement(spans, speaker)])
-    assert (by_content.right, by_speaker.right) == (content, both)
+    score = score_statements(text, wanted, [statement(spans, speaker)])
+    assert (score.content.right, score.full.right) == (content, both)
+
+
+def test_statements_by_kind() -> None:
+    text = "Peru said abcdefghij. It was announced that klmnopqrst."
+    wanted = [
+        GoldStatement(kind="direct", content=("abcdefghij",), speaker="Peru", means="PER"),
+        GoldStatement(kind="mixed", content=("klmnopqrst",), speaker=None),
+    ]
+    coded = [statement((Span(10, 20),), Span(0, 4)), statement((Span(44, 54),), None), statement((Span(0, 3),), None)]
+    score = score_statements(text, wanted, coded)
+    assert score.kinds == {"direct": Score(1, 1, 1), "mixed": Score(1, 1, 1), "indirect": Score(0, 1, 0)}
+    assert (score.kind.recall, score.named) == (0.0, Score(1, 1, 1))
+    assert score.plus(score).kinds["indirect"] == Score(0, 2, 0)
+
+
+def test_wording_in_braces_is_the_part_meant() -> None:
+    assert locate("he came and he saw", "and {he} saw", "x") == Span(12, 14)
+
+
+def test_kinds_of_a_corpus(tmp_path: Path) -> None:
+    text = 'Peru said: "Not us." Chile said that "nobody" came and that all left.'
+    gold = {"id": 1, "text": text, "attributions": [
+        {"source": [[0, 4]], "cue": [], "content": [[11, 20]]}, {"cue": [], "content": [[32, 69]]},
+    ]}  # fmt: skip
+    coded = tmp_path / "coded.jsonl"
+    said = [
+        {"spans": [[12, 18]], "speaker": {"start": 0, "end": 4}, "kind": "direct"},
+        {"spans": [[37, 69]], "speaker": None, "kind": "mixed"},
+    ]
+    coded.write_text(json.dumps({"report": {"id": "1"}, "statements": said}) + "\n", encoding="utf8")
+    assert corpus_kinds([json.dumps(gold)], coded) == {
+        "direct": Score(1, 1, 1), "mixed": Score(1, 1, 1), "indirect": Score(0, 0, 0),
+    }  # fmt: skip
+    assert [kind_of(c) for c in ("“Yes”", "it is “so”", "it's so")] == ["direct", "mixed", "indirect"]
 
 
 def place(lat: float | None, lon: float | None, country: str = "FRA") -> Place:
@@ -289,9 +325,11 @@ def test_gold_is_sound() -> None:
     for row in texts:
         for wanted in row.events:
             assert wanted.evidence is None or locate(row.text, wanted.evidence, row.id)
-    for said in read_gold(DATA / "statements.jsonl", GoldStatements):
-        for each in said.statements:
-            assert all(locate(said.text, wording, said.id) for wording in (*each.content, each.speaker))
+    for name in ("statements.jsonl", "statements-reports.jsonl"):
+        for said in read_gold(DATA / name, GoldStatements):
+            for each in said.statements:
+                wordings = (*each.content, each.speaker, each.addressee)
+                assert all(locate(said.text, wording, said.id) for wording in wordings if wording is not None)
     for named in read_gold(DATA / "places.jsonl", GoldPlaces):
         for toponym in named.toponyms:
             assert named.text[toponym.start : toponym.end].strip()
