@@ -77,6 +77,7 @@ class Coder:
         self._annotator = Annotator(self.settings, self._worth_parsing, self.codebook.compounds())
         self._is_role = lru_cache(maxsize=100_000)(self._names_a_role)
         self._is_cue = lru_cache(maxsize=100_000)(self._heads_a_frame)
+        self._is_telling = lru_cache(maxsize=100_000)(self._heads_a_statement)
         self._heads = self.codebook.heads() | self._statements.heads()
         check_stages(
             (
@@ -157,6 +158,7 @@ class Coder:
             return events, statements
 
         events, statements = self._with_hindsight(annotated, places, look)
+        statements.sort(key=lambda s: (s.spans[0].start, s.cue.start))
         kept = tuple(e for e in events if e.confidence >= self.settings.min_confidence)
         return (
             kept,
@@ -248,15 +250,21 @@ class Coder:
 
     def _worth_parsing(self, sentence: str) -> bool:
         """Whether a sentence has somebody who could act, and a word that could be an act."""
-        words = [w.lower() for w in _WORD.findall(sentence)]
+        found = _WORD.findall(sentence)
+        words = [w.lower() for w in found]
         if not any(self._is_cue(w) for w in words):
-            return False
+            return self.settings.statements and self._may_tell(found)
         return (
             self._names.any(sentence)
             or any(w in _PRONOUNS for w in words)
             or any(self._is_role(w) for w in words)
             or bool(_NAME_RUN.search(sentence))
+            or (self.settings.statements and self._may_tell(found))
         )
+
+    def _may_tell(self, words: Sequence[str]) -> bool:
+        """Whether words may be a statement of somebody whom no table knows: "…," said Mr. Falk."""
+        return any(self._is_telling(w.lower()) for w in words)
 
     def _names_a_role(self, word: str) -> bool:
         return word in self.knowledge.roles or self._annotator.lemma(word, "NNS") in self.knowledge.roles
@@ -265,6 +273,10 @@ class Coder:
         lemma = self._annotator.lemma
         word = word.rpartition("-")[2]
         return any(lemma(word, tag) in self._heads for tag in ("VBD", "VBZ", "VBG", "NNS", "JJ"))
+
+    def _heads_a_statement(self, word: str) -> bool:
+        lemma = self._annotator.lemma
+        return any(lemma(word, tag) in self._statements.finder.quoting for tag in ("VBD", "VBZ", "VBG"))
 
     def _terms(self, text: str) -> Sequence[tuple[str, str | None, str | None]]:
         """Return (person and office, from, until) for the office holders named in full in a text.

@@ -12,7 +12,8 @@ from dragoman.annotate.tree import Tree
 from dragoman.extract import parties
 from dragoman.extract.quotes import QuoteIndex, ends_as_speech
 from dragoman.extract.spans import content_spans, is_word, trim_quoted
-from dragoman.extract.speech import Cue, CueFinder
+from dragoman.extract.cues import Cue
+from dragoman.extract.speech import CueFinder
 from dragoman.extract.stances import SpeechWords
 from dragoman.model import Entity, Quote, Sentence, Span, StatementKind
 from dragoman.resolve.cast import SentenceCast
@@ -22,13 +23,16 @@ _FIRST_AND_SECOND = frozenset({"i", "we", "you", "me", "us"})
 # A cue stands close to the quotation that it introduces.
 _WIDEST_GAP = 25
 
+_HEADS = frozenset({"NN", "NNS", "NNP", "NNPS", "PRP"})
+_NOUN_PHRASE = _HEADS | {"DT", "JJ", "PRP$", "POS", "CD", "VBN", "HYPH"}
+
 
 @dataclass(slots=True)
 class Draft:
     """A statement while its content may still go on in later sentences.
 
     `words`: the cue's lemma and the preposition that goes with it. `quotations`: the numbers of those in it.
-    `nested`: it stands within what somebody else says.
+    `nested`: it stands within what somebody else says. `attitude`: it is what somebody thinks or wants.
     """
 
     kind: StatementKind
@@ -39,6 +43,12 @@ class Draft:
     spans: list[Span]
     quotations: list[int] = field(default_factory=list)
     nested: bool = False
+    attitude: bool = False
+
+    def add(self, spans: Sequence[Span], quotations: Sequence[int]) -> None:
+        """Add quotations that go on from those in it or lead up to them."""
+        self.spans = sorted([*self.spans, *spans])
+        self.quotations = sorted([*self.quotations, *quotations])
 
 
 class SentenceAttribution:
@@ -82,7 +92,9 @@ class SentenceAttribution:
             if draft is None:
                 continue
             draft.nested = quoted or any(_holds(d, draft.cue) for d in out)
-            if not any(not d.nested for d in out) and not draft.nested:
+            if draft.nested and not self._is_told(cue):
+                continue
+            if not draft.attitude and not any(not (d.nested or d.attitude) for d in out) and not draft.nested:
                 self._memory.speaker = draft.speaker
             self._taken.update(draft.quotations)
             out.append(draft)
@@ -91,6 +103,10 @@ class SentenceAttribution:
             out.extend([headline] if headline else [])
         out.extend(self._uncued())
         return out
+
+    def _is_told(self, cue: Cue) -> bool:
+        """Whether words within a statement are a statement of their own: what a third one said, in a clause."""
+        return not cue.attitude and cue.clause and cue.preposition is None and bool(cue.speakers)
 
     def _quotation_of_tokens(self) -> list[int]:
         inside = [-1] * len(self._tokens)
@@ -104,7 +120,7 @@ class SentenceAttribution:
     # One cue
 
     def _draft(self, cue: Cue) -> Draft | None:
-        direct = self._direct(cue)
+        direct = [] if cue.attitude else self._direct(cue)
         if direct:
             return self._make("direct", cue, self.quoted_spans(direct), direct)
         if not cue.content:
@@ -162,13 +178,15 @@ class SentenceAttribution:
 
     def _make(self, kind: StatementKind, cue: Cue, spans: list[Span], quotations: list[int]) -> Draft | None:
         token = self._tokens[cue.head]
-        speaker = self.speaker(cue.speakers)
+        speaker = self.speaker(self._outside(cue)) or self._neighbour(cue)
         if not spans or not self._is_credible(cue, speaker, bool(quotations)):
             return None
         addressee = self.speaker(cue.addressees)
         start, end = self._tokens[min(cue.words)].start, self._tokens[max(cue.words)].end
         quote = Quote(text=self._text[start:end], start=start, end=end)
-        return Draft(kind, speaker, addressee, quote, (token.lemma, cue.preposition), spans, quotations)
+        return Draft(
+            kind, speaker, addressee, quote, (token.lemma, cue.preposition), spans, quotations, attitude=cue.attitude
+        )
 
     def _is_credible(self, cue: Cue, speaker: Entity | None, quoted: bool) -> bool:
         """Whether words may be somebody's: events underline needs, and figures suggest, but do not speak."""
@@ -184,10 +202,17 @@ class SentenceAttribution:
             self._tokens[s].tag in ("NNP", "NNPS", "PRP") or self._tokens[s].lemma in self._words.carriers
             for s in cue.speakers
         )
+        if cue.attitude:
+            return known or named or cue.clause or self._is_somebody(cue.speakers)
         if token.lemma in self._words.evidential_verbs:
             return known
         clause = cue.clause and cue.preposition is None
         return known or named or quoted or clause
+
+    def _is_somebody(self, speakers: Sequence[int]) -> bool:
+        """Whether words name people or a body, if unknown ones."""
+        mentions = (self._cast.mention_at(s) for s in speakers)
+        return any(m is not None and m.sense in ("person", "role", "organization", "body") for m in mentions)
 
     # Direct speech
 
@@ -352,6 +377,47 @@ class SentenceAttribution:
         return name[:1].isupper() and re.search(rf"\b[A-Z]\w+ {re.escape(name)}\b", body) is not None
 
     # Who speaks
+
+    def _outside(self, cue: Cue) -> list[int]:
+        """Return the speakers of a cue that do not stand in a quotation that the cue is no part of."""
+        own = self._inside[cue.head]
+        return [s for s in cue.speakers if self._inside[s] in (-1, own) and s not in cue.content]
+
+    def _neighbour(self, cue: Cue) -> Entity | None:
+        """Return who stands beside a verb of saying, where the parser gave it no subject: `"…," said Smith`."""
+        token = self._tokens[cue.head]
+        if cue.attitude or token.tag not in ("VBD", "VBZ", "VBP") or token.lemma not in self._finder.quoting:
+            return None
+        own = self._inside[cue.head]
+        for run in (self._nouns_after(cue.head), self._nouns_before(cue.head)):
+            heads = [k for k in run if self._inside[k] == own and k not in cue.content]
+            if heads and heads == run:
+                found = self.speaker(heads[-1:])
+                if found:
+                    return found
+        return None
+
+    def _nouns_after(self, i: int) -> list[int]:
+        """Return the words of the noun phrase that follows a word."""
+        j, run = i + 1, []
+        while j < len(self._tokens) and self._tokens[j].tag in _NOUN_PHRASE:
+            run.append(j)
+            if self._tokens[j].tag == "PRP":
+                break
+            j += 1
+        while run and self._tokens[run[-1]].tag not in _HEADS:
+            run.pop()
+        return run
+
+    def _nouns_before(self, i: int) -> list[int]:
+        """Return the words of the noun phrase before a word and the adverbs and auxiliaries that go with it."""
+        j, run = i - 1, []
+        while j >= 0 and (self._tokens[j].tag in ("RB", "MD") or self._tokens[j].lemma in ("have", "be")):
+            j -= 1
+        while j >= 0 and self._tokens[j].tag in _NOUN_PHRASE and (not run or self._tokens[j].tag != "PRP"):
+            run.insert(0, j)
+            j -= 1
+        return run if run and self._tokens[run[-1]].tag in _HEADS else []
 
     def speaker(self, heads: Sequence[int]) -> Entity | None:
         """Return whom the first of some noun phrases names, standing where it does; None for no one."""

@@ -2,48 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from dragoman.annotate.tree import Tree
 from dragoman.codebook import Cues
 from dragoman.extract import arguments, parties
-from dragoman.extract.stances import SpeechWords
+from dragoman.extract.attitudes import AttitudeFinder
+from dragoman.extract.cues import Cue
+from dragoman.extract.stances import AttitudeWords, SpeechWords
 from dragoman.extract.status import ModalityReader
 
 _FEWEST_PHRASE_WORDS = 4
 _TRAILING = frozenset(
     {"over", "about", "at", "for", "of", "with", "as", "toward", "towards", "to", "on", "against", "in"}
 )
+_MARKS = frozenset({'"', "“", "”", "``", "''", "«", "„", "‘"})
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj", "csubjpass", "expl")
 _JOINING = frozenset(
     {"add", "note", "stress", "say", "insist", "warn", "claim", "argue", "state", "emphasize", "explain"}
 )
 
 
-@dataclass(slots=True)
-class Cue:
-    """A word that introduces a statement; all fields are token indices.
-
-    `words`: the cue as a whole ("called for"). `content`: what is said, empty when only a quotation can hold
-    it. `speakers`, `addressees`: heads of noun phrases. `preposition`: the lemma that decides the sense.
-    `marked`: the content is a clause with "that". `clause`: the content is a clause, not a phrase.
-    """
-
-    head: int
-    words: list[int]
-    content: list[int]
-    speakers: list[int]
-    addressees: list[int] = field(default_factory=list)
-    preposition: str | None = None
-    marked: bool = False
-    clause: bool = True
-
-
 class CueFinder:
     """Finds the cues of a sentence."""
 
-    def __init__(self, cues: Cues, words: SpeechWords) -> None:
+    def __init__(self, cues: Cues, words: SpeechWords, attitudes: AttitudeWords | None = None) -> None:
         self.words = words
+        self._attitudes = AttitudeFinder(attitudes) if attitudes else None
         self._clause_verbs = cues.speech_verbs | words.clause_verbs | words.belief_verbs | words.evidential_verbs
         # What may stand beside a quotation; thoughts and judgements may not.
         self.quoting = cues.speech_verbs | words.clause_verbs | {"think", "go"}
@@ -53,6 +36,8 @@ class CueFinder:
     def find(self, tree: Tree) -> list[Cue]:
         """Return the cues of a sentence, the outer before those in what they introduce."""
         found: list[Cue] = []
+        # A verb of saying without content may have a quotation for it.
+        quoting = any(t.text in _MARKS for t in tree.tokens)
         for i, token in enumerate(tree.tokens):
             cue = None
             if token.tag[:1] == "V":
@@ -64,6 +49,8 @@ class CueFinder:
                 cue = self._noun(tree, i)
             elif token.lemma == "according":
                 cue = self._according(tree, i)
+            if self._attitudes and (cue is None or not (cue.content or quoting)):
+                cue = self._attitudes.cue(tree, i) or cue
             if cue:
                 found.append(cue)
         full = {cue.head for cue in found if cue.content}

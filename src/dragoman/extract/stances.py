@@ -47,6 +47,29 @@ class SpeechWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         )  # fmt: skip
 
 
+class AttitudeWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The schema of `attitudes.toml`."""
+
+    clause_verbs: frozenset[str]
+    infinitive_verbs: frozenset[str]
+    gerund_verbs: frozenset[str]
+    object_verbs: frozenset[str]
+    object_tails: frozenset[str]
+    judging_verbs: frozenset[str]
+    judging_prepositions: frozenset[str]
+    light_verbs: frozenset[str]
+    prepositions: dict[str, frozenset[str]]
+    adjectives: dict[str, frozenset[str]]
+    nouns: dict[str, frozenset[str]]
+
+    def heads(self) -> frozenset[str]:
+        """Return every word that may introduce an attitude."""
+        return (
+            self.clause_verbs | self.infinitive_verbs | self.gerund_verbs | self.object_verbs | self.judging_verbs
+            | frozenset(self.prepositions) | frozenset(self.adjectives) | frozenset(self.nouns)
+        )  # fmt: skip
+
+
 class StanceWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The schema of `stances.toml`: for each stance the cues and the words in the content that show it."""
 
@@ -57,6 +80,11 @@ class StanceWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def load_speech_words() -> SpeechWords:
     """Read the words that introduce what somebody says."""
     return _load("speech.toml", SpeechWords)
+
+
+def load_attitude_words() -> AttitudeWords:
+    """Read the words that tell what somebody thinks or wants."""
+    return _load("attitudes.toml", AttitudeWords)
 
 
 def load_stance_words() -> StanceWords:

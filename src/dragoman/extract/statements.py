@@ -13,7 +13,7 @@ from dragoman.extract.contexts import ContextTagger
 from dragoman.extract.quotes import QuoteIndex, ends_as_speech, has_words
 from dragoman.extract.spans import trim_quoted
 from dragoman.extract.speech import CueFinder
-from dragoman.extract.stances import StanceReader, load_speech_words, load_stance_words
+from dragoman.extract.stances import StanceReader, load_attitude_words, load_speech_words, load_stance_words
 from dragoman.model import Entity, Quote, Sentence, Span, Statement
 from dragoman.resolve.cast import SentenceCast
 from dragoman.resolve.memory import Memory
@@ -37,7 +37,8 @@ class StatementExtractor:
 
     def __init__(self, codebook: Codebook) -> None:
         self.words = load_speech_words()
-        self.finder = CueFinder(codebook.cues, self.words)
+        self.attitudes = load_attitude_words()
+        self.finder = CueFinder(codebook.cues, self.words, self.attitudes)
         self.stances = StanceReader(load_stance_words())
         self.contexts = ContextTagger(codebook)
 
@@ -99,12 +100,12 @@ class ReportStatements:
             drafts = self._from_text(sentence, here)
         for draft in drafts:
             self._claimed.update(draft.quotations)
-        drafts += self._continued(drafts)
+            self._join_before(draft)
         self._pending = []
         drafts += self._standing_alone(sentence, here, carried)
         self._carry(sentence, cast, drafts, quoted_only, memory)
         self._waiting += drafts
-        return self._finished(sentence.end, report_id)
+        return self._finished(sentence, report_id)
 
     # Who speaks from here on
 
@@ -116,7 +117,7 @@ class ReportStatements:
         quoted_only: bool,
         memory: Memory,
     ) -> None:
-        outer = [d for d in drafts if not d.nested]
+        outer = [d for d in drafts if not d.nested and not d.attitude]
         if outer:
             quoting = [d for d in outer if d.kind != "indirect"]
             self._carried = quoting[-1] if quoting else min(outer, key=lambda d: d.cue.start)
@@ -176,6 +177,10 @@ class ReportStatements:
         words = sum(len(self._text[s.start : s.end].split()) for s in spans)
         if not spans or (carried is None and words < _FEWEST_WORDS):
             return []
+        if carried is not None and carried.quotations and carried in self._waiting:
+            self._claimed.update(run)
+            carried.add(spans, run)
+            return []
         first = self._quotes.found[run[0]]
         mark = self._text[first.outer_start : first.start].rstrip()
         opening = Quote(text=mark, start=first.outer_start, end=first.outer_start + len(mark))
@@ -184,7 +189,8 @@ class ReportStatements:
             "direct", carried.speaker if carried else None, None, carried.cue if carried else opening,
             carried.words if carried else ("", None), spans, run,
         )  # fmt: skip
-        return [draft, *self._continued([draft])]
+        self._join_before(draft)
+        return [draft]
 
     def _is_free(self, run: list[int], sentence: Sentence) -> bool:
         """Whether only quotations stand in the sentences of a run."""
@@ -218,19 +224,14 @@ class ReportStatements:
             return False
         return not any(t.text in ("“", '"', "``", "‘", "''", "”") for t in tokens) and bool(below & {"nsubj"})
 
-    def _continued(self, drafts: list[Draft]) -> list[Draft]:
-        """Give the paragraphs before, which the quotation goes on from, to the same speaker."""
-        out: list[Draft] = []
-        for draft in drafts:
-            first = min(draft.quotations, default=0)
-            while first and self._quotes.found[first].continues and first - 1 not in self._claimed:
-                run = [k for k in self._quotes.run(first - 1) if k not in self._claimed]
-                self._claimed.update(run)
-                spans = self._quoted_spans(run)
-                if spans:
-                    out.append(Draft("direct", draft.speaker, draft.addressee, draft.cue, draft.words, spans, run))
-                first = run[0]
-        return out
+    def _join_before(self, draft: Draft) -> None:
+        """Add the paragraphs before, which the quotation goes on from."""
+        first = min(draft.quotations, default=0)
+        while first and self._quotes.found[first].continues and first - 1 not in self._claimed:
+            run = [k for k in self._quotes.run(first - 1) if k not in self._claimed]
+            self._claimed.update(run)
+            draft.add(self._quoted_spans(run), run)
+            first = run[0]
 
     def _from_text(self, sentence: Sentence, here: Sequence[int]) -> list[Draft]:
         """Read a sentence without a parse: a quotation with a verb of saying beside it, and no speaker."""
@@ -264,9 +265,12 @@ class ReportStatements:
 
     # Finishing
 
-    def _finished(self, end: int, report_id: str) -> list[Statement]:
-        ready = [d for d in self._waiting if d.spans[-1].end <= end]
-        self._waiting = [d for d in self._waiting if d.spans[-1].end > end]
+    def _finished(self, sentence: Sentence, report_id: str) -> list[Statement]:
+        """Return what is complete: the last speaker may go on in the next sentence, unless there is none."""
+        last = sentence.start >= self._starts[-1]
+        end = self._sentences[-1].end if last else sentence.end
+        ready = [d for d in self._waiting if d.spans[-1].end <= end and (last or d is not self._carried)]
+        self._waiting = [d for d in self._waiting if all(d is not r for r in ready)]
         ready.sort(key=lambda d: (d.spans[0].start, d.cue.start))
         return [self._statement(d, report_id) for d in ready]
 
