@@ -181,6 +181,7 @@ class SentenceAttribution:
         speaker = self.speaker(self._outside(cue)) or self._neighbour(cue)
         if not spans or not self._is_credible(cue, speaker, bool(quotations)):
             return None
+        speaker = self._at_pronoun(cue, speaker)
         addressee = self.speaker(cue.addressees)
         start, end = self._tokens[min(cue.words)].start, self._tokens[max(cue.words)].end
         quote = Quote(text=self._text[start:end], start=start, end=end)
@@ -382,6 +383,14 @@ class SentenceAttribution:
         """Return the speakers of a cue that do not stand in a quotation that the cue is no part of."""
         own = self._inside[cue.head]
         return [s for s in cue.speakers if self._inside[s] in (-1, own) and s not in cue.content]
+
+    def _at_pronoun(self, cue: Cue, speaker: Entity | None) -> Entity | None:
+        """Let a known speaker stand where a relative pronoun names him: "…, who told them that"."""
+        pronouns = [s for s in self.tree.kids(cue.head, "nsubj") if self._tokens[s].tag in ("WP", "WDT")]
+        if not pronouns or speaker is None or not (speaker.id or speaker.name):
+            return speaker
+        token = self._tokens[pronouns[0]]
+        return msgspec.structs.replace(speaker, text=token.text, start=token.start, end=token.end)
 
     def _neighbour(self, cue: Cue) -> Entity | None:
         """Return who stands beside a verb of saying, where the parser gave it no subject: `"…," said Smith`."""
