@@ -22,6 +22,8 @@ from dragoman.resolve.memory import Memory
 _FIRST_AND_SECOND = frozenset({"i", "we", "you", "me", "us"})
 # A cue stands close to the quotation that it introduces.
 _WIDEST_GAP = 25
+# A quotation that takes up a clause follows after no more than a few words.
+_WIDEST_JOIN = 8
 
 _HEADS = frozenset({"NN", "NNS", "NNP", "NNPS", "PRP"})
 _NOUN_PHRASE = _HEADS | {"DT", "JJ", "PRP$", "POS", "CD", "VBN", "HYPH"}
@@ -79,16 +81,20 @@ class SentenceAttribution:
         self._inside = self._quotation_of_tokens()
         self._taken: set[int] = set()
         self._heads: frozenset[int] = frozenset()
+        self._cues: Sequence[Cue] = ()
 
     def drafts(self, claimed: set[int]) -> list[Draft]:
         """Return the sentence's statements, outer before inner; the first sets the memory's speaker."""
         self._taken = set(claimed)
-        cues = self._finder.find(self.tree)
+        cues = self._cues = self._finder.find(self.tree)
         self._heads = frozenset(c.head for c in cues if self._inside[c.head] < 0)
         out: list[Draft] = []
         for cue in cues:
             quoted = self._inside[cue.head] >= 0
             draft = self._nested(cue) if quoted else self._draft(cue)
+            if draft is None and cue.otherwise and not quoted:
+                cue = cue.otherwise
+                draft = self._draft(cue)
             if draft is None:
                 continue
             draft.nested = quoted or any(_holds(d, draft.cue) for d in out)
@@ -135,6 +141,10 @@ class SentenceAttribution:
         if following is not None:
             held = sorted({*held, following})
             content.update(i for i, n in enumerate(self._inside) if n == following)
+        added = self._taken_up(cue, content)
+        if added is not None:
+            content.update(added)
+            held = sorted({self._inside[k] for k in content if self._inside[k] >= 0})
         if not any(self._inside[k] < 0 and is_word(self._tokens[k]) for k in content):
             kind: StatementKind = "mixed" if cue.marked or not cue.clause or cue.preposition else "direct"
             return self._make(kind, cue, self.quoted_spans(held), held) if held else None
@@ -150,6 +160,26 @@ class SentenceAttribution:
             return None
         between = self._text[self._tokens[cue.head].end : self._quotes.found[right].outer_start]
         return right if between.strip() == "," else None
+
+    def _taken_up(self, cue: Cue, content: set[int]) -> list[int] | None:
+        """Return the words up to a quotation that goes on with a clause: `said he had tried, but "nobody came"`."""
+        last = max(content, default=-1)
+        if cue.attitude or not cue.clause or cue.preposition or last < cue.head:
+            return None
+        n = next((n for n in self._here if self._quotes.found[n].outer_start >= self._tokens[last].end), None)
+        if n is None or n in self._taken or self._inside[last] >= 0:
+            return None
+        inside = [k for k, number in enumerate(self._inside) if number == n]
+        if not inside or any(set(inside).intersection(c.content) for c in self._cues if c is not cue):
+            return None
+        between = range(last + 1, inside[0])
+        words = [k for k in between if is_word(self._tokens[k])]
+        if len(words) > _WIDEST_JOIN or any(self._tokens[k].text in (".", ":", "?") for k in between):
+            return None
+        following = [k for k, t in enumerate(self._tokens) if k > inside[-1] and is_word(t)]
+        if set(between).union(following[:4]) & self._heads:
+            return None
+        return [*between, *inside]
 
     def _carried_on(self, spans: list[Span], last: int) -> list[Span]:
         """Let the content go on to the end of a quotation that later sentences continue."""
@@ -206,7 +236,7 @@ class SentenceAttribution:
         if cue.attitude:
             return known or named or cue.clause or self._is_somebody(cue.speakers)
         if token.lemma in self._words.evidential_verbs:
-            return known
+            return known or any(self._tokens[s].lemma in self._words.evidence for s in cue.speakers)
         clause = cue.clause and cue.preposition is None
         return known or named or quoted or clause
 
@@ -258,9 +288,25 @@ class SentenceAttribution:
             return False
         if set(gap).intersection(cue.content):
             return False
+        if self._is_another_content(cue, n):
+            return False
         earlier = [k for k in outside if self._tokens[k].end <= quotation.outer_start]
+        if earlier and self._text[: quotation.outer_start].rstrip().endswith((":", ".", "—", "–", " -")):
+            return True
         # `It was "a disgrace," he said`: a part of the clause stands before the quotation.
         return not (earlier and any(self._inside[k] == n for k in cue.content))
+
+    def _is_another_content(self, cue: Cue, n: int) -> bool:
+        """Whether a quotation is but a part of what another cue before it introduces."""
+        start = self._quotes.found[n].start
+        if self._text[start].isupper():
+            return False
+        inside = {k for k, number in enumerate(self._inside) if number == n}
+        return any(
+            other.head != cue.head and self._tokens[other.head].end <= start and inside.intersection(other.content)
+            and cue.head not in other.content and self._inside[other.head] < 0
+            for other in self._cues
+        )  # fmt: skip
 
     def _is_said_after(self, cue: Cue, n: int, outside: list[int], joined: bool) -> bool:
         quotation = self._quotes.found[n]
@@ -270,7 +316,7 @@ class SentenceAttribution:
             return False
         between = self._text[token.end : quotation.outer_start].rstrip()
         if joined:
-            return between.endswith((",", "—", "–", "-")) and not set(gap).intersection(cue.content)
+            return between.endswith((",", ";", ".", "—", "–", "-")) and not set(gap).intersection(cue.content)
         words = [k for k in gap if k not in cue.words]
         if any(k in cue.content for k in words) or cue.marked:
             return False
@@ -443,10 +489,20 @@ class SentenceAttribution:
                 if described is None:
                     return entity
                 return msgspec.structs.replace(entity, text=described.text, start=described.start, end=described.end)
-            described = self._cast.unresolved(head)
+            described = self._cast.unresolved(head) or self._some(head)
             if described:
                 return described
         return None
+
+    def _some(self, head: int) -> Entity | None:
+        """Describe a subject that is a number or an adjective: "one of them", "many"."""
+        token = self._tokens[head]
+        if token.tag not in ("CD", "JJ", "JJS", "JJR", "RBS", "RBR") or token.dep not in ("nsubj", "nsubjpass"):
+            return None
+        return Entity(
+            text=token.text, start=token.start, end=token.end, id=None, name=None, kind="unknown", country=None,
+            organization=None, sectors=(), office=None, reason="the words name no known actor",
+        )  # fmt: skip
 
 
 def _holds(draft: Draft, cue: Quote) -> bool:

@@ -12,7 +12,7 @@ class Cue:
     `words`: the cue as a whole ("called for"). `content`: what is said, empty when only a quotation can hold
     it. `speakers`, `addressees`: heads of noun phrases. `preposition`: the lemma that decides the sense.
     `marked`: the content is a clause with "that". `clause`: the content is a clause, not a phrase. `attitude`:
-    nothing need have been said.
+    nothing need have been said. `otherwise`: what the word introduces if it has no quotation.
     """
 
     head: int
@@ -24,3 +24,4 @@ class Cue:
     marked: bool = False
     clause: bool = True
     attitude: bool = False
+    otherwise: Cue | None = None

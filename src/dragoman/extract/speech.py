@@ -45,12 +45,17 @@ class CueFinder:
                     cue = self._according(tree, i)
                 elif token.lemma in self.verbs:
                     cue = self._verb(tree, i)
-            elif token.tag in ("NN", "NNS") and token.lemma in self.words.nouns:
-                cue = self._noun(tree, i)
+            elif token.tag in ("NN", "NNS") and token.lemma in self.words.nouns | self.words.opinions:
+                cue = self._noun(tree, i) if token.lemma in self.words.nouns else None
+                cue = cue or self._opinion(tree, i)
             elif token.lemma == "according":
                 cue = self._according(tree, i)
-            if self._attitudes and (cue is None or not (cue.content or quoting)):
-                cue = self._attitudes.cue(tree, i) or cue
+            if self._attitudes and (cue is None or not cue.content):
+                held = self._attitudes.cue(tree, i)
+                if cue and quoting:
+                    cue.otherwise = held
+                else:
+                    cue = held or cue
             if cue:
                 found.append(cue)
         full = {cue.head for cue in found if cue.content}
@@ -154,7 +159,24 @@ class CueFinder:
         first = tree.tokens[content[0]] if content else None
         if first and first.text == "that" and first.tag == "IN":
             marked, content = True, content[1:]  # a mark that the parser hung elsewhere
-        return Cue(i, [i], content, [], marked=marked) if content else None
+        return Cue(i, [i], content, [], marked=marked) if content else self._distant(tree, i)
+
+    @staticmethod
+    def _distant(tree: Tree, i: int) -> Cue | None:
+        """Read a clause that the parser took for one on a noun: "said for the first time that they had met"."""
+        if tree.kids(i, "dobj", "ccomp"):
+            return None
+        below = [k for p in tree.kids(i, "prep", "npadvmod", "dative") for k in tree.subtree(p)]
+        for k in below:
+            token = tree.tokens[k]
+            verb = token.head
+            if token.text != "that" or token.tag not in ("IN", "WDT") or verb not in below or verb < k:
+                continue
+            subjects = [s for s in tree.kids(verb, "nsubj", "nsubjpass", "expl") if s > k]
+            if subjects and tree.tokens[verb].dep in ("relcl", "acl", "ccomp", "advcl"):
+                content = [n for n in tree.subtree(verb) if n > k]
+                return Cue(i, [i], content, [], marked=True) if content else None
+        return None
 
     @staticmethod
     def _is_small_clause(tree: Tree, c: int) -> bool:
@@ -232,6 +254,8 @@ class CueFinder:
         if prepositions is None:
             return None
         objects = tree.kids(i, "nsubjpass") if passive else tree.kids(i, "dobj")
+        if not prepositions and not passive and len(objects) < 2:
+            return self._named(tree, i)
         said = [c for c in tree.kids(i, "prep", "dative") if tree.tokens[c].lemma in prepositions]
         said += [k for o in objects for k in tree.kids(o, "prep") if tree.tokens[k].lemma in prepositions - {"for"}]
         said += tree.kids(i, "oprd") + (objects[1:] if not prepositions else [])
@@ -240,6 +264,20 @@ class CueFinder:
             return None
         content = {k for part in (*objects, *said, *small) for k in tree.subtree(part)} - {i}
         return Cue(i, [i], sorted(content), [])
+
+    def _named(self, tree: Tree, i: int) -> Cue | None:
+        """Read "called X a …", however the parser parts X from what it is called."""
+        parts = [c for c in tree.kids(i, "dobj", "oprd", "acomp", "nmod") if c > i]
+        parts += [c for c in tree.kids(i, "ccomp", "xcomp") if c > i and self._is_small_clause(tree, c)]
+        content = sorted({k for p in parts for k in tree.subtree(p)} - {i})
+        if not content or tree.tokens[i + 1].text == ",":
+            return None
+        quoted = [k for k in content if tree.tokens[k].text in _MARKS]
+        several = len(parts) > 1 or any(tree.tokens[p].dep in ("oprd", "ccomp", "xcomp", "acomp") for p in parts)
+        if not (several or (quoted and quoted[0] > content[0])):
+            return None
+        # Marks of what is called hang anywhere.
+        return Cue(i, [i], list(range(content[0], content[-1] + 1)), [])
 
     def _prepositional(self, tree: Tree, i: int) -> Cue | None:
         """Read "called for …", "referring to …", "warned against …"."""
@@ -332,6 +370,25 @@ class CueFinder:
         marks = [m for m in tree.kids(anchor, "mark") if tree.tokens[m].lemma == "that"]
         content = [k for k in content if k not in marks]
         return Cue(i, [i, i + 1], content, speakers) if content else None
+
+    def _opinion(self, tree: Tree, i: int) -> Cue | None:
+        """Read "in his view, …" and "in the words of X, …"."""
+        prep = tree.tokens[i].head
+        if tree.tokens[i].lemma not in self.words.opinions or tree.tokens[i].dep != "pobj":
+            return None
+        if tree.tokens[prep].lemma not in ("in", "by", "to", "from"):
+            return None
+        anchor = tree.tokens[prep].head
+        own = set(tree.subtree(prep))
+        marked = any(tree.tokens[k].text == "," for k in (min(own) - 1, max(own) + 1) if 0 <= k < len(tree.tokens))
+        if tree.tokens[anchor].tag[:1] not in "VM" or tree.tokens[anchor].dep not in ("ROOT", "ccomp") or not marked:
+            return None
+        if tree.tokens[i].lemma in self.words.evidence:
+            speakers = [i]
+        else:
+            speakers = tree.kids(i, "poss") or [p for of in tree.kids(i, "prep") for p in tree.kids(of, "pobj")]
+        content = [k for k in tree.subtree(anchor) if k not in own]
+        return Cue(i, [prep, i] if i == prep + 1 else [i], content, speakers) if speakers else None
 
     def _noun(self, tree: Tree, i: int) -> Cue | None:
         """Read "the claim that …"; what a verb of saying already holds is left to it."""

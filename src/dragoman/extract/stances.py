@@ -36,6 +36,8 @@ class SpeechWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     addressing_verbs: frozenset[str]
     nouns: frozenset[str]
     carriers: frozenset[str]
+    evidence: frozenset[str]
+    opinions: frozenset[str]
     refusing_verbs: frozenset[str]
 
     def verbs(self) -> frozenset[str]:
