@@ -276,7 +276,7 @@ class Coder:
 
     def _heads_a_statement(self, word: str) -> bool:
         lemma = self._annotator.lemma
-        return any(lemma(word, tag) in self._statements.finder.quoting for tag in ("VBD", "VBZ", "VBG"))
+        return any(lemma(word, tag) in self._statements.telling for tag in ("VBD", "VBZ", "VBG", "NNS"))
 
     def _terms(self, text: str) -> Sequence[tuple[str, str | None, str | None]]:
         """Return (person and office, from, until) for the office holders named in full in a text.

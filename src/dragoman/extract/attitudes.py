@@ -40,7 +40,7 @@ class AttitudeFinder:
 
     def _verb(self, tree: Tree, i: int) -> Cue | None:
         token = tree.tokens[i]
-        if token.dep == "amod" or arguments.is_passive(tree, i) and not tree.kids(i, "agent"):
+        if token.dep == "amod" or (arguments.is_passive(tree, i) and not tree.kids(i, "agent")):
             return None
         words = self._words
         cue = (

@@ -10,9 +10,9 @@ import msgspec
 
 from dragoman.annotate.tree import Tree
 from dragoman.extract import parties
+from dragoman.extract.cues import Cue
 from dragoman.extract.quotes import QuoteIndex, ends_as_speech
 from dragoman.extract.spans import content_spans, is_word, trim_quoted
-from dragoman.extract.cues import Cue
 from dragoman.extract.speech import CueFinder
 from dragoman.extract.stances import SpeechWords
 from dragoman.model import Entity, Quote, Sentence, Span, StatementKind
@@ -98,7 +98,7 @@ class SentenceAttribution:
             if draft is None:
                 continue
             draft.nested = quoted or any(_holds(d, draft.cue) for d in out)
-            if draft.nested and not self._is_told(cue):
+            if draft.nested and not self._is_told(cue, draft):
                 continue
             if not draft.attitude and not any(not (d.nested or d.attitude) for d in out) and not draft.nested:
                 self._memory.speaker = draft.speaker
@@ -110,9 +110,12 @@ class SentenceAttribution:
         out.extend(self._uncued())
         return out
 
-    def _is_told(self, cue: Cue) -> bool:
-        """Whether words within a statement are a statement of their own: what a third one said, in a clause."""
-        return not cue.attitude and cue.clause and cue.preposition is None and bool(cue.speakers)
+    def _is_told(self, cue: Cue, draft: Draft) -> bool:
+        """Whether words within a statement are a statement of their own: what a third one, who is known, has said."""
+        speaker, outer = draft.speaker, self._memory.speaker
+        if cue.attitude or not cue.clause or cue.preposition or speaker is None or speaker.id is None:
+            return False
+        return outer is None or outer.id != speaker.id
 
     def _quotation_of_tokens(self) -> list[int]:
         inside = [-1] * len(self._tokens)
@@ -454,7 +457,7 @@ class SentenceAttribution:
 
     def _nouns_after(self, i: int) -> list[int]:
         """Return the words of the noun phrase that follows a word."""
-        j, run = i + 1, []
+        j, run = i + 1, list[int]()
         while j < len(self._tokens) and self._tokens[j].tag in _NOUN_PHRASE:
             run.append(j)
             if self._tokens[j].tag == "PRP":
@@ -466,7 +469,7 @@ class SentenceAttribution:
 
     def _nouns_before(self, i: int) -> list[int]:
         """Return the words of the noun phrase before a word and the adverbs and auxiliaries that go with it."""
-        j, run = i - 1, []
+        j, run = i - 1, list[int]()
         while j >= 0 and (self._tokens[j].tag in ("RB", "MD") or self._tokens[j].lemma in ("have", "be")):
             j -= 1
         while j >= 0 and self._tokens[j].tag in _NOUN_PHRASE and (not run or self._tokens[j].tag != "PRP"):

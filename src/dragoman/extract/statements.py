@@ -39,6 +39,8 @@ class StatementExtractor:
         self.words = load_speech_words()
         self.attitudes = load_attitude_words()
         self.finder = CueFinder(codebook.cues, self.words, self.attitudes)
+        # Words of which a statement may be made, also of somebody whom nothing is known of.
+        self.telling = self.finder.quoting | self.attitudes.heads() | self.words.opinions
         self.stances = StanceReader(load_stance_words())
         self.contexts = ContextTagger(codebook)
 
