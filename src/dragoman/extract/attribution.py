@@ -25,6 +25,10 @@ _WIDEST_GAP = 25
 # A quotation that takes up a clause follows after no more than a few words.
 _WIDEST_JOIN = 8
 
+# How many words may follow a cue that ends its sentence: "…, officials said on Monday".
+_LONGEST_REST = 3
+_PAUSES = frozenset({",", "—", "–", "-", "--"})
+_ASIDES = frozenset({"relcl", "appos"})
 _HEADS = frozenset({"NN", "NNS", "NNP", "NNPS", "PRP"})
 _NOUN_PHRASE = _HEADS | {"DT", "JJ", "PRP$", "POS", "CD", "VBN", "HYPH"}
 
@@ -34,7 +38,8 @@ class Draft:
     """A statement while its content may still go on in later sentences.
 
     `words`: the cue's lemma and the preposition that goes with it. `quotations`: the numbers of those in it.
-    `nested`: it stands within what somebody else says. `attitude`: it is what somebody thinks or wants.
+    `nested`: it stands within what somebody else says. `attitude`: it is what somebody thinks or
+    wants. `negated`: he does not.
     """
 
     kind: StatementKind
@@ -46,6 +51,7 @@ class Draft:
     quotations: list[int] = field(default_factory=list)
     nested: bool = False
     attitude: bool = False
+    negated: bool = False
 
     def add(self, spans: Sequence[Span], quotations: Sequence[int]) -> None:
         """Add quotations that go on from those in it or lead up to them."""
@@ -135,7 +141,9 @@ class SentenceAttribution:
         if not cue.content:
             if self._pending and self._tokens[cue.head].head == cue.head:
                 return self._make("direct", cue, self.quoted_spans(self._pending), list(self._pending))
-            return None
+            cue.content = self._told_before(cue)
+            if not cue.content:
+                return None
         held = sorted({self._inside[k] for k in cue.content if self._inside[k] >= 0} - self._taken)
         content = set(cue.content)
         content.update(i for i, n in enumerate(self._inside) if n in held)
@@ -151,6 +159,7 @@ class SentenceAttribution:
         if not any(self._inside[k] < 0 and is_word(self._tokens[k]) for k in content):
             kind: StatementKind = "mixed" if cue.marked or not cue.clause or cue.preposition else "direct"
             return self._make(kind, cue, self.quoted_spans(held), held) if held else None
+        content = self._without_asides(cue, content)
         spans = content_spans(self._tokens, content, [self._quotes.found[n] for n in held])
         if spans and held:
             spans = self._carried_on(spans, held[-1])
@@ -163,6 +172,38 @@ class SentenceAttribution:
             return None
         between = self._text[self._tokens[cue.head].end : self._quotes.found[right].outer_start]
         return right if between.strip() == "," else None
+
+    def _told_before(self, cue: Cue) -> list[int]:
+        """Return the words before a cue that ends its sentence: "Pilots to strike, union says"."""
+        i = cue.head
+        if (
+            cue.attitude
+            or self._tokens[i].tag not in ("VBD", "VBZ", "VBP")
+            or self._tokens[i].lemma not in self._finder.quoting
+        ):
+            return []
+        before, after = self._nouns_before(i), self._nouns_after(i)
+        run = [*before, i] if before else [i, *after]
+        rest = [k for k in range(run[-1] + 1, len(self._tokens)) if is_word(self._tokens[k])]
+        comma = run[0] - 1
+        if len(run) < 2 or comma < 2 or self._tokens[comma].text != "," or len(rest) > _LONGEST_REST:
+            return []
+        if any(k in self._heads for k in rest) or any(n >= 0 for n in self._inside[:comma]):
+            return []
+        return list(range(comma))
+
+    def _without_asides(self, cue: Cue, content: set[int]) -> set[int]:
+        """Leave out what the report adds at the end of a phrase or clause: "criticized the envoy, who had left"."""
+        start, last = min(content), max(content)
+        for k in sorted(content):
+            if self._tokens[k].dep not in _ASIDES or self._inside[k] >= 0:
+                continue
+            part = set(self.tree.subtree(k))
+            first = min(part)
+            ends = last in part and first > max(cue.head, start + 1) and self._tokens[first - 1].text in _PAUSES
+            if ends and part <= content and all(self._inside[n] < 0 for n in part):
+                return content - part
+        return content
 
     def _taken_up(self, cue: Cue, content: set[int]) -> list[int] | None:
         """Return the words up to a quotation that goes on with a clause: `said he had tried, but "nobody came"`."""
@@ -218,9 +259,17 @@ class SentenceAttribution:
         addressee = self.speaker(cue.addressees)
         start, end = self._tokens[min(cue.words)].start, self._tokens[max(cue.words)].end
         quote = Quote(text=self._text[start:end], start=start, end=end)
+        negated = cue.attitude and self._is_negated(cue.head)
         return Draft(
-            kind, speaker, addressee, quote, (token.lemma, cue.preposition), spans, quotations, attitude=cue.attitude
-        )
+            kind, speaker, addressee, quote, (token.lemma, cue.preposition), spans, quotations,
+            attitude=cue.attitude, negated=negated,
+        )  # fmt: skip
+
+    def _is_negated(self, i: int) -> bool:
+        """Whether a word or, for an adjective or noun, its verb is denied: "is not willing", "has no plans"."""
+        verb = i if self._tokens[i].tag[:1] == "V" else self._tokens[i].head
+        words = [*self.tree.kids(verb, "neg"), *self.tree.kids(i, "neg", "det")]
+        return any(self._tokens[k].text.lower() in ("not", "n't", "n’t", "never", "no") for k in words)
 
     def _is_credible(self, cue: Cue, speaker: Entity | None, quoted: bool) -> bool:
         """Whether words may be somebody's: events underline needs, and figures suggest, but do not speak."""
@@ -276,6 +325,10 @@ class SentenceAttribution:
         after = right[0] if right and right[0] not in self._taken else None
         return before, after
 
+    def _before(self, n: int) -> str:
+        """Return the sentence up to a quotation, without blanks at its end."""
+        return self._text[self._sentence.start : max(self._quotes.found[n].outer_start, self._sentence.start)].rstrip()
+
     def _gap(self, start: int, end: int, cue: Cue) -> list[int] | None:
         """Return the words between a cue and a quotation; None if they are too many or hold another cue."""
         words = [i for i, t in enumerate(self._tokens) if t.start >= start and t.end <= end and is_word(t)]
@@ -294,7 +347,7 @@ class SentenceAttribution:
         if self._is_another_content(cue, n):
             return False
         earlier = [k for k in outside if self._tokens[k].end <= quotation.outer_start]
-        if earlier and self._text[: quotation.outer_start].rstrip().endswith((":", ".", "—", "–", " -")):
+        if earlier and self._before(n).endswith((":", ".", "—", "–", " -")):
             return True
         # `It was "a disgrace," he said`: a part of the clause stands before the quotation.
         return not (earlier and any(self._inside[k] == n for k in cue.content))
@@ -338,6 +391,8 @@ class SentenceAttribution:
             if cue is None:
                 continue
             run = [k for k in self._quotes.run(n) if k not in self._taken]
+            following = self._going_on(cue, n)
+            run += [k for k in following if k not in self._taken and k not in run]
             draft = self._make("direct", cue, self.quoted_spans(run), run)
             if draft:
                 self._taken.update(run)
@@ -345,6 +400,14 @@ class SentenceAttribution:
                     self._memory.speaker = draft.speaker
                 out.append(draft)
         return out
+
+    def _going_on(self, cue: Cue, n: int) -> list[int]:
+        """Return the quotation that goes on after a cue: `"It was," he smiled, "a long day"`."""
+        right = next((k for k in self._here if self._quotes.found[k].outer_start >= self._tokens[cue.head].end), None)
+        if right is None or right == n or self._quotes.found[n].outer_start > self._tokens[cue.head].start:
+            return []
+        words = self._gap(self._tokens[cue.head].end, self._quotes.found[right].outer_start, cue)
+        return self._quotes.run(right) if words is not None and self._before(right).endswith(",") else []
 
     def _verb_after(self, n: int) -> Cue | None:
         """Read `"…," he smiled`: any verb after a quotation that ends with a comma."""
@@ -389,7 +452,9 @@ class SentenceAttribution:
             return None
         before, after = range(colon), range(colon + 1, len(self._tokens))
         for names, content in ((before, after), (after, before)):
-            head = self._name_only(list(names), names is before)
+            spoken = [k for k in content if is_word(self._tokens[k])]
+            quoted = bool(spoken) and all(self._inside[k] >= 0 for k in spoken)
+            head = self._name_only(list(names), names is before and not quoted)
             if head is not None and sum(is_word(self._tokens[k]) for k in content) >= 3:
                 held = sorted({self._inside[k] for k in content if self._inside[k] >= 0})
                 quotations = [self._quotes.found[n] for n in held]

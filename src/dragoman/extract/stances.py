@@ -112,12 +112,12 @@ class StanceReader:
         longest = sorted(self._content, key=lambda w: (-len(w), w))
         self._pattern = re.compile(r"(?<![^ ])(?:" + "|".join(map(re.escape, longest)) + r")(?![^ ])")
 
-    def read(self, cue: str, preposition: str | None, lemmas: Sequence[str]) -> Stance:
-        """Return the stance; `lemmas` are those of the content, in order."""
-        if preposition and f"{cue} {preposition}" in self._cues:
-            return self._cues[f"{cue} {preposition}"]
-        if cue in self._cues:
-            return self._cues[cue]
+    def read(self, cue: str, preposition: str | None, lemmas: Sequence[str], *, negated: bool = False) -> Stance:
+        """Return the stance; `lemmas` are those of the content, in order. `negated`: the cue is denied."""
+        found = self._cues.get(f"{cue} {preposition}") if preposition else None
+        found = found or self._cues.get(cue)
+        if found:
+            return _NEGATED[found] if negated else found
         joined = " ".join(lemmas)
         match = self._pattern.search(joined)
         if match is None:

@@ -287,7 +287,7 @@ class ReportStatements:
             cue=draft.cue,
             spans=tuple(draft.spans),
             text=content,
-            stance=self._tools.stances.read(*draft.words, self._lemmas(draft.spans)),
+            stance=self._tools.stances.read(*draft.words, self._lemmas(draft.spans), negated=draft.negated),
             contexts=self._tools.contexts.tag(content),
             about=self._about(draft),
         )
