@@ -19,6 +19,7 @@ from dragoman.extract.fusion import PIECES, Fusion
 from dragoman.extract.relations import RelationTyper
 from dragoman.extract.setting import SettingReader
 from dragoman.extract.statements import StatementExtractor
+from dragoman.extract.voices import voiced
 from dragoman.model import (
     Annotated,
     Coding,
@@ -150,12 +151,14 @@ class Coder:
         def look(memory: Memory) -> tuple[list[Event], list[Statement]]:
             events: list[Event] = []
             statements: list[Statement] = []
+            claims: Sequence[Statement] = ()
             for scene in self._scenes(annotated, memory):
                 statements += scene.statements
+                claims = scene.claims
                 if scene.cast:
                     found = self._extractor.extract(scene.sentence, scene.cast, report.id, report.text, reading.date)
                     events += self._setting.settle(found, scene.sentence, report.text, reading, places)
-            return events, statements
+            return voiced(events, claims), statements
 
         events, statements = self._with_hindsight(annotated, places, look)
         statements.sort(key=lambda s: (s.spans[0].start, s.cue.start))
@@ -183,13 +186,14 @@ class Coder:
         speech = self._statements.report(report.text, annotated.sentences)
         for sentence in annotated.sentences:
             if not sentence.tokens:
-                yield _Scene(sentence, None, speech.extract(sentence, None, memory, report.id, report.text))
+                said = speech.extract(sentence, None, memory, report.id, report.text)
+                yield _Scene(sentence, None, said, speech.claims)
                 continue
             tree = Tree(sentence)
             mentions, here = self._mentions.find(tree, report.text, memory)
             cast = SentenceCast(tree, report.text, mentions, memory, self._mentions.words, here)
             said = speech.extract(sentence, cast, memory, report.id, report.text)
-            yield _Scene(sentence, cast, said)
+            yield _Scene(sentence, cast, said, speech.claims)
             for mention in mentions:
                 token = tree.tokens[mention.head]
                 subject = any(t.dep in ("nsubj", "nsubjpass") for t in tree.tokens[mention.first : mention.last + 1])
@@ -330,11 +334,12 @@ def _names_within(run: str) -> Iterator[str]:
 
 
 class _Scene(NamedTuple):
-    """A sentence with who is in it (None: it was not parsed) and what is said in it."""
+    """A sentence with who is in it (None: it was not parsed), what is said in it, and all claims so far."""
 
     sentence: Sentence
     cast: SentenceCast | None
     statements: list[Statement]
+    claims: list[Statement]
 
 
 class Stage(Protocol):

@@ -6,13 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-import msgspec
-
 from dragoman.annotate.tree import Tree
 from dragoman.extract import parties
 from dragoman.extract.cues import Cue
 from dragoman.extract.quotes import QuoteIndex, ends_as_speech
 from dragoman.extract.spans import content_spans, is_word, trim_quoted
+from dragoman.extract.speakers import SpeakerReader
 from dragoman.extract.speech import CueFinder
 from dragoman.extract.stances import SpeechWords
 from dragoman.model import Entity, Quote, Sentence, Span, StatementKind
@@ -29,8 +28,6 @@ _WIDEST_JOIN = 8
 _LONGEST_REST = 3
 _PAUSES = frozenset({",", "—", "–", "-", "--"})
 _ASIDES = frozenset({"relcl", "appos"})
-_HEADS = frozenset({"NN", "NNS", "NNP", "NNPS", "PRP"})
-_NOUN_PHRASE = _HEADS | {"DT", "JJ", "PRP$", "POS", "CD", "VBN", "HYPH"}
 
 
 @dataclass(slots=True)
@@ -85,6 +82,7 @@ class SentenceAttribution:
         self.tree: Tree = cast.tree
         self._tokens = self.tree.tokens
         self._inside = self._quotation_of_tokens()
+        self._speakers = SpeakerReader(cast, self._inside, finder.quoting)
         self._taken: set[int] = set()
         self._heads: frozenset[int] = frozenset()
         self._cues: Sequence[Cue] = ()
@@ -182,7 +180,7 @@ class SentenceAttribution:
             or self._tokens[i].lemma not in self._finder.quoting
         ):
             return []
-        before, after = self._nouns_before(i), self._nouns_after(i)
+        before, after = self._speakers.nouns_before(i), self._speakers.nouns_after(i)
         run = [*before, i] if before else [i, *after]
         rest = [k for k in range(run[-1] + 1, len(self._tokens)) if is_word(self._tokens[k])]
         comma = run[0] - 1
@@ -252,11 +250,10 @@ class SentenceAttribution:
 
     def _make(self, kind: StatementKind, cue: Cue, spans: list[Span], quotations: list[int]) -> Draft | None:
         token = self._tokens[cue.head]
-        speaker = self.speaker(self._outside(cue)) or self._neighbour(cue)
+        speaker = self._speakers.of(cue)
         if not spans or not self._is_credible(cue, speaker, bool(quotations)):
             return None
-        speaker = self._at_pronoun(cue, speaker)
-        addressee = self.speaker(cue.addressees)
+        addressee = self._speakers.named(cue.addressees)
         start, end = self._tokens[min(cue.words)].start, self._tokens[max(cue.words)].end
         quote = Quote(text=self._text[start:end], start=start, end=end)
         negated = cue.attitude and self._is_negated(cue.head)
@@ -490,87 +487,6 @@ class SentenceAttribution:
         name = self._tokens[i].text
         body = self._text[self._sentence.end :]
         return name[:1].isupper() and re.search(rf"\b[A-Z]\w+ {re.escape(name)}\b", body) is not None
-
-    # Who speaks
-
-    def _outside(self, cue: Cue) -> list[int]:
-        """Return the speakers of a cue that do not stand in a quotation that the cue is no part of."""
-        own = self._inside[cue.head]
-        return [s for s in cue.speakers if self._inside[s] in (-1, own) and s not in cue.content]
-
-    def _at_pronoun(self, cue: Cue, speaker: Entity | None) -> Entity | None:
-        """Let a known speaker stand where a relative pronoun names him: "…, who told them that"."""
-        pronouns = [s for s in self.tree.kids(cue.head, "nsubj") if self._tokens[s].tag in ("WP", "WDT")]
-        if not pronouns or speaker is None or not (speaker.id or speaker.name):
-            return speaker
-        token = self._tokens[pronouns[0]]
-        return msgspec.structs.replace(speaker, text=token.text, start=token.start, end=token.end)
-
-    def _neighbour(self, cue: Cue) -> Entity | None:
-        """Return who stands beside a verb of saying, where the parser gave it no subject: `"…," said Smith`."""
-        token = self._tokens[cue.head]
-        if cue.attitude or token.tag not in ("VBD", "VBZ", "VBP") or token.lemma not in self._finder.quoting:
-            return None
-        own = self._inside[cue.head]
-        for run in (self._nouns_after(cue.head), self._nouns_before(cue.head)):
-            heads = [k for k in run if self._inside[k] == own and k not in cue.content]
-            if heads and heads == run:
-                found = self.speaker(heads[-1:])
-                if found:
-                    return found
-        return None
-
-    def _nouns_after(self, i: int) -> list[int]:
-        """Return the words of the noun phrase that follows a word."""
-        j, run = i + 1, list[int]()
-        while j < len(self._tokens) and self._tokens[j].tag in _NOUN_PHRASE:
-            run.append(j)
-            if self._tokens[j].tag == "PRP":
-                break
-            j += 1
-        while run and self._tokens[run[-1]].tag not in _HEADS:
-            run.pop()
-        return run
-
-    def _nouns_before(self, i: int) -> list[int]:
-        """Return the words of the noun phrase before a word and the adverbs and auxiliaries that go with it."""
-        j, run = i - 1, list[int]()
-        while j >= 0 and (self._tokens[j].tag in ("RB", "MD") or self._tokens[j].lemma in ("have", "be")):
-            j -= 1
-        while j >= 0 and self._tokens[j].tag in _NOUN_PHRASE and (not run or self._tokens[j].tag != "PRP"):
-            run.insert(0, j)
-            j -= 1
-        return run if run and self._tokens[run[-1]].tag in _HEADS else []
-
-    def speaker(self, heads: Sequence[int]) -> Entity | None:
-        """Return whom the first of some noun phrases names, standing where it does; None for no one."""
-        for head in heads:
-            token = self._tokens[head]
-            if token.tag[:1] == "W" or token.tag == "EX":
-                continue
-            found = self._cast.entities(head)
-            if found:
-                entity = found[0]
-                if entity.start < token.end and token.start < entity.end:
-                    return entity
-                described = self._cast.unresolved(head)
-                if described is None:
-                    return entity
-                return msgspec.structs.replace(entity, text=described.text, start=described.start, end=described.end)
-            described = self._cast.unresolved(head) or self._some(head)
-            if described:
-                return described
-        return None
-
-    def _some(self, head: int) -> Entity | None:
-        """Describe a subject that is a number or an adjective: "one of them", "many"."""
-        token = self._tokens[head]
-        if token.tag not in ("CD", "JJ", "JJS", "JJR", "RBS", "RBR") or token.dep not in ("nsubj", "nsubjpass"):
-            return None
-        return Entity(
-            text=token.text, start=token.start, end=token.end, id=None, name=None, kind="unknown", country=None,
-            organization=None, sectors=(), office=None, reason="the words name no known actor",
-        )  # fmt: skip
 
 
 def _holds(draft: Draft, cue: Quote) -> bool:

@@ -65,6 +65,7 @@ class ReportStatements:
         self._waiting: list[Draft] = []
         self._carried: Draft | None = None
         self._seen: list[Entity] = []
+        self.claims: list[Statement] = []  # those by which somebody says that something is so
 
     def extract(
         self, sentence: Sentence, cast: SentenceCast | None, memory: Memory, report_id: str, text: str
@@ -274,7 +275,9 @@ class ReportStatements:
         ready = [d for d in self._waiting if d.spans[-1].end <= end and (last or d is not self._carried)]
         self._waiting = [d for d in self._waiting if all(d is not r for r in ready)]
         ready.sort(key=lambda d: (d.spans[0].start, d.cue.start))
-        return [self._statement(d, report_id) for d in ready]
+        made = [self._statement(d, report_id) for d in ready]
+        self.claims += [s for s, d in zip(made, ready, strict=True) if not d.attitude]
+        return made
 
     def _statement(self, draft: Draft, report_id: str) -> Statement:
         content = " ".join(self._text[s.start : s.end] for s in draft.spans)
