@@ -72,7 +72,7 @@ class Coder:
         self._reader = Reader(self.settings)
         self._mentions = MentionFinder(self.knowledge, self._names)
         self._extractor = EventExtractor(self.codebook, self._fusion())
-        self._statements = StatementExtractor(self.codebook)
+        self._statements = StatementExtractor(self.codebook, attitudes=self.settings.statements)
         self._places = PlaceFinder(Gazetteer(self.knowledge), self.knowledge, self._names)
         self._setting = SettingReader(self._places)
         self._annotator = Annotator(self.settings, self._worth_parsing, self.codebook.compounds())

@@ -30,15 +30,15 @@ _WORD = re.compile(r"[\w’']+")
 
 
 class StatementExtractor:
-    """Makes the extraction of statements for one report after another."""
+    """Makes the extraction of statements for one report after another; without `attitudes` only what is said counts."""
 
     needs: tuple[str, ...] = ("sentences", "mentions")
     gives: tuple[str, ...] = ("statements", "speakers")
 
-    def __init__(self, codebook: Codebook) -> None:
+    def __init__(self, codebook: Codebook, *, attitudes: bool = True) -> None:
         self.words = load_speech_words()
         self.attitudes = load_attitude_words()
-        self.finder = CueFinder(codebook.cues, self.words, self.attitudes)
+        self.finder = CueFinder(codebook.cues, self.words, self.attitudes if attitudes else None)
         # Words of which a statement may be made, also of somebody whom nothing is known of.
         self.telling = self.finder.quoting | self.attitudes.heads() | self.words.opinions
         self.stances = StanceReader(load_stance_words())
