@@ -59,6 +59,6 @@ def test_a_denied_attitude_is_the_contrary(desk: Desk) -> None:
     assert (reader.read("favor", None, []), reader.read("favor", None, [], negated=True)) == ("supports", "opposes")
 
 
-def test_words_are_in_lower_case_and_none_is_twice() -> None:
+def test_words_are_in_lower_case() -> None:
     words = load_attitude_words()
     assert all(word == word.lower() for word in words.heads())

@@ -68,9 +68,9 @@ def test_a_report_that_is_one_quotation(desk: Desk) -> None:
     ids=["opening", "straight", "run", "paragraphs", "nested", "single", "open", "cued"],
 )
 def test_no_runaway_time(desk: Desk, text: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     sound(desk, text, parsed=len(text) < 20_000)
-    assert time.perf_counter() - begun < MOST_SECONDS
+    assert time.process_time() - begun < MOST_SECONDS
 
 
 PIECES = [
