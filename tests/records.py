@@ -6,6 +6,7 @@ from typing import Any
 
 from dragoman.model import (
     Boilerplate,
+    Claim,
     Coding,
     Dateline,
     Entity,
@@ -100,6 +101,13 @@ STATEMENT = Statement(
     stance="blames",
     contexts=("military",),
     about=(TURKEY, UNKNOWN),
+    strength=0.1 + 0.2,
+    topics=("foreign_forces", "border"),
+    claims=(
+        Claim(cause=quote("sending arms"), effect=quote("The two sides"), cue=quote("of"), status="possible"),
+        Claim(cause=quote("Van"), effect=quote("border"), cue=quote("near"), status="asserted"),
+    ),
+    sentence=Span(TEXT.index("Iran's"), TEXT.index(" The two")),
 )
 
 

@@ -14,6 +14,7 @@ import msgspec
 from dragoman.annotate import Annotator, Tree
 from dragoman.codebook import Codebook, load_codebook
 from dragoman.errors import PipelineError
+from dragoman.extract.assessing import StatementAssessor
 from dragoman.extract.events import EventExtractor
 from dragoman.extract.fusion import PIECES, Fusion
 from dragoman.extract.relations import RelationTyper
@@ -76,6 +77,7 @@ class Coder:
         self._places = PlaceFinder(Gazetteer(self.knowledge), self.knowledge, self._names)
         self._setting = SettingReader(self._places)
         self._annotator = Annotator(self.settings, self._worth_parsing, self.codebook.compounds())
+        self._assessor = StatementAssessor(self.codebook, self._annotator.lemma)
         self._is_role = lru_cache(maxsize=100_000)(self._names_a_role)
         self._is_cue = lru_cache(maxsize=100_000)(self._heads_a_frame)
         self._is_telling = lru_cache(maxsize=100_000)(self._heads_a_statement)
@@ -89,6 +91,7 @@ class Coder:
                 self._statements,
                 self._extractor,
                 self._setting,
+                self._assessor,
             )
         )
 
@@ -163,9 +166,10 @@ class Coder:
         events, statements = self._with_hindsight(annotated, places, look)
         statements.sort(key=lambda s: (s.spans[0].start, s.cue.start))
         kept = tuple(e for e in events if e.confidence >= self.settings.min_confidence)
+        said = self._assessor.assess(statements, annotated.sentences, report.text) if self.settings.statements else []
         return (
             kept,
-            tuple(statements) if self.settings.statements else (),
+            tuple(said),
             tuple(places) if self.settings.places else (),
         )
 

@@ -17,6 +17,7 @@ Precision = Literal["day", "week", "month", "year", "decade"]
 BoilerplateKind = Literal["disclaimer", "credit", "navigation", "contact", "byline"]
 StatementKind = Literal["direct", "indirect", "mixed"]
 Stance = Literal["asserts", "supports", "opposes", "blames", "praises", "asks", "offers", "warns", "denies"]
+ClaimStatus = Literal["asserted", "possible", "denied"]
 
 
 class Span(NamedTuple):
@@ -204,8 +205,26 @@ class Event(Record, frozen=True, kw_only=True):
     evidence: Quote
 
 
+class Claim(Record, frozen=True, kw_only=True):
+    """A cause and its effect, as a statement asserts them; `cue` are the words that link the two.
+
+    `cause` and `effect` stand the right way round whichever comes first in the text. `status`: `possible` for
+    "may lead to", `denied` for "does not lead to".
+    """
+
+    cause: Quote
+    effect: Quote
+    cue: Quote
+    status: ClaimStatus
+
+
 class Statement(Record, frozen=True, kw_only=True):
-    """Who said what: `spans` are the content, discontinuous where the cue interrupts it; `text` joins them."""
+    """Who said what: `spans` are the content, discontinuous where the cue interrupts it; `text` joins them.
+
+    `strength`: how strongly it is said, 0 to 1; None for one that was coded before there were strengths.
+    `topics`: those of a user's codebook. `sentence`: from the first to the last sentence that the cue and the
+    content stand in.
+    """
 
     id: str
     kind: StatementKind
@@ -217,6 +236,10 @@ class Statement(Record, frozen=True, kw_only=True):
     stance: Stance
     contexts: tuple[str, ...]
     about: tuple[Entity, ...]
+    strength: float | None = None
+    topics: tuple[str, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    sentence: Span | None = None
 
 
 class ReportSummary(Record, frozen=True, kw_only=True, omit_defaults=True):

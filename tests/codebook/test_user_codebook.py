@@ -51,6 +51,26 @@ def test_the_example_adds_two_frames(extended: Codebook) -> None:
     }
 
 
+def test_the_example_adds_two_topics(extended: Codebook) -> None:
+    assert load_codebook().topics == {}
+    assert set(extended.topics) == {"foreign_forces", "nuclear_talks"}
+    assert "foreign troops" in extended.topics["foreign_forces"].terms
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('[topics.military]\nterms = ["drill"]\n', "topic 'military' is a context"),
+        ("[topics.own]\nterms = []\n", "length >= 1"),
+        ('[topics.own]\nterms = [""]\n', "length >= 1"),
+        ('[topics.own]\ndefinition = "no terms"\n', "missing required field `terms`"),
+        ('[topics.own]\nterms = ["a"]\nscore = 1\n', "unknown field `score`"),
+    ],
+)
+def test_topic_that_cannot_be_used(refusal: Refusal, text: str, message: str) -> None:
+    assert message in refusal(text)
+
+
 def test_the_example_adds_a_context_and_terms(extended: Codebook) -> None:
     builtin = load_codebook()
     assert set(extended.contexts) - set(builtin.contexts) == {"polar"}

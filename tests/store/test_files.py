@@ -11,9 +11,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from dragoman.errors import StoreError
+from dragoman.model import Coding
 from dragoman.store import View, Writer
 from dragoman.store.connection import APPLICATION_ID, open_for_writing
 from dragoman.store.migrate import migrate, migrations, statements
@@ -35,6 +37,7 @@ def test_new_file_has_the_newest_schema(path: Path) -> None:
     assert connection.execute("SELECT version, name FROM migrations").fetchall() == [
         (1, "initial"),
         (2, "search"),
+        (3, "positions"),
     ]
     connection.close()
 
@@ -52,8 +55,14 @@ def test_empty_file_is_filled(tmp_path: Path) -> None:
 
 
 def _age(path: Path) -> None:
-    """Take a database back to version 1, which had no full-text search."""
+    """Take a database back to version 1, which had no full-text search and no claims."""
     connection = sqlite3.connect(path)
+    for table in ("statement_topics", "claims", "judgements"):
+        connection.execute(f"DROP TABLE {table}")
+    for column in ("country", "organization"):
+        connection.execute(f"DROP INDEX statement_entities_{column}")
+    for column in ("strength", "sentence_start", "sentence_end"):
+        connection.execute(f"ALTER TABLE statements DROP COLUMN {column}")
     for table in ("report", "event"):
         for action in ("insert", "delete", "update"):
             connection.execute(f"DROP TRIGGER {table}_search_{action}")
@@ -64,20 +73,30 @@ def _age(path: Path) -> None:
     connection.close()
 
 
+def _coded_then() -> Coding:
+    """What a database of version 1 can tell of `full_coding()`."""
+    coded = full_coding()
+    later = {"strength": None, "topics": (), "claims": (), "sentence": None}
+    statements = tuple(msgspec.structs.replace(statement, **later) for statement in coded.statements)
+    return msgspec.structs.replace(coded, statements=statements)
+
+
 def test_older_database_is_brought_up_to_date(path: Path) -> None:
     _age(path)
-    with pytest.raises(StoreError, match=r"made by an older version \(schema 1 of 2\)"):
+    with pytest.raises(StoreError, match=r"made by an older version \(schema 1 of 3\)"):
         View(path)
     with Writer(path):
         pass
     with View(path) as view:
-        assert view.coding("r1") == full_coding()
+        assert view.coding("r1") == _coded_then()
+        assert [row.statement.strength for row in view.statements()] == [None, None]
+        assert [row.sentence for row in view.statements()] == [None, None]
         assert [row.id for row in view.reports("Geneva")] == ["r1"]
 
 
 def test_failed_migration_leaves_the_old_version(path: Path) -> None:
     _age(path)
-    first, second = migrations()
+    first, second, *_ = migrations()
     broken = second._replace(sql=second.sql + "\nINSERT INTO nowhere VALUES (1);\n")
     connection = open_for_writing(path)
     with pytest.raises(sqlite3.OperationalError, match="nowhere"):
@@ -94,7 +113,7 @@ def test_newer_database_is_refused(path: Path) -> None:
     connection.execute("PRAGMA user_version = 99")
     connection.close()
     for opener in (View, Writer):
-        with pytest.raises(StoreError, match=r"a.db: made by a newer version \(schema 99, this program knows 2\)"):
+        with pytest.raises(StoreError, match=r"a.db: made by a newer version \(schema 99, this program knows 3\)"):
             opener(path)
 
 

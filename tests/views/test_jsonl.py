@@ -27,7 +27,9 @@ GOLDEN = (
     '"trigger":{"text":"accused","start":10,"end":17},"evidence":{"text":"Iran “accused” it","start":5,'
     '"end":22}}],'
     '"statements":[{"id":"s1","kind":"direct","speaker":null,"addressee":null,"cue":{"text":"said","start":1,'
-    '"end":5},"spans":[[6,9],[12,15]],"text":"so ... be","stance":"asserts","contexts":[],"about":[]}],'
+    '"end":5},"spans":[[6,9],[12,15]],"text":"so ... be","stance":"asserts","contexts":[],"about":[],'
+    '"strength":0.4,"topics":["border"],"claims":[{"cause":{"text":"a","start":6,"end":7},"effect":{"text":"b",'
+    '"start":12,"end":13},"cue":{"text":"leads to","start":8,"end":9},"status":"asserted"}],"sentence":[1,20]}],'
     '"places":[]}'
 )
 
@@ -46,7 +48,7 @@ def test_key_order_is_the_contract() -> None:
         "id event_type mode contexts status quad score confidence method actors recipients speaker date "
         "date_precision date_reason place trigger evidence"
     )
-    statement = "id kind speaker addressee cue spans text stance contexts about"
+    statement = "id kind speaker addressee cue spans text stance contexts about strength topics claims sentence"
     assert list(line) == ["report", "events", "statements", "places"]
     assert list(line["report"]) == report.split()
     assert list(line["report"]["dateline"]) == ["place", "date", "agency", "start", "end"]

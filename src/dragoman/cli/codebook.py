@@ -44,7 +44,9 @@ def check(ctx: click.Context, files: tuple[str, ...]) -> None:
             types = len(own.types) - len(builtin.types)
             contexts = len(own.contexts) - len(builtin.contexts)
             frames = _frames(own).total() - _frames(builtin).total()
-            click.echo(f"{file}: good; adds {types} types, {contexts} contexts, {frames} frames.")
+            click.echo(
+                f"{file}: good; adds {types} types, {contexts} contexts, {len(own.topics)} topics, {frames} frames."
+            )
     if failed:
         ctx.exit(FAILED)
 

@@ -1,8 +1,9 @@
 """The ontology, the frames and the cue lexicons: data files with a schema, and their one loader."""
 
 from dragoman.codebook.frames import Complement, Frame, Phrase, parse_frame
-from dragoman.codebook.loader import Codebook, Cues, EventType, builtin_frames, load_codebook
+from dragoman.codebook.loader import Codebook, Cues, EventType, Topic, builtin_frames, load_codebook
 
 __all__ = [
-    "Codebook", "Complement", "Cues", "EventType", "Frame", "Phrase", "builtin_frames", "load_codebook", "parse_frame",
+    "Codebook", "Complement", "Cues", "EventType", "Frame", "Phrase", "Topic", "builtin_frames", "load_codebook",
+    "parse_frame",
 ]  # fmt: skip

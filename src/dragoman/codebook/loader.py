@@ -73,12 +73,20 @@ class OntologyFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     contexts: dict[str, str]
 
 
+class Topic(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What statements can be about, besides the contexts: the words that show it."""
+
+    terms: Annotated[tuple[Annotated[str, msgspec.Meta(min_length=1)], ...], msgspec.Meta(min_length=1)]
+    definition: str = ""
+
+
 class UserFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The schema of a user's codebook file: new types, contexts, terms and frames."""
+    """The schema of a user's codebook file: new types, contexts, terms, topics and frames."""
 
     types: dict[str, EventType] = {}
     contexts: dict[str, str] = {}
     terms: dict[str, list[str]] = {}
+    topics: dict[str, Topic] = {}
     frames: list[FrameRow] = []
 
 
@@ -86,7 +94,7 @@ class Codebook(msgspec.Struct, frozen=True):
     """All that the extraction stages need to know about what may be coded.
 
     `frames` maps (part of speech, head lemma) to frames, the most specific first. `terms` maps a context to the
-    words that indicate it.
+    words that indicate it. `topics` are a user's own, for statements only.
     """
 
     types: Mapping[str, EventType]
@@ -94,6 +102,7 @@ class Codebook(msgspec.Struct, frozen=True):
     terms: Mapping[str, tuple[str, ...]]
     frames: Mapping[tuple[str, str], tuple[Frame, ...]]
     cues: Cues
+    topics: Mapping[str, Topic] = {}
 
     def score(self, event_type: str, mode: str | None) -> float:
         """Return the score of a mode, or the type's own when it has no mode."""
@@ -124,6 +133,7 @@ def load_codebook(user_files: tuple[str, ...] = ()) -> Codebook:
     types, contexts = dict(ontology.types), dict(ontology.contexts)
     rows = [(where, row) for where, row in builtin_frames()]
     terms: dict[str, list[str]] = {context: [] for context in contexts}
+    topics: dict[str, Topic] = {}
     for where, row in _rows(data / "contexts.csv", ("context", "term")):
         if row["context"] not in terms:
             raise CodebookError(f"{where}: unknown context {row['context']!r}")
@@ -136,6 +146,10 @@ def load_codebook(user_files: tuple[str, ...] = ()) -> Codebook:
             if context not in contexts:
                 raise CodebookError(f"{path}: terms for unknown context {context!r}; add it under [contexts]")
             terms.setdefault(context, []).extend(words)
+        for topic in user.topics:
+            if topic in contexts:
+                raise CodebookError(f"{path}: topic {topic!r} is a context; add its terms under [terms]")
+        topics.update(user.topics)
         rows += [(f"{path}, frame {n}", row) for n, row in enumerate(user.frames, 1)]
     return Codebook(
         types=types,
@@ -143,6 +157,7 @@ def load_codebook(user_files: tuple[str, ...] = ()) -> Codebook:
         terms={context: tuple(words) for context, words in terms.items()},
         frames=_index([_frame(where, row, types) for where, row in rows]),
         cues=cues,
+        topics=topics,
     )
 
 

@@ -1,4 +1,4 @@
-"""The words of speech as checked data, and the stance that a statement takes by them."""
+"""The words of speech as checked data, and the stance that a statement takes by them, with its strength."""
 
 from __future__ import annotations
 
@@ -72,11 +72,34 @@ class AttitudeWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         )  # fmt: skip
 
 
+class StrengthSigns(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Words and phrases, in lower case, that make a statement stronger or weaker."""
+
+    stronger: tuple[str, ...]
+    weaker: tuple[str, ...]
+
+
+class StrengthWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How strongly something is said, 0 to 1: where it begins, and what changes it.
+
+    `step`: what one word adds or takes. `most_steps`: how many words of a kind count. `reach`: how many words
+    before and after the cue are looked at.
+    """
+
+    base: dict[Stance, float]
+    cues: dict[str, float]
+    words: StrengthSigns
+    step: float
+    most_steps: int
+    reach: int
+
+
 class StanceWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The schema of `stances.toml`: for each stance the cues and the words in the content that show it."""
 
     cues: dict[Stance, tuple[str, ...]]
     content: dict[Stance, tuple[str, ...]]
+    strength: StrengthWords
 
 
 def load_speech_words() -> SpeechWords:
@@ -125,3 +148,35 @@ class StanceReader:
         stance = self._content[match.group()]
         before = joined[: match.start()].split()[-3:]
         return _NEGATED[stance] if _NEGATIONS.intersection(before) else stance
+
+
+class StrengthReader:
+    """Tells how strongly something is said: by its stance or cue, and by the words near the cue and in it."""
+
+    def __init__(self, words: StrengthWords) -> None:
+        self._words = words
+        self._stronger = _phrases(words.words.stronger)
+        self._weaker = _phrases(words.words.weaker)
+
+    @property
+    def reach(self) -> int:
+        """How many words before and after the cue may change the strength."""
+        return self._words.reach
+
+    def read(self, stance: Stance, cue: str, near: str, content: str) -> float:
+        """Return the strength, 0.05 to 1; `cue` are lemmas, `near` the words around it."""
+        first, _, rest = cue.partition(" ")
+        known = self._words.cues
+        base = known.get(cue, known.get(first, self._words.base[stance])) if rest else known.get(cue)
+        start = self._words.base[stance] if base is None else base
+        said = f"{near} \n {content}".lower()
+        steps = self._count(self._stronger, said) - self._count(self._weaker, said)
+        return round(min(1.0, max(0.05, start + steps * self._words.step)), 2)
+
+    def _count(self, signs: re.Pattern[str], text: str) -> int:
+        return min(len({match.group() for match in signs.finditer(text)}), self._words.most_steps)
+
+
+def _phrases(found: Sequence[str]) -> re.Pattern[str]:
+    longest = sorted(found, key=lambda w: (-len(w), w))
+    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest)) + r")(?!\w)")

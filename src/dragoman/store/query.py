@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from dragoman.store.records import EventFilter
+from dragoman.store.records import EventFilter, StatementFilter
 from dragoman.store.rows import fold
 
 Condition = tuple[str, list[object]]
@@ -18,6 +18,7 @@ _CODE = (
 )
 
 IS_CODE = f"SELECT EXISTS (SELECT 1 FROM event_entities x WHERE {_CODE})"
+IS_SPEAKERS_CODE = f"SELECT EXISTS (SELECT 1 FROM statement_entities x WHERE {_CODE})"
 
 _ORDERS = {
     "date_desc": "e.date DESC NULLS LAST, e.report, e.position",
@@ -59,6 +60,20 @@ def event_query(wanted: EventFilter, is_code: Callable[[str], bool]) -> Conditio
     return f"WHERE {where} ORDER BY {_ORDERS[wanted.order]} LIMIT ? OFFSET ?", [*values, limit, wanted.offset]
 
 
+def statement_query(wanted: StatementFilter, is_code: Callable[[str], bool]) -> Condition:
+    """Return the part of the query from WHERE on, for tables `statements s` and `reports r`."""
+    conditions: list[Condition] = []
+    if wanted.speaker is not None:
+        match, values = _match(wanted.speaker, is_code)
+        matching = f"SELECT x.statement FROM statement_entities x WHERE x.side = 'speaker' AND {match}"
+        conditions.append((f"s.number IN ({matching})", values))
+    conditions += _days("r.date", wanted.since, wanted.until)
+    where = " AND ".join(sql for sql, _ in conditions) or "1"
+    values = [value for _, given in conditions for value in given]
+    limit = -1 if wanted.limit is None else wanted.limit
+    return f"WHERE {where} ORDER BY r.date DESC NULLS LAST, s.report, s.position LIMIT ?", [*values, limit]
+
+
 def _simple(wanted: EventFilter) -> list[Condition]:
     found: list[Condition] = []
     if wanted.event_type is not None:
@@ -80,13 +95,17 @@ def _simple(wanted: EventFilter) -> list[Condition]:
 
 
 def _dates(wanted: EventFilter) -> list[Condition]:
+    return _days("e.date", wanted.since, wanted.until)
+
+
+def _days(column: str, since: str | None, until: str | None) -> list[Condition]:
     # Either side may be a month or a year: "2014-02" lies within a filter from 2014-02-10 on, and 2014-02-15
     # before the end of "2014-02". The tilde sorts after every digit and hyphen.
     found: list[Condition] = []
-    if wanted.since is not None:
-        found.append(("(e.date >= ? AND e.date >= substr(?, 1, length(e.date)))", [wanted.since[:4], wanted.since]))
-    if wanted.until is not None:
-        found.append(("e.date <= ? || '~'", [wanted.until]))
+    if since is not None:
+        found.append((f"({column} >= ? AND {column} >= substr(?, 1, length({column})))", [since[:4], since]))
+    if until is not None:
+        found.append((f"{column} <= ? || '~'", [until]))
     return found
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Literal
 
 from dragoman.errors import SettingsError
-from dragoman.model import Event, Record, Status
+from dragoman.model import Event, Quote, Record, Statement, Status
 
+Verdict = Literal["confirmed", "undone"]
+Outcome = Literal["kept", "broken"]
 Order = Literal["date_desc", "date_asc"]
 
 _DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
@@ -44,13 +47,41 @@ class EventFilter(Record, frozen=True, kw_only=True):
     order: Order = "date_desc"
 
     def __post_init__(self) -> None:
-        for name, value in (("since", self.since), ("until", self.until)):
-            if value is not None and not _DAY.fullmatch(value):
-                raise SettingsError(f"{name}: {value!r} is not a date; write it like 2014-02-26, 2014-02 or 2014")
+        check_day("since", self.since)
+        check_day("until", self.until)
         if self.offset < 0 or (self.limit is not None and self.limit < 0):
             raise SettingsError("limit and offset count events; give 0 or more")
         if self.order not in ("date_desc", "date_asc"):
             raise SettingsError(f"order: {self.order!r} is unknown; known are date_desc and date_asc")
+
+
+class StatementFilter(Record, frozen=True, kw_only=True):
+    """Which statements are wanted, as in EventFilter; `since` and `until` count the day of the report.
+
+    `speaker`: who makes it; `limit` takes the latest.
+    """
+
+    speaker: str | None = None
+    since: str | None = None
+    until: str | None = None
+    limit: int | None = None
+
+    def __post_init__(self) -> None:
+        check_day("since", self.since)
+        check_day("until", self.until)
+
+
+def check_day(name: str, value: str | None) -> None:
+    """Raise SettingsError for what is no day, month or year of the calendar."""
+    if value is None:
+        return
+    try:
+        if not _DAY.fullmatch(value):
+            raise ValueError
+        date.fromisoformat(value + "-01-01"[len(value) - 4 :] if len(value) < 10 else value)
+    except ValueError:
+        message = f"{name}: {value!r} is not a date; write it like 2014-02-26, 2014-02 or 2014"
+        raise SettingsError(message) from None
 
 
 class EventRow(Record, frozen=True, kw_only=True):
@@ -63,6 +94,39 @@ class EventRow(Record, frozen=True, kw_only=True):
     report_date: str | None
     url: str | None
     event: Event
+
+
+class StatementRow(Record, frozen=True, kw_only=True):
+    """A statement, its sentence, and what one needs to know of the report that it stands in.
+
+    `sentence` is None for a statement that was coded before sentences were kept.
+    """
+
+    report_id: str
+    title: str | None
+    publisher: str | None
+    origins: tuple[str, ...]
+    report_date: str | None
+    url: str | None
+    sentence: Quote | None
+    statement: Statement
+
+
+class Judgement(Record, frozen=True, kw_only=True):
+    """What somebody decided on a link: that an event does, or does not, keep or break a commitment.
+
+    `made_at` and `withdrawn_at` are times in UTC (ISO 8601).
+    """
+
+    commitment: str
+    report_id: str
+    event_id: str
+    verdict: Verdict
+    outcome: Outcome
+    who: str
+    made_at: str
+    note: str | None = None
+    withdrawn_at: str | None = None
 
 
 class ReportRow(Record, frozen=True, kw_only=True):

@@ -11,6 +11,7 @@ import msgspec
 
 from dragoman.model import (
     Boilerplate,
+    Claim,
     Coding,
     Dateline,
     Entity,
@@ -28,6 +29,7 @@ Values = dict[str, Any]
 _ENTITIES = msgspec.json.Decoder(list[tuple[str, int, Entity]])
 _TEXTS = msgspec.json.Decoder(list[tuple[int, str]])
 _SPANS = msgspec.json.Decoder(list[tuple[int, int, int]])
+_CLAIMS = msgspec.json.Decoder(list[tuple[int, Claim]])
 _BOILERPLATE = msgspec.json.Decoder(tuple[Boilerplate, ...])
 
 
@@ -111,7 +113,18 @@ def statement_values(statement: Statement) -> Values:
         "cue_end": statement.cue.end,
         "text": statement.text,
         "stance": statement.stance,
+        "strength": statement.strength,
+        "sentence_start": statement.sentence and statement.sentence.start,
+        "sentence_end": statement.sentence and statement.sentence.end,
     }
+
+
+def claim_values(claim: Claim) -> Values:
+    """Return the columns of table `claims` that come from the record."""
+    values: Values = {"status": claim.status}
+    for name, quote in (("cause", claim.cause), ("effect", claim.effect), ("cue", claim.cue)):
+        values |= {name: quote.text, f"{name}_start": quote.start, f"{name}_end": quote.end}
+    return values
 
 
 def entity_values(entity: Entity) -> Values:
@@ -244,6 +257,10 @@ def to_statement(row: sqlite3.Row) -> Statement:
         stance=row["stance"],
         contexts=to_texts(row["contexts"]),
         about=sides.get("about", ()),
+        strength=row["strength"],
+        topics=to_texts(row["topics"]),
+        claims=tuple(claim for _, claim in sorted(_CLAIMS.decode(row["claims"]), key=lambda item: item[0])),
+        sentence=Span(row["sentence_start"], row["sentence_end"]) if row["sentence_start"] is not None else None,
     )
 
 

@@ -9,12 +9,20 @@ from types import TracebackType
 from typing import Self
 
 from dragoman.errors import StoreError
-from dragoman.model import Coding, Report
+from dragoman.model import Coding, Quote, Report
 from dragoman.store import rows
 from dragoman.store.connection import PATIENCE, explaining, open_for_reading, schema_version
 from dragoman.store.migrate import check_version, newest_version
-from dragoman.store.query import IS_CODE, code_values, event_query, search_expression
-from dragoman.store.records import Counts, EventFilter, EventRow, ReportRow
+from dragoman.store.query import IS_CODE, IS_SPEAKERS_CODE, code_values, event_query, search_expression, statement_query
+from dragoman.store.records import (
+    Counts,
+    EventFilter,
+    EventRow,
+    Judgement,
+    ReportRow,
+    StatementFilter,
+    StatementRow,
+)
 
 
 def _gathered_entities(owner: str) -> str:
@@ -26,21 +34,33 @@ def _gathered_entities(owner: str) -> str:
     )
 
 
-def _gathered_contexts(owner: str) -> str:
-    gathered = f"SELECT json_group_array(json_array(position, context)) FROM {owner}_contexts"
+def _gathered(owner: str, kind: str) -> str:
+    gathered = f"SELECT json_group_array(json_array(position, {kind})) FROM {owner}_{kind}s"
     return f"({gathered} WHERE {owner} = {owner[0]}.number)"
+
+
+def _quoted(name: str) -> str:
+    return f"json_object('text', {name}, 'start', {name}_start, 'end', {name}_end)"
 
 
 # Lists are gathered by the same statement: a row is of one moment, even while a Writer replaces the report.
 _ORIGINS = (
     "(SELECT json_group_array(json_array(position, name)) FROM report_origins WHERE report = r.number) AS origins"
 )
-_EVENT = f"SELECT e.*, {_gathered_entities('event')} AS entities, {_gathered_contexts('event')} AS contexts"
+_EVENT = f"SELECT e.*, {_gathered_entities('event')} AS entities, {_gathered('event', 'context')} AS contexts"
 _STATEMENT = (
     f"SELECT s.*, {_gathered_entities('statement')} AS entities,"
-    f" {_gathered_contexts('statement')} AS contexts,"
+    f" {_gathered('statement', 'context')} AS contexts, {_gathered('statement', 'topic')} AS topics,"
+    " (SELECT json_group_array(json_array(position, json_object('status', status, 'cause', "
+    f"{_quoted('cause')}, 'effect', {_quoted('effect')}, 'cue', {_quoted('cue')})))"
+    " FROM claims WHERE statement = s.number) AS claims,"
     " (SELECT json_group_array(json_array(position, span_start, span_end)) FROM statement_spans"
-    " WHERE statement = s.number) AS spans FROM statements s"
+    " WHERE statement = s.number) AS spans"
+)
+_STATEMENT_ROW = (
+    f"{_STATEMENT}, {_ORIGINS}, r.id AS report_id, r.title, r.publisher, r.date AS report_date, r.url,"
+    " substr(r.text, s.sentence_start + 1, s.sentence_end - s.sentence_start) AS sentence"
+    " FROM statements s JOIN reports r ON r.number = s.report"
 )
 _EVENT_ROW = (
     f"{_EVENT}, {_ORIGINS}, r.id AS report_id, r.title, r.publisher, r.date AS report_date, r.url"
@@ -96,6 +116,20 @@ class View:
                     url=row["url"],
                     event=rows.to_event(row),
                 )
+
+    def statements(self, wanted: StatementFilter | None = None) -> Iterator[StatementRow]:
+        """Give the statements that pass the filter, one by one, those of the latest report first."""
+        with explaining(self.path):
+            tail, values = statement_query(wanted or StatementFilter(), self._is_speakers_code)
+            for row in self._connection.execute(f"{_STATEMENT_ROW} {tail}", values):
+                yield _statement_row(row)
+
+    def judgements(self, *, withdrawn: bool = False) -> Iterator[Judgement]:
+        """Give the judgements, in the order in which they were made; `withdrawn`: those taken back, too."""
+        where = "1" if withdrawn else "withdrawn_at IS NULL"
+        with explaining(self.path):
+            for row in self._connection.execute(f"SELECT * FROM judgements WHERE {where} ORDER BY number"):
+                yield Judgement(**{name: row[name] for name in Judgement.__struct_fields__})
 
     def reports(self, text: str | None = None, *, limit: int = -1, offset: int = 0) -> Iterator[ReportRow]:
         """Give the reports, the latest first; `text` as in EventFilter, looked for in headline and text."""
@@ -160,7 +194,7 @@ class View:
         key = (row["number"],)
         run = self._connection.execute
         events = run(f"{_EVENT} FROM events e WHERE e.report = ? ORDER BY e.position", key)
-        statements = run(f"{_STATEMENT} WHERE s.report = ? ORDER BY s.position", key)
+        statements = run(f"{_STATEMENT} FROM statements s WHERE s.report = ? ORDER BY s.position", key)
         places = run("SELECT * FROM places WHERE report = ? ORDER BY position", key)
         return rows.to_coding(
             row,
@@ -172,6 +206,9 @@ class View:
     def _is_code(self, value: str) -> bool:
         return bool(self._connection.execute(IS_CODE, code_values(value)).fetchone()[0])
 
+    def _is_speakers_code(self, value: str) -> bool:
+        return bool(self._connection.execute(IS_SPEAKERS_CODE, code_values(value)).fetchone()[0])
+
     def _check_version(self) -> None:
         version, newest = schema_version(self._connection), newest_version()
         check_version(version, newest, self.path)
@@ -182,6 +219,21 @@ class View:
                 f"{self.path}: made by an older version (schema {version} of {newest}); update it by"
                 f" writing to it, e.g. with `dragoman code PATH --db {self.path}`"
             )
+
+
+def _statement_row(row: sqlite3.Row) -> StatementRow:
+    statement = rows.to_statement(row)
+    span, words = statement.sentence, row["sentence"]
+    return StatementRow(
+        report_id=row["report_id"],
+        title=row["title"],
+        publisher=row["publisher"],
+        origins=rows.to_texts(row["origins"]),
+        report_date=row["report_date"],
+        url=row["url"],
+        sentence=Quote(text=words, start=span.start, end=span.end) if span and words else None,
+        statement=statement,
+    )
 
 
 def _report_row(row: sqlite3.Row) -> ReportRow:

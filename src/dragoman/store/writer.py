@@ -19,6 +19,7 @@ from dragoman.settings import Settings
 from dragoman.store import rows
 from dragoman.store.connection import PATIENCE, explaining, open_for_writing
 from dragoman.store.migrate import migrate, migrations
+from dragoman.store.records import Judgement
 
 # Reports between two commits of a batch: a kill loses at most so many, and the cost of a commit is spread.
 _BATCH = 200
@@ -95,6 +96,36 @@ class Writer:
             query = "SELECT 1 FROM reports WHERE id = ?"
             return frozenset(id_ for id_ in ids if self._connection.execute(query, (id_,)).fetchone())
 
+    def judge(self, judgement: Judgement) -> None:
+        """Keep a judgement, in place of the one that was made on the same link."""
+        with explaining(f"{self.path}: judgement on {judgement.commitment}"), self._transaction():
+            self._take_back(judgement.commitment, judgement.report_id, judgement.event_id)
+            values = msgspec.structs.asdict(judgement)
+            del values["withdrawn_at"]
+            self._insert("judgements", **values)
+
+    def withdraw(self, judgement: Judgement) -> None:
+        """Take a judgement back; its row stays, and says when."""
+        with explaining(f"{self.path}: judgement on {judgement.commitment}"), self._transaction():
+            self._take_back(judgement.commitment, judgement.report_id, judgement.event_id)
+
+    def _take_back(self, *key: str) -> None:
+        self._connection.execute(
+            "UPDATE judgements SET withdrawn_at = ? WHERE withdrawn_at IS NULL AND commitment = ? AND report_id = ?"
+            " AND event_id = ?",
+            (datetime.now(UTC).isoformat(timespec="seconds"), *key),
+        )
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._connection.execute("COMMIT")
+        finally:
+            if self._connection.in_transaction:
+                self._connection.rollback()
+
     def _undo(self) -> None:
         # On some errors (disk full) SQLite has ended the transaction itself; then nothing is left to undo.
         if self._connection.in_transaction:
@@ -151,6 +182,10 @@ class Writer:
             self._insert("statement_spans", statement=number, position=place, span_start=span.start, span_end=span.end)
         for place, context in enumerate(statement.contexts):
             self._insert("statement_contexts", statement=number, position=place, context=context)
+        for place, topic in enumerate(statement.topics):
+            self._insert("statement_topics", statement=number, position=place, topic=topic)
+        for place, claim in enumerate(statement.claims):
+            self._insert("claims", statement=number, position=place, **rows.claim_values(claim))
         speakers = (statement.speaker,) if statement.speaker else ()
         addressees = (statement.addressee,) if statement.addressee else ()
         for side, entities in (("speaker", speakers), ("addressee", addressees), ("about", statement.about)):
