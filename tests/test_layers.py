@@ -12,7 +12,7 @@ import dragoman
 
 SOURCE = Path(dragoman.__file__).parent
 BASE = {"model", "errors", "settings"}
-STAGES = {"codebook", "sources", "reading", "annotate", "resolve", "extract", "stories"}
+STAGES = {"codebook", "sources", "reading", "annotate", "resolve", "extract", "stories", "positions"}
 
 # What each part may import besides itself and, but for the base, the base. `__init__` stands for the version.
 ALLOWED: dict[str, set[str]] = {
@@ -27,9 +27,11 @@ ALLOWED: dict[str, set[str]] = {
     "resolve": BASE | {"codebook", "annotate"},
     "extract": BASE | {"codebook", "annotate", "resolve"},
     "stories": BASE,
+    # Due dates are read by the grammar that dates events.
+    "positions": BASE | {"resolve"},
     "store": BASE | {"__init__"},
     "samples": set(),
-    "views": BASE | {"store", "stories"},
+    "views": BASE | {"store", "stories", "positions"},
     "coder": BASE | STAGES,
     "engines": BASE | {"coder"},
     "cli": BASE | STAGES | {"store", "views", "coder", "engines", "samples", "__init__"},

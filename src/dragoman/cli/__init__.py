@@ -8,9 +8,11 @@ from dragoman import __version__
 from dragoman.cli.actors import actors
 from dragoman.cli.codebook import codebook
 from dragoman.cli.coding import code
+from dragoman.cli.commitments import commitments
 from dragoman.cli.common import CONTEXT, Commands
 from dragoman.cli.demo import demo
 from dragoman.cli.events import events, report
+from dragoman.cli.positions import positions
 from dragoman.cli.relate import relate
 from dragoman.cli.settings import settings
 from dragoman.cli.stories import stories
@@ -28,5 +30,5 @@ def main() -> None:
     """
 
 
-for _command in (code, events, stories, report, demo, relate, actors, codebook, settings):
+for _command in (code, events, stories, positions, commitments, report, demo, relate, actors, codebook, settings):
     main.add_command(_command)

@@ -6,6 +6,7 @@ Nothing is guessed: an expression gives the precision that it has ("in 2011" is 
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -37,6 +38,12 @@ _PART = r"(?:early|late|mid|the\s+(?:beginning|middle|end|start|evening|morning|
 _LEAD = (
     r"(?:(?P<lead>(?i:on|in|since|during|by|until|till|before|after|through|from|of|at|as\s+of|between|back\s+in|due|"
     r"no\s+later\s+than))\s+)?(?:(?:around|about)\s+)?"
+)
+# Terms that are counted from the report's day: "within ten days", "gave them 48 hours to leave".
+_TERM = re.compile(
+    rf"\b(?:within\s+(?:the\s+next\s+|the\s+coming\s+)?(?P<n>{_COUNT})\s+(?P<unit>hour|day|week|month|year)s?"
+    rf"|(?P<n3>{_COUNT})\s+(?P<unit3>hour|day|week)s?\s+to)\b",
+    re.IGNORECASE,
 )
 _BOUNDS = frozenset({"by", "until", "till", "before", "after", "through", "due", "no later than"})
 
@@ -153,6 +160,27 @@ class DateResolver:
                 continue
             out.append(_Found(match, kind, match.group().strip(), kind == "year" and not lead))
         return out
+
+    def deadline(self, text: str, report_date: str | None) -> tuple[str | None, str | None]:
+        """Return the last day of a term that a text sets ("by May", "within ten days"), and the reason for it.
+
+        Both are None where it sets none; a term that cannot be dated has a reason and no day.
+        """
+        base = _parsed(report_date)
+        term = _TERM.search(text)
+        if term:
+            unit = (term.group("unit") or term.group("unit3")).lower()
+            if base is None:
+                return None, _needs_report(term.group())[2]
+            return _end_of_term(base, _number(term.group("n") or term.group("n3")), unit), f"“{term.group()}”"
+        for match in _matches(text):
+            kind = next(k for k in _KINDS if match.group(k))
+            lead = " ".join((match.group("lead") or "").lower().split())
+            if kind == "holiday" or lead not in _BOUNDS or lead in ("after", "through"):
+                continue
+            value, precision, reason = self._read[kind](match, match.group().strip(), base, True)
+            return (_last_day(value, precision) if value and precision else None), reason
+        return None, None
 
 
 _KINDS = ("holiday", "iso", "dmy", "mdy", "monthyear", "weekday", "month", "decade", "century", "year", "day", "ago", 
@@ -391,6 +419,30 @@ def _shifted(text: str, base: date, steps: int, unit: str) -> Resolved:
     if unit == "decade":
         return f"{(base.year + 10 * steps) // 10 * 10:04d}", "decade", reason
     return f"{base.year + steps:04d}", "year", reason
+
+
+def _end_of_term(base: date, number: int, unit: str) -> str | None:
+    try:
+        if unit in ("month", "year"):
+            months = base.year * 12 + base.month - 1 + number * (12 if unit == "year" else 1)
+            last = calendar.monthrange(months // 12, months % 12 + 1)[1]
+            return date(months // 12, months % 12 + 1, min(base.day, last)).isoformat()
+        days = {"hour": -(-number // 24), "day": number, "week": 7 * number}[unit]
+        return (base + timedelta(days=days)).isoformat()
+    except (OverflowError, ValueError):
+        return None
+
+
+def _last_day(value: str, precision: Precision) -> str:
+    year, *rest = (int(part) for part in value.split("-"))
+    match precision:
+        case "week":
+            return (date.fromisoformat(value) + timedelta(days=6)).isoformat()
+        case "month":
+            return f"{value}-{calendar.monthrange(year, rest[0])[1]:02d}"
+        case "year" | "decade":
+            return f"{year + (9 if precision == 'decade' else 0):04d}-12-31"
+    return value
 
 
 def _side(ahead: bool) -> str:

@@ -66,6 +66,8 @@ def render_coding(coding: Coding, text: str | None, console: Console) -> None:
     for statement in coding.statements:
         speaker, said = wording.statement_text(statement)
         console.print(_indented(Text.assemble(_text(speaker, "cyan"), ': "', _text(said), '"')))
+        for claim in statement.claims:
+            console.print(_indented(_indented(_text(wording.claim_text(claim), "dim"))))
 
 
 def events_table(rows: Iterable[EventRow], console: Console) -> None:
@@ -180,5 +182,5 @@ def _text(value: str, style: str = "") -> Text:
     return Text(one_line(value), style=style)
 
 
-def _indented(content: Text) -> Padding:
+def _indented(content: Text | Padding) -> Padding:
     return Padding(content, (0, 0, 0, 3))

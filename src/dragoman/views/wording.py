@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dragoman.model import Coding, Entity, Event, ReportSummary, Statement
+from dragoman.model import Claim, Coding, Entity, Event, ReportSummary, Statement
 
 
 def event_kind(event: Event) -> str:
@@ -58,6 +58,12 @@ def report_facts(report: ReportSummary) -> list[tuple[str, str]]:
 def statement_text(statement: Statement) -> tuple[str, str]:
     """Return who speaks, and what is said."""
     return (entity_name(statement.speaker) if statement.speaker else "unnamed speaker"), statement.text
+
+
+def claim_text(claim: Claim) -> str:
+    """Return cause and effect on one line: `drought → hunger`, with what is said of their link."""
+    note = "" if claim.status == "asserted" else f" ({claim.status})"
+    return f"claim: {claim.cause.text} → {claim.effect.text}{note}"
 
 
 def nothing_found(coding: Coding, text: str | None = None) -> str:

@@ -1,0 +1,34 @@
+"""Topics on the command line: which are known, and where a text names them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from dragoman.errors import CodebookError
+
+if TYPE_CHECKING:
+    from dragoman.codebook import Codebook
+
+
+def finder(book: Codebook) -> Callable[[str], list[tuple[int, int, frozenset[str]]]]:
+    """Return what finds the terms of contexts and topics in a text: start, end, what they indicate."""
+    from dragoman.extract.contexts import ContextTagger, TopicTagger
+
+    taggers = ContextTagger(book), TopicTagger(book)
+    return lambda text: sorted(((*hit[:2], hit.labels) for t in taggers for hit in t.hits(text)), key=lambda h: h[:2])
+
+
+def known_topic(topic: str | None, book: Codebook) -> str | None:
+    """Return a context or topic as the codebook writes it; raises CodebookError for an unknown one."""
+    from difflib import get_close_matches
+
+    if topic is None:
+        return None
+    name = topic.lower().replace(" ", "_")
+    names = {known.lower(): known for known in (*book.contexts, *book.topics)}
+    if name in names:
+        return names[name]
+    near = get_close_matches(name, names, n=1)
+    hint = f"did you mean {names[near[0]]}?" if near else "`dragoman codebook` lists the contexts."
+    raise CodebookError(f"topic {topic!r} is not known; {hint} Topics of your own are given with --codebook FILE")

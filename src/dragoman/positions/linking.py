@@ -1,0 +1,226 @@
+"""What became of commitments: the later events that keep or break them, and how each stands on a day."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+
+import msgspec
+
+from dragoman.model import Event
+from dragoman.positions.commitments import CommitmentReader
+from dragoman.positions.parties import holders
+from dragoman.positions.records import Commitment, CommitmentKind, CommitmentStatus, Judged, Link, Outcome, Told
+from dragoman.positions.words import Act, Pattern, Words
+
+# An event counts from this confidence on; events of less than the second are not even shown.
+COUNTS = 0.5
+_SHOWN = 0.4
+_MOST_LINKS = 5
+
+# What makes up the confidence (docs/positions.md). Tuned on the sample reports and the made-up pairs of the tests.
+_BASE, _OWED, _OTHER_SIDE, _PER_WORD, _MOST_WORDS, _IN_TIME, _NO_OTHER = 0.25, 0.2, 0.2, 0.06, 0.18, 0.05, -0.05
+_NEGATED, _SAME_DAY = -0.05, -0.1
+
+# Promises of something that goes on have no last day; a request or a threat is forgotten in time.
+_LASTING: frozenset[CommitmentKind] = frozenset({"readiness", "pledge", "agreement"})
+# Acts that the one who owes may stand on either side of.
+_MUTUAL = frozenset({"CONSULT", "AGREE", "COOPERATE"})
+
+
+class Linker:
+    """Links commitments with the events that keep or break them."""
+
+    def __init__(self, reader: CommitmentReader) -> None:
+        self._reader = reader
+        self._acts = {act.name: act for act in reader.words.acts}
+        self._words: dict[tuple[str, ...], Words] = {}
+
+    def link(self, commitments: Iterable[Commitment], told: Iterable[Told]) -> list[Commitment]:
+        """Return the commitments with the events that may keep or break them, the surest first."""
+        by_party: dict[str, list[Told]] = {}
+        for row in told:
+            event = row.event
+            for code in dict.fromkeys((*holders(event.actors), *holders(event.recipients))):
+                by_party.setdefault(code, []).append(row)
+        out = []
+        for commitment in commitments:
+            rows = {(r.report_id, r.event.id): r for code in commitment.owed_by for r in by_party.get(code, ())}
+            links = [link for row in rows.values() if (link := self._link(commitment, row))]
+            links.sort(key=lambda each: (-each.confidence, each.date, each.report_id, each.event_id))
+            out.append(msgspec.structs.replace(commitment, links=tuple(links[:_MOST_LINKS])))
+        return out
+
+    def _link(self, commitment: Commitment, row: Told) -> Link | None:
+        event, act = row.event, self._acts.get(commitment.act or "")
+        day = event.date or row.report_date
+        if act is None or day is None or event.status not in ("actual", "historical", "negated"):
+            return None
+        same_day = self._later(commitment, row, day)
+        if same_day is None or any(s.record_id == event.id for s in commitment.sources):
+            return None
+        outcome, shared = self._outcome(commitment, act, event)
+        if outcome is None:
+            return None
+        owing = holders(event.actors)
+        if event.event_type in _MUTUAL:
+            owing += holders(event.recipients)
+        if not set(owing) & set(commitment.owed_by):
+            return None
+        other = set(holders(commitment.by + commitment.towards)) - set(commitment.owed_by)
+        present = set(holders((*event.actors, *event.recipients)))
+        others = present - set(commitment.owed_by)
+        if others and not (other & present if other else shared):
+            return None  # done with, or to, somebody else
+        value = _BASE + _OWED + min(shared * _PER_WORD, _MOST_WORDS)
+        value += _OTHER_SIDE if other & present else _NO_OTHER if other else 0.0
+        value += _IN_TIME if commitment.due and day <= commitment.due else 0.0
+        value += _NEGATED if event.status == "negated" else 0.0
+        value += _SAME_DAY if same_day else 0.0
+        value += 0.2 * event.confidence
+        if value < _SHOWN:
+            return None
+        return Link(
+            outcome=outcome, report_id=row.report_id, event_id=event.id, date=day,
+            reason=self._reason(commitment, event, outcome, shared, bool(other & present)),
+            confidence=round(min(value, 1.0), 2), quote=event.evidence,
+        )  # fmt: skip
+
+    def _later(self, commitment: Commitment, row: Told, day: str) -> bool | None:
+        """Return False for an event after the commitment, True for one of its very day that may count, else None."""
+        made, source = commitment.made, commitment.sources[0]
+        if made is None or day[: len(made)] < made[: len(day)]:
+            return None
+        if day > made and not made.startswith(day):
+            return False
+        if row.report_id != source.report_id:
+            return None
+        # Within one report, only what is told of as earlier can have been kept by the news of its day.
+        within = source.quote.start <= row.event.trigger.start < source.quote.end
+        return None if within or not self._reader.looks_back(source.quote.text) else True
+
+    def _outcome(self, commitment: Commitment, act: Act, event: Event) -> tuple[Outcome | None, int]:
+        """Return what an event does to a commitment, and how many words the two share."""
+        names = (*commitment.by, *commitment.towards, *event.actors, *event.recipients)
+        ours = {stem for s in commitment.sources for stem in self._reader.stems(s.quote.text, names)}
+        shared = len(ours & self._reader.stems(event.evidence.text, names))
+        keeps = any(self._fits(pattern, event, shared) for pattern in act.kept)
+        breaks = any(self._fits(pattern, event, shared) for pattern in act.broken)
+        if event.status == "negated":
+            return ("broken" if keeps and not commitment.negative else None), shared
+        if commitment.negative:
+            # What was promised not to be done, was done.
+            return ("broken" if keeps else None), shared
+        return ("kept" if keeps else "broken" if breaks else None), shared
+
+    def _fits(self, pattern: Pattern, event: Event, shared: int) -> bool:
+        if event.event_type not in pattern.types or shared < pattern.shared:
+            return False
+        if pattern.modes and event.mode not in pattern.modes:
+            return False
+        if not pattern.words:
+            return True
+        words = self._words.setdefault(pattern.words, Words(pattern.words))
+        return words.first(event.evidence.text[max(event.trigger.start - event.evidence.start, 0) :]) is not None
+
+    @staticmethod
+    def _reason(commitment: Commitment, event: Event, outcome: Outcome, shared: int, both: bool) -> str:
+        kind = f"{event.event_type}-{event.mode}" if event.mode else event.event_type
+        denied = " that did not happen" if event.status == "negated" else ""
+        what = "what was not to be done" if commitment.negative else f"act “{commitment.act}”"
+        sides = "both sides" if both else "the side that owes it"
+        words = f", {shared} {'word' if shared == 1 else 'words'} in common" if shared else ""
+        return f"{kind}{denied} with {sides}, for {what} ({outcome}){words}"
+
+
+def judged(commitments: Iterable[Commitment], judgements: Iterable[Judged], told: Iterable[Told]) -> list[Commitment]:
+    """Return the commitments with what was decided by hand; a confirmed link that no rule finds is added."""
+    by_commitment: dict[str, list[Judged]] = {}
+    for judgement in judgements:
+        by_commitment.setdefault(judgement.commitment, []).append(judgement)
+    if not by_commitment:
+        return list(commitments)
+    events = {(row.report_id, row.event.id): row for row in told}
+    out = []
+    for commitment in commitments:
+        mine = [j for source in commitment.sources for j in by_commitment.get(source.id, ())]
+        links = {(link.report_id, link.event_id): link for link in commitment.links}
+        for judgement in mine:
+            key = (judgement.report_id, judgement.event_id)
+            link = links.get(key) or _by_hand(events.get(key), judgement)
+            if link is not None:
+                links[key] = msgspec.structs.replace(
+                    link, verdict=judgement.verdict, who=judgement.who, judged_at=judgement.made_at,
+                    outcome=judgement.outcome,
+                )  # fmt: skip
+        out.append(msgspec.structs.replace(commitment, links=tuple(links.values())))
+    return out
+
+
+def _by_hand(row: Told | None, judgement: Judged) -> Link | None:
+    if row is None or judgement.verdict == "undone":
+        return None
+    day = row.event.date or row.report_date
+    if day is None:
+        return None
+    return Link(
+        outcome=judgement.outcome, report_id=row.report_id, event_id=row.event.id, date=day, reason="linked by hand",
+        confidence=1.0, quote=row.event.evidence,
+    )  # fmt: skip
+
+
+def on_day(commitments: Iterable[Commitment], day: date, reader: CommitmentReader) -> list[Commitment]:
+    """Return the commitments that had been made by a day, as they stood on it."""
+    out = []
+    for commitment in commitments:
+        if commitment.made is None or _first(commitment.made) > day:
+            continue
+        links = tuple(link for link in commitment.links if _first(link.date) <= day)
+        status, reason = _standing(commitment, links, day, reader)
+        out.append(msgspec.structs.replace(commitment, links=links, status=status, status_reason=reason))
+    return out
+
+
+def counts(link: Link) -> bool:
+    """Whether a link decides how a commitment stands."""
+    return link.verdict == "confirmed" or (link.verdict is None and link.confidence >= COUNTS)
+
+
+def _standing(
+    commitment: Commitment, links: Sequence[Link], day: date, reader: CommitmentReader
+) -> tuple[CommitmentStatus, str]:
+    deciding = sorted(filter(counts, links), key=lambda e: (e.verdict != "confirmed", e.date, -e.confidence))
+    if commitment.ongoing:
+        deciding.sort(key=lambda e: (e.verdict != "confirmed", e.outcome != "broken"))
+    if deciding:
+        link = deciding[0]
+        hand = f", confirmed by {link.who}" if link.verdict == "confirmed" else ""
+        return link.outcome, f"{link.date}: {link.reason}{hand}"
+    last, reason = _last_day(commitment, reader)
+    if last is not None and day > last:
+        return "lapsed", reason
+    return "open", reason
+
+
+def _last_day(commitment: Commitment, reader: CommitmentReader) -> tuple[date | None, str]:
+    """Return the last day on which a commitment is open, and how that is known."""
+    if commitment.due is not None:
+        grace = timedelta(days=reader.words.grace.days)
+        return _last(commitment.due) + grace, f"due {commitment.due} ({commitment.due_reason})"
+    if commitment.ongoing and commitment.kind in _LASTING:
+        return None, "no end was stated, and what is to last does not lapse"
+    days = reader.words.days_open[commitment.kind]
+    last = _last(commitment.made or "9999") + timedelta(days=days)
+    return last, f"no due date: {commitment.kind} lapses after {days} days, on {last}"
+
+
+def _first(day: str) -> date:
+    parts = [int(part) for part in day.split("-")]
+    return date(parts[0], parts[1] if len(parts) > 1 else 1, parts[2] if len(parts) > 2 else 1)
+
+
+def _last(day: str) -> date:
+    parts = [int(part) for part in day.split("-")]
+    year, month = parts[0], parts[1] if len(parts) > 1 else 12
+    return date(year, month, parts[2] if len(parts) > 2 else calendar.monthrange(year, month)[1])

@@ -1,0 +1,33 @@
+"""Who counts as one party: a state with its officials, a body with its, and everybody else by their own id."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from dragoman.model import Entity
+
+# Whose word binds the state or body that they belong to; others of a country are parties of their own.
+_OF_THE_STATE = frozenset({"GOV", "MIL", "COP", "JUD", "SPY", "UAF", "IGO"})
+
+
+def holder(entity: Entity) -> str | None:
+    """Return the code of the party that an entity speaks and acts for; None if it is not known who it is."""
+    code = entity.code
+    if code is None:
+        return None
+    if not entity.sectors or entity.sectors[0] in _OF_THE_STATE or code == entity.organization:
+        return code
+    return f"{code}:{entity.sectors[0]}"
+
+
+def holders(entities: Iterable[Entity]) -> tuple[str, ...]:
+    """Return the parties of entities, each once, in order; those that are not known are left out."""
+    return tuple(dict.fromkeys(code for entity in entities if (code := holder(entity))))
+
+
+def is_party(entity: Entity, who: str) -> bool:
+    """Whether an entity is meant by a code (`IRN`, `SCO`, `IRN:GOV`), or by part of a name."""
+    wanted = who.casefold()
+    codes = {code.casefold() for code in (entity.country, entity.organization, entity.id, holder(entity)) if code}
+    below = any(code.startswith(f"{wanted}:") for code in codes)
+    return wanted in codes or below
