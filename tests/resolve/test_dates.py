@@ -243,3 +243,42 @@ def test_speed(resolver: DateResolver) -> None:
     for _ in range(500):
         resolver.resolve(sentence, 0, 50, REPORT, "actual", False)
     assert (time.perf_counter() - began) / 500 < 0.001
+
+
+@pytest.mark.parametrize(
+    ("sentence", "day"),
+    [
+        ("They must leave by Friday.", "2014-02-28"),
+        ("They must leave by March 10.", "2014-03-10"),
+        ("They must leave no later than 10 March 2014.", "2014-03-10"),
+        ("They must leave before 2014-04-01.", "2014-04-01"),
+        ("The arms are to be destroyed by the end of May.", "2014-05-31"),
+        ("The arms are to be destroyed by next year.", "2015-12-31"),
+        ("The arms are to be destroyed by the end of this month.", "2014-02-28"),
+        ("The envoys may stay until tomorrow.", "2014-02-27"),
+        ("The arms are to be destroyed within 150 days.", "2014-07-26"),
+        ("The arms are to be destroyed within six months.", "2014-08-26"),
+        ("The arms are to be destroyed within the next two weeks.", "2014-03-12"),
+        ("It gave the envoys 48 hours to leave.", "2014-02-28"),
+        ("It gave the envoys ten days to leave.", "2014-03-08"),
+        ("They met on Friday for three hours.", None),
+        ("They will leave within days.", None),
+        ("They will leave soon.", None),
+        ("They will leave after Friday.", None),
+        ("They must leave by the hundreds.", None),
+        ("", None),
+    ],
+)
+def test_deadline(resolver: DateResolver, sentence: str, day: str | None) -> None:
+    found, reason = resolver.deadline(sentence, REPORT)
+    assert found == day
+    assert (reason is not None) == (day is not None)
+
+
+def test_deadline_that_cannot_be_dated_says_why(resolver: DateResolver) -> None:
+    for sentence in ("They must leave by Friday.", "They must leave within ten days."):
+        day, reason = resolver.deadline(sentence, None)
+        assert day is None
+        assert reason is not None
+        assert "not known" in reason
+    assert resolver.deadline("They must leave within 999 years.", "9990-01-01")[0] is None

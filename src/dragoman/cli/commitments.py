@@ -157,12 +157,15 @@ def undo(
 @click.pass_context
 def withdraw(ctx: click.Context, /, commitment: str, db: str | None, event_id: str | None) -> None:
     """Take judgements on a commitment back, so that the rules decide again; they stay on record."""
+    from dragoman.positions.database import commitments_from
     from dragoman.store import View, Writer
 
     db = _needed(ctx, db)
     tools = ctx.find_object(Tools) or Tools()
     with View(db, patience=tools.patience) as view:
-        mine = [j for j in view.judgements() if j.commitment == commitment and event_id in (None, j.event_id)]
+        found = next((c for c in commitments_from(view).commitments if commitment in _ids(c)), None)
+        ids = _ids(found) if found else {commitment}
+        mine = [j for j in view.judgements() if j.commitment in ids and event_id in (None, j.event_id)]
     if not mine:
         raise StoreError(f"{db}: no judgement on {commitment!r} to take back")
     with Writer(db, patience=tools.patience) as writer:
@@ -171,12 +174,17 @@ def withdraw(ctx: click.Context, /, commitment: str, db: str | None, event_id: s
     click.echo(f"{commitment}: {len(mine)} judgement{'' if len(mine) == 1 else 's'} taken back.")
 
 
+def _ids(found: Commitment) -> set[str]:
+    """Return the ids of all tellings of a commitment; one that is now told earlier has got another first one."""
+    return {source.id for source in found.sources}
+
+
 def _needed(ctx: click.Context, db: str | None) -> str:
     """Return the database, which may also be given before the name of the command."""
-    db = db or (ctx.parent and ctx.parent.params.get("db"))
-    if not db:
+    given: str | None = db or (ctx.parent.params.get("db") if ctx.parent else None)
+    if given is None:
         raise click.UsageError("Missing option '--db'.")
-    return db
+    return given
 
 
 def _keep(ctx: click.Context, db: str, judgement: Judgement) -> None:
@@ -203,7 +211,7 @@ def _judgement(
     tools = ctx.find_object(Tools) or Tools()
     with View(db, patience=tools.patience) as view:
         ledger = commitments_from(view)
-        found = next((c for c in ledger.commitments if id_ in {source.id for source in c.sources}), None)
+        found = next((c for c in ledger.commitments if id_ in _ids(c)), None)
         if found is None:
             raise StoreError(f"{db}: holds no commitment {id_!r}; `dragoman commitments --db {db}` lists them")
         report_id, event, linked = _link(view, db, found, event_id)

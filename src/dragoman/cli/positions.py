@@ -145,10 +145,16 @@ def deliver(
 
 
 def _read(view: View, reader: PositionReader, wanted: Any) -> list[Position]:
+    from dragoman.positions.parties import is_named, is_party
     from dragoman.store import EventFilter
 
     events = EventFilter(actor=wanted.speaker, since=wanted.since, until=wanted.until)
-    return reader.read(view.statements(wanted), view.events(events))
+    found = reader.read(view.statements(wanted), view.events(events))
+    if wanted.speaker is None:
+        return found
+    # Those who acted together with the one who is meant are others.
+    coded = [p for p in found if is_party(p.actor, wanted.speaker)]
+    return coded or [p for p in found if is_named(p.actor, wanted.speaker)]
 
 
 def _wanted(found: list[Position], topic: str | None, about: str | None) -> list[Position]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 
 from dragoman.model import Entity
@@ -26,8 +27,17 @@ def holders(entities: Iterable[Entity]) -> tuple[str, ...]:
 
 
 def is_party(entity: Entity, who: str) -> bool:
-    """Whether an entity is meant by a code (`IRN`, `SCO`, `IRN:GOV`), or by part of a name."""
+    """Whether an entity is meant by a code (`IRN`, `SCO`), a party's (`COL:REB`) or an id (`IRN:Ali Shamkhani`)."""
     wanted = who.casefold()
     codes = {code.casefold() for code in (entity.country, entity.organization, entity.id, holder(entity)) if code}
     below = any(code.startswith(f"{wanted}:") for code in codes)
     return wanted in codes or below
+
+
+def is_named(entity: Entity, who: str) -> bool:
+    """Whether a part of an entity's name, or of the words of the text, is this; case and accents do not count."""
+    return any(_plain(who) in _plain(name) for name in (entity.name, entity.text) if name)
+
+
+def _plain(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).casefold()

@@ -46,6 +46,7 @@ _TERM = re.compile(
     re.IGNORECASE,
 )
 _BOUNDS = frozenset({"by", "until", "till", "before", "after", "through", "due", "no later than"})
+_ENDS = (_BOUNDS | {"by the end of"}) - {"after", "through"}
 
 _EXPRESSION = re.compile(
     rf"""\b(?:
@@ -175,8 +176,7 @@ class DateResolver:
             return _end_of_term(base, _number(term.group("n") or term.group("n3")), unit), f"“{term.group()}”"
         for match in _matches(text):
             kind = next(k for k in _KINDS if match.group(k))
-            lead = " ".join((match.group("lead") or "").lower().split())
-            if kind == "holiday" or lead not in _BOUNDS or lead in ("after", "through"):
+            if kind == "holiday" or not _is_bound(match):
                 continue
             value, precision, reason = self._read[kind](match, match.group().strip(), base, True)
             return (_last_day(value, precision) if value and precision else None), reason
@@ -185,6 +185,13 @@ class DateResolver:
 
 _KINDS = ("holiday", "iso", "dmy", "mdy", "monthyear", "weekday", "month", "decade", "century", "year", "day", "ago", 
           "span", "in_n", "period")  # fmt: skip
+
+
+def _is_bound(match: re.Match[str]) -> bool:
+    """Whether an expression of time is the end of a term: "by May", "until tomorrow", "by the end of this month"."""
+    before = match.string[: match.start()].lower().split()[-1:]
+    lead = match.group("lead") or match.group("edge") or " ".join(before)
+    return " ".join(lead.lower().split()) in _ENDS
 
 
 def _is_month(match: re.Match[str], lead: str) -> bool:
