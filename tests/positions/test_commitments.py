@@ -242,6 +242,48 @@ def test_what_does_not_keep_it(
     assert [(c.status, c.links) for c in stand("2014-06-01", VISIT, deed)] == [("open", ())]
 
 
+def test_without_the_other_side_two_words_must_be_shared() -> None:
+    promise = told("AGREE", (KEN,), (), None, "Kenya will sign the fisheries charter.", "sign", report_date=DAY)
+    kept = told("SUPPORT", (KEN,), (), "2014-05-01", "Kenya signed the fisheries charter.", "signed", report="r2")
+    other = told("SUPPORT", (KEN,), (BLOC,), "2014-05-01", "Kenya signed the bloc's charter.", "signed", report="r2")
+    assert [c.status for c in stand("2014-06-01", promise, kept)] == ["kept"]
+    assert [c.status for c in stand("2014-06-01", promise, other)] == ["open"]
+
+
+def test_a_person_who_speaks_for_no_state_answers_for_themselves() -> None:
+    one, other = (
+        msgspec.structs.replace(KEN, id=f"KEN:{name}", name=name, kind="person", sectors=("LEG",))
+        for name in ("Ada Moraa", "Ben Otieno")
+    )
+    promise = told("AGREE", (one,), (UGA,), None, "She will visit Uganda.", "visit", report_date=DAY)
+    deed = told("CONSULT", (other,), (UGA,), "2014-05-01", "He visited Uganda.", "visited", report="r2")
+    assert [c.status for c in stand("2014-06-01", promise, deed)] == ["open"]
+    same = msgspec.structs.replace(deed, event=msgspec.structs.replace(deed.event, actors=(one,)))
+    assert [c.status for c in stand("2014-06-01", promise, same)] == ["kept"]
+
+
+def test_what_comes_late_counts_for_less() -> None:
+    late = msgspec.structs.replace(VISITED, event=msgspec.structs.replace(VISITED.event, date="2019-01-01"))
+    (in_time,), (found,) = stand("2020-01-01", VISIT, VISITED), stand("2020-01-01", VISIT, late)
+    assert found.links[0].confidence < in_time.links[0].confidence
+    assert found.links[0].reason.endswith(", late")
+
+
+@pytest.mark.parametrize(
+    ("event_type", "text", "trigger", "act"),
+    [
+        ("THREATEN", "After a meeting, Kenya threatened Uganda with sanctions.", "threatened", "punishment"),
+        ("THREATEN", "Kenya warned Uganda during their meeting.", "warned", None),
+        ("AGREE", "Kenya will attack the problem.", "attack", None),
+        ("CONCEDE", "Kenya agreed not to attack Uganda.", "agreed", "force"),
+        ("AGREE", "Kenya will build a bridge.", "build", None),
+    ],
+)
+def test_act(event_type: str, text: str, trigger: str, act: str | None) -> None:
+    (found,) = read(told(event_type, (KEN,), (UGA,), None, text, trigger, report_date=DAY))
+    assert found.act == act
+
+
 def test_demand_is_met_by_the_one_who_was_asked() -> None:
     demand = told("REQUEST", (KEN,), (UGA,), DAY, "Kenya demanded an apology from Uganda.", "demanded")
     met = told("CONCEDE", (UGA,), (KEN,), "2014-05-01", "Uganda apologised to Kenya.", "apologised", report="r2")

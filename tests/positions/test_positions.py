@@ -39,6 +39,7 @@ READER = PositionReader(find, headings=("army", "terrorism"))
         ("asserts", "there are foreign bases in the valley", None),
         ("denies", "there are foreign bases in the valley", None),
         ("asserts", "They fight theft. Smuggling is another matter", None),
+        ("opposes", "the plan of the mayor of the old town by the great lake for a base", None),
     ],
 )
 def test_side(stance: Stance, text: str, side: str | None) -> None:
@@ -68,7 +69,8 @@ def test_headings_have_no_sides_and_no_topic_is_kept() -> None:
 
 def test_contexts_and_topics_of_the_coding_count() -> None:
     row = said(KEN, "opposes", "the gangs", contexts=("terrorism", "army"), topics=("gangs",))
-    assert {p.topic: p.side for p in READER.read([row])} == {"terrorism": "against", "army": None, "gangs": "against"}
+    reader = PositionReader(find, headings=("army", "terrorism", "diplomatic"))
+    assert {p.topic: p.side for p in reader.read([row])} == {"terrorism": "against", "army": None, "gangs": "against"}
 
 
 def test_newest_first_and_without_a_known_speaker_nothing() -> None:

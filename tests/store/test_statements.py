@@ -60,6 +60,10 @@ def test_row_has_statement_and_sentence(view: View) -> None:
     assert (row.report_id, row.report_date) == ("r1", "2014-02-26")
 
 
+def test_topics(view: View) -> None:
+    assert view.topics() == ("border", "foreign_forces")
+
+
 @pytest.mark.parametrize("day", ["yesterday", "2014-13", "2014-02-30", "14-02-01", "2014-02-01 ", ""])
 def test_days_are_checked(day: str) -> None:
     with pytest.raises(SettingsError, match="is not a date"):

@@ -86,9 +86,10 @@ def commitments(
 
     wanted_day = _day(day)
     book = load_codebook(codebooks)
-    topic, find = known_topic(topic, book), finder(book)
+    find = finder(book)
     tools = ctx.find_object(Tools) or Tools()
     with View(db, patience=tools.patience) as view:
+        topic = known_topic(topic, book, view.topics())
         _check_filled(view)
         ledger = commitments_from(view, lambda text: sorted({t for _, _, found in find(text) for t in found}))
     for who in (*(between or ()), *((actor,) if actor else ())):

@@ -85,12 +85,12 @@ def positions(
     from dragoman.views import positions_table as tables
 
     book = load_codebook(codebooks)
-    topic = known_topic(topic, book)
     wanted = StatementFilter(speaker=actor, since=since, until=until)
     tools = ctx.find_object(Tools) or Tools()
     rows: Sequence[Row]
     printed: Callable[[Any, Console], None]
     with View(db, patience=tools.patience) as view:
+        topic = known_topic(topic, book, view.topics())
         _check_actor(view, actor)
         reader = PositionReader(finder(book), book.contexts)
         if show == "claims":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from dragoman.errors import CodebookError
@@ -19,14 +19,17 @@ def finder(book: Codebook) -> Callable[[str], list[tuple[int, int, frozenset[str
     return lambda text: sorted(((*hit[:2], hit.labels) for t in taggers for hit in t.hits(text)), key=lambda h: h[:2])
 
 
-def known_topic(topic: str | None, book: Codebook) -> str | None:
-    """Return a context or topic as the codebook writes it; raises CodebookError for an unknown one."""
+def known_topic(topic: str | None, book: Codebook, coded: Iterable[str] = ()) -> str | None:
+    """Return a context or topic as the codebook, or the database that it was coded into, writes it.
+
+    Raises CodebookError for one that is unknown to both.
+    """
     from difflib import get_close_matches
 
     if topic is None:
         return None
     name = topic.lower().replace(" ", "_")
-    names = {known.lower(): known for known in (*book.contexts, *book.topics)}
+    names = {known.lower(): known for known in (*book.contexts, *coded, *book.topics)}
     if name in names:
         return names[name]
     near = get_close_matches(name, names, n=1)

@@ -25,7 +25,7 @@ class StatusWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class EmptyWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Words that are no cause and no effect when they stand alone."""
+    """Words that are no cause and no effect by themselves."""
 
     words: frozenset[str]
 

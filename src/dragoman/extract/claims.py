@@ -7,20 +7,22 @@ from typing import NamedTuple
 
 from dragoman.annotate import Tree
 from dragoman.extract.causes import CauseWords
-from dragoman.model import Claim, ClaimStatus, Quote, Sentence, Span
+from dragoman.model import Claim, ClaimStatus, Quote, Sentence, Span, Token
 
 _SUBJECTS = ("nsubj", "csubj", "nsubjpass", "csubjpass")
 _OBJECTS = ("dobj", "ccomp", "xcomp", "oprd")
+# What begins so names its cause or effect in another clause.
+_RELATIVE = frozenset({"WDT", "WP", "WRB"})
 _EDGES = " \t\r\n,;:.!?…–—-“”\"'‘’«»"
 
 
 class _Link(NamedTuple):
-    """A cue with the tokens of both sides; `verb` carries negation and modality."""
+    """A cue with the tokens of both sides; `verb` carries negation and modality, None where the cue has no verb."""
 
     cue: list[int]
     cause: list[int]
     effect: list[int]
-    verb: int
+    verb: int | None
 
 
 class ClaimFinder:
@@ -155,7 +157,8 @@ class ClaimFinder:
         taken = set(cue) | set(cause)
         effect = [k for k in tree.subtree(clause) if k not in taken and not self._is_mark(tree, k, clause)]
         before, after = [k for k in effect if k < cue[0]], [k for k in effect if k > cause[-1]]
-        yield _Link(cue, cause, before or after, clause)
+        # "It must not rain because ..." denies the rain, and not what brings it.
+        yield _Link(cue, cause, before or after, None)
 
     @staticmethod
     def _is_mark(tree: Tree, i: int, verb: int) -> bool:
@@ -178,17 +181,22 @@ class ClaimFinder:
         if not held:
             return None
         run = _run_beside(held, tree, cue)
+        if tree.tokens[run[0]].tag in _RELATIVE or not any(self._says_something(tree.tokens[k]) for k in run):
+            return None
         start, end = tree.tokens[run[0]].start, tree.tokens[run[-1]].end
         while start < end and text[start] in _EDGES:
             start += 1
         while start < end and text[end - 1] in _EDGES:
             end -= 1
-        words = text[start:end]
-        if not words or words.lower() in self._words.empty.words:
-            return None
-        return Quote(text=words, start=start, end=end)
+        return Quote(text=text[start:end], start=start, end=end) if start < end else None
 
-    def _status(self, tree: Tree, verb: int) -> ClaimStatus:
+    def _says_something(self, token: Token) -> bool:
+        """Whether a word has a meaning of its own: "it was" has none."""
+        return token.tag[:2] in ("NN", "VB") and token.lemma not in self._words.empty.words
+
+    def _status(self, tree: Tree, verb: int | None) -> ClaimStatus:
+        if verb is None:
+            return "asserted"
         near = {tree.tokens[k].text.lower() for k in self._chain(tree, verb)}
         if near & self._words.status.denied:
             return "denied"

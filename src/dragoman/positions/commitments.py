@@ -12,15 +12,17 @@ from typing import NamedTuple
 
 from dragoman.model import Entity, Event, Quote, Statement
 from dragoman.positions.parties import holder, holders
-from dragoman.positions.records import Basis, Commitment, CommitmentKind, Said, Source, Told
+from dragoman.positions.records import Basis, Commitment, CommitmentKind, Group, Said, Source, Told
 from dragoman.positions.words import Act, CommitmentWords, Words, load_commitments
 from dragoman.resolve.dates import DateResolver
 
-_GROUPS: dict[CommitmentKind, str] = {
+_GROUPS: dict[CommitmentKind, Group] = {
     "readiness": "promise", "pledge": "promise", "agreement": "promise",
     "invitation": "request", "demand": "request", "ultimatum": "request", "threat": "threat",
 }  # fmt: skip
 _ASKED = frozenset({"invitation", "demand", "ultimatum"})
+# Words before that of an act: in which it is told by the way, and in which it is negated.
+_ASIDE, _NEGATED = 3, 4
 _ALIKE = 0.3  # the share of words that two tellings of one commitment have in common, at least
 _DAYS_APART = 3  # between reports that tell of one commitment
 
@@ -52,7 +54,7 @@ class CommitmentReader:
         self._signs = {
             name: Words(getattr(signs, name))
             for name in ("ready", "promise", "ahead", "agreement", "invite", "ultimatum", "negation", "condition",
-                         "looking_back")
+                         "looking_back", "aside")
         }  # fmt: skip
         self._acts = [(act, Words(act.words)) for act in self.words.acts]
         self._dates = DateResolver()
@@ -160,9 +162,7 @@ class CommitmentReader:
     # What both become
 
     def _commitment(self, found: _Found) -> Commitment:
-        act, at = self._act(found.said)
-        near = " ".join(found.said[:at].split()[-4:])
-        negative = bool(self._signs["negation"].first(near))
+        act, negative = self._act(found.said, _GROUPS[found.kind])
         due, reason = self._dates.deadline(found.said, found.made or found.report_date)
         if due is None and found.ahead:
             due, reason = found.ahead, reason or "the day that the act is announced for"
@@ -181,13 +181,22 @@ class CommitmentReader:
             status="open", status_reason="nothing later is known",
         )  # fmt: skip
 
-    def _act(self, said: str) -> tuple[Act | None, int]:
-        """Return the act whose word comes first in what is said, and where it stands."""
-        hits = [(m.start(), n, act) for n, (act, words) in enumerate(self._acts) if (m := words.first(said))]
-        if not hits:
-            return None, 0
-        at, _, act = min(hits, key=lambda hit: hit[:2])
-        return act, at
+    def _act(self, said: str, group: Group) -> tuple[Act | None, bool]:
+        """Return the act whose word comes first in what is said, and whether it is to be left undone."""
+        found: list[tuple[int, int, Act, bool]] = []
+        for n, (act, words) in enumerate(self._acts):
+            for match in words.pattern.finditer(said):
+                near = said[: match.start()].split()
+                if self._signs["aside"].first(" ".join(near[-_ASIDE:])):
+                    continue
+                negative = self._signs["negation"].first(" ".join(near[-_NEGATED:])) is not None
+                if group in act.groups or (negative and group in act.negative):
+                    found.append((match.start(), n, act, negative))
+                break
+        if not found:
+            return None, False
+        _, _, act, negative = min(found, key=lambda hit: hit[:2])
+        return act, negative
 
     def looks_back(self, quote: str) -> bool:
         """Whether a sentence tells of a commitment that was made before its report's day."""
@@ -202,7 +211,7 @@ class CommitmentReader:
         return frozenset(w[:6] for w in plain if len(w) > 2 and w not in common and w not in named)
 
 
-def _telling(found: _Found, code: str) -> tuple[str, int, str, str]:
+def _telling(found: _Found, code: str) -> tuple[str, int, Group, str]:
     return found.report_id, found.quote.start, _GROUPS[found.kind], code
 
 

@@ -20,8 +20,11 @@ _SHOWN = 0.4
 _MOST_LINKS = 5
 
 # What makes up the confidence (docs/positions.md). Tuned on the sample reports and the made-up pairs of the tests.
-_BASE, _OWED, _OTHER_SIDE, _PER_WORD, _MOST_WORDS, _IN_TIME, _NO_OTHER = 0.25, 0.2, 0.2, 0.06, 0.18, 0.05, -0.05
-_NEGATED, _SAME_DAY = -0.05, -0.1
+_BASE, _OWED, _OTHER_SIDE, _PER_WORD, _MOST_WORDS, _IN_TIME, _OF_EVENT = 0.25, 0.15, 0.2, 0.06, 0.18, 0.05, 0.2
+_NEGATED, _SAME_DAY, _LATE = -0.05, -0.1, -0.15
+# Where the other side does not appear, or there is none, so many words must be shared: else any deed of one who has
+# promised anything would do.
+_FEWEST_WORDS = 2
 
 # Promises of something that goes on have no last day; a request or a threat is forgotten in time.
 _LASTING: frozenset[CommitmentKind] = frozenset({"readiness", "pledge", "agreement"})
@@ -68,24 +71,37 @@ class Linker:
             owing += holders(event.recipients)
         if not set(owing) & set(commitment.owed_by):
             return None
-        other = set(holders(commitment.by + commitment.towards)) - set(commitment.owed_by)
         present = set(holders((*event.actors, *event.recipients)))
-        others = present - set(commitment.owed_by)
-        if others and not (other & present if other else shared):
-            return None  # done with, or to, somebody else
-        value = _BASE + _OWED + min(shared * _PER_WORD, _MOST_WORDS)
-        value += _OTHER_SIDE if other & present else _NO_OTHER if other else 0.0
+        both = self._both_sides(commitment, present)
+        if both is None or (not both and shared < _FEWEST_WORDS):
+            return None
+        value = _BASE + _OWED + min(shared * _PER_WORD, _MOST_WORDS) + (_OTHER_SIDE if both else 0.0)
         value += _IN_TIME if commitment.due and day <= commitment.due else 0.0
         value += _NEGATED if event.status == "negated" else 0.0
         value += _SAME_DAY if same_day else 0.0
-        value += 0.2 * event.confidence
+        value += _OF_EVENT * event.confidence
+        late = not commitment.ongoing and self._is_late(commitment, day)
+        value += _LATE if late else 0.0
         if value < _SHOWN:
             return None
         return Link(
             outcome=outcome, report_id=row.report_id, event_id=event.id, date=day,
-            reason=self._reason(commitment, event, outcome, shared, bool(other & present)),
+            reason=self._reason(commitment, event, outcome, shared, both) + (", late" if late else ""),
             confidence=round(min(value, 1.0), 2), quote=event.evidence,
         )  # fmt: skip
+
+    @staticmethod
+    def _both_sides(commitment: Commitment, present: set[str]) -> bool | None:
+        """Whether both sides of a commitment take part in an event; None for one with, or to, somebody else."""
+        owing = set(commitment.owed_by)
+        other = set(holders(commitment.by + commitment.towards)) - owing
+        if other & present or (not other and len(owing & present) > 1):
+            return True
+        return None if other and present - owing else False
+
+    def _is_late(self, commitment: Commitment, day: str) -> bool:
+        last, _ = _last_day(commitment, self._reader)
+        return last is not None and _first(day) > last
 
     def _later(self, commitment: Commitment, row: Told, day: str) -> bool | None:
         """Return False for an event after the commitment, True for one of its very day that may count, else None."""

@@ -1,4 +1,4 @@
-"""Who counts as one party: a state with its officials, a body with its, and everybody else by their own id."""
+"""Who counts as one party: a state with its government and forces, a body with its people, a group, a person."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from dragoman.model import Entity
 
-# Whose word binds the state or body that they belong to; others of a country are parties of their own.
-_OF_THE_STATE = frozenset({"GOV", "MIL", "COP", "JUD", "SPY", "UAF", "IGO"})
+# Whose word binds the state that they belong to. Courts and police are of the state, and do not speak for it.
+_OF_THE_STATE = frozenset({"GOV", "MIL", "SPY", "UAF"})
 
 
 def holder(entity: Entity) -> str | None:
@@ -16,8 +16,10 @@ def holder(entity: Entity) -> str | None:
     code = entity.code
     if code is None:
         return None
-    if not entity.sectors or entity.sectors[0] in _OF_THE_STATE or code == entity.organization:
+    if code == entity.organization or (entity.sectors[:1] or ("GOV",))[0] in _OF_THE_STATE:
         return code
+    if entity.kind == "person" and entity.id and entity.name:
+        return entity.id  # a lawmaker, a former minister, a citizen: nobody speaks for all of them
     return f"{code}:{entity.sectors[0]}"
 
 

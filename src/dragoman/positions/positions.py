@@ -79,7 +79,7 @@ class PositionReader:
         stance = _stance_of(event)
         if stance is None or event.status not in ("actual", "historical"):
             return
-        topics = self._sides(event.evidence.text, stance, ())
+        topics = self._sides(event.evidence.text, stance, (), event.trigger.end - event.evidence.start)
         topic: str | None
         for topic in event.contexts:
             topics.setdefault(topic, self._by_stance(topic, stance))
@@ -100,11 +100,13 @@ class PositionReader:
 
     # For or against
 
-    def _sides(self, text: str, stance: Stance, claims: Sequence[Claim]) -> dict[str | None, Side | None]:
+    def _sides(
+        self, text: str, stance: Stance, claims: Sequence[Claim], begins: int = 0
+    ) -> dict[str | None, Side | None]:
         """Return the topics of a text with the side that it takes on each; the first that shows one decides."""
         found: dict[str | None, Side | None] = {}
         for start, end, topics in self._find(text):
-            side = self.side(text, start, end, stance, claims)
+            side = self.side(text, start, end, stance, claims, begins)
             for topic in sorted(topics):
                 if found.get(topic) is None:
                     found[topic] = None if topic in self._headings else side
@@ -113,9 +115,16 @@ class PositionReader:
     def _by_stance(self, topic: str, stance: Stance) -> Side | None:
         return None if topic in self._headings else _SIDES.get(stance)
 
-    def side(self, text: str, start: int, end: int, stance: Stance, claims: Sequence[Claim] = ()) -> Side | None:
-        """Return the side taken on `text[start:end]`: by a claim, the words around it, or the stance."""
-        return self._of_claims(text[start:end], claims) or self._around(text, start, end) or _SIDES.get(stance)
+    def side(
+        self, text: str, start: int, end: int, stance: Stance, claims: Sequence[Claim] = (), begins: int = 0
+    ) -> Side | None:
+        """Return the side taken on `text[start:end]`: by a claim, the words around it, or the stance.
+
+        The stance counts for what is named soon after what is said `begins`.
+        """
+        found = self._of_claims(text[start:end], claims) or self._around(text, start, end)
+        near = begins <= start and len(text[begins:start].split()) < self._reach.object
+        return found or (_SIDES.get(stance) if near else None)
 
     def _of_claims(self, term: str, claims: Sequence[Claim]) -> Side | None:
         for claim in claims:

@@ -9,6 +9,7 @@ from dragoman.model import Claim, Entity, Event, Quote, Record, Stance, Statemen
 Side = Literal["for", "against"]
 Basis = Literal["statement", "event"]
 CommitmentKind = Literal["readiness", "pledge", "agreement", "invitation", "demand", "ultimatum", "threat"]
+Group = Literal["promise", "request", "threat"]
 CommitmentStatus = Literal["open", "kept", "broken", "lapsed"]
 Outcome = Literal["kept", "broken"]
 Verdict = Literal["confirmed", "undone"]

@@ -12,7 +12,7 @@ from typing import TypeVar
 import msgspec
 
 from dragoman.errors import CodebookError
-from dragoman.positions.records import CommitmentKind
+from dragoman.positions.records import CommitmentKind, Group
 
 _T = TypeVar("_T")
 
@@ -25,10 +25,11 @@ class Sides(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"fa
 
 
 class Reach(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How many words around a topic count."""
+    """How many words around a topic count, and how many words from the beginning on the stance is about."""
 
     before: int
     after: int
+    object: int
 
 
 class Negation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -65,12 +66,17 @@ class Pattern(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Act(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What can be committed to, and the events that keep or break it."""
+    """What can be committed to, and the events that keep or break it.
+
+    `groups`: the kinds of commitments that it can be the act of; `negative`: those of which only its omission is.
+    """
 
     name: str
     words: tuple[str, ...]
-    kept: tuple[Pattern, ...]
-    broken: tuple[Pattern, ...]
+    groups: frozenset[Group] = frozenset({"promise", "request"})
+    negative: frozenset[Group] = frozenset()
+    kept: tuple[Pattern, ...] = ()
+    broken: tuple[Pattern, ...] = ()
     ongoing: bool = False
 
 
@@ -92,6 +98,7 @@ class CommitmentSigns(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     negation: tuple[str, ...]
     condition: tuple[str, ...]
     looking_back: tuple[str, ...]
+    aside: tuple[str, ...]
     common: frozenset[str]
 
 

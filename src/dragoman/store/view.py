@@ -124,6 +124,12 @@ class View:
             for row in self._connection.execute(f"{_STATEMENT_ROW} {tail}", values):
                 yield _statement_row(row)
 
+    def topics(self) -> tuple[str, ...]:
+        """Return the topics of users' codebooks that statements were coded with, in order of the alphabet."""
+        with explaining(self.path):
+            rows_ = self._connection.execute("SELECT DISTINCT topic FROM statement_topics ORDER BY topic")
+            return tuple(row["topic"] for row in rows_)
+
     def judgements(self, *, withdrawn: bool = False) -> Iterator[Judgement]:
         """Give the judgements, in the order in which they were made; `withdrawn`: those taken back, too."""
         where = "1" if withdrawn else "withdrawn_at IS NULL"
