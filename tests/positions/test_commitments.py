@@ -263,10 +263,24 @@ def test_a_person_who_speaks_for_no_state_answers_for_themselves() -> None:
 
 
 def test_what_comes_late_counts_for_less() -> None:
-    late = msgspec.structs.replace(VISITED, event=msgspec.structs.replace(VISITED.event, date="2019-01-01"))
+    late = msgspec.structs.replace(VISITED, event=msgspec.structs.replace(VISITED.event, date="2016-06-01"))
     (in_time,), (found,) = stand("2020-01-01", VISIT, VISITED), stand("2020-01-01", VISIT, late)
     assert found.links[0].confidence < in_time.links[0].confidence
     assert found.links[0].reason.endswith(", late")
+    years_on = msgspec.structs.replace(VISITED, event=msgspec.structs.replace(VISITED.event, date="2019-01-01"))
+    assert [(c.status, c.links) for c in stand("2020-01-01", VISIT, years_on)] == [("lapsed", ())]
+
+
+def test_the_earliest_deed_decides_however_many_follow() -> None:
+    later = [
+        told("CONSULT", (KEN,), (UGA,), f"2014-{m:02d}-{d:02d}", "Kenya's president visited Uganda again.", "visited",
+             report=f"m{m}d{d}", confidence=1.0)
+        for m in range(5, 9) for d in range(1, 6)
+    ]  # fmt: skip
+    (found,) = stand("2014-04-20", VISIT, VISITED, *later)
+    assert (found.status, found.links[0].event_id) == ("kept", VISITED.event.id)
+    (found,) = stand("2014-12-31", *later, VISITED, VISIT)
+    assert found.status_reason.startswith("2014-04-10")
 
 
 @pytest.mark.parametrize(

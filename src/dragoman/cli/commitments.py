@@ -91,16 +91,20 @@ def commitments(
     with View(db, patience=tools.patience) as view:
         topic = known_topic(topic, book, view.topics())
         _check_filled(view)
-        ledger = commitments_from(view, lambda text: sorted({t for _, _, found in find(text) for t in found}))
-    for who in (*(between or ()), *((actor,) if actor else ())):
-        if not any(concerns(c, who) for c in ledger.commitments):
-            raise StoreError(f"{db}: no commitment by or towards {who!r} in it; give a code such as IRN or SCO")
+        parties = {*(between or ()), *((actor,) if actor else ())}
+        known: set[str] = set()
+
+        def is_wanted(c: Commitment) -> bool:
+            known.update(who for who in parties - known if concerns(c, who))
+            return (actor is None or concerns(c, actor)) and (not between or is_between(c, *between))
+
+        ledger = commitments_from(view, lambda text: {t for _, _, found in find(text) for t in found}, is_wanted)
+    for who in sorted(parties - known):
+        raise StoreError(f"{db}: no commitment by or towards {who!r} in it; give a code such as IRN or SCO")
     found = [
         c
         for c in ledger.on(wanted_day or date.fromisoformat(ledger.last_day or date.max.isoformat()))
-        if (actor is None or concerns(c, actor))
-        and (not between or is_between(c, *between))
-        and (topic is None or topic in c.topics)
+        if (topic is None or topic in c.topics)
         and (kind is None or c.kind == kind)
         and (status is None or c.status == status)
     ]
@@ -164,7 +168,7 @@ def withdraw(ctx: click.Context, /, commitment: str, db: str | None, event_id: s
     db = _needed(ctx, db)
     tools = ctx.find_object(Tools) or Tools()
     with View(db, patience=tools.patience) as view:
-        found = next((c for c in commitments_from(view).commitments if commitment in _ids(c)), None)
+        found = next(iter(commitments_from(view, wanted=lambda c: commitment in _ids(c)).commitments), None)
         ids = _ids(found) if found else {commitment}
         mine = [j for j in view.judgements() if j.commitment in ids and event_id in (None, j.event_id)]
     if not mine:
@@ -211,8 +215,8 @@ def _judgement(
 
     tools = ctx.find_object(Tools) or Tools()
     with View(db, patience=tools.patience) as view:
-        ledger = commitments_from(view)
-        found = next((c for c in ledger.commitments if id_ in _ids(c)), None)
+        ledger = commitments_from(view, wanted=lambda c: id_ in _ids(c))
+        found = next(iter(ledger.commitments), None)
         if found is None:
             raise StoreError(f"{db}: holds no commitment {id_!r}; `dragoman commitments --db {db}` lists them")
         report_id, event, linked = _link(view, db, found, event_id)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from dragoman.model import Entity, Event, Quote, Statement
@@ -25,6 +26,9 @@ _ASKED = frozenset({"invitation", "demand", "ultimatum"})
 _ASIDE, _NEGATED = 3, 4
 _ALIKE = 0.3  # the share of words that two tellings of one commitment have in common, at least
 _DAYS_APART = 3  # between reports that tell of one commitment
+# Letters of a word that are compared, and of the shortest that says anything.
+_STEM, _SHORTEST = 6, 3
+_A_DAY = len("2014-02-26")
 
 
 class _Found(NamedTuple):
@@ -58,6 +62,7 @@ class CommitmentReader:
         }  # fmt: skip
         self._acts = [(act, Words(act.words)) for act in self.words.acts]
         self._dates = DateResolver()
+        self._stems = lru_cache(maxsize=50_000)(self._cut)
 
     def read(self, told: Iterable[Told], said: Iterable[Said]) -> list[Commitment]:
         """Return the commitments, the first made first, all of them open; one told several times is one."""
@@ -204,11 +209,13 @@ class CommitmentReader:
 
     def stems(self, text: str, names: Iterable[Entity] = ()) -> frozenset[str]:
         """Return the words of a text that say what it is about, cut to six letters; names of parties left out."""
-        named = {w.lower() for e in names for w in (*e.text.split(), *(e.name or "").split())}
-        words = (w.strip("’'-").lower() for w in text.replace("-", " ").split())
-        plain = ("".join(c for c in word if c.isalpha()) for word in words)
+        named = (w for e in names for w in (*e.text.split(), *(e.name or "").split()))
+        return self._stems(text) - frozenset(w.lower()[:_STEM] for w in named)
+
+    def _cut(self, text: str) -> frozenset[str]:
         common = self.words.words.common
-        return frozenset(w[:6] for w in plain if len(w) > 2 and w not in common and w not in named)
+        words = ("".join(filter(str.isalpha, w)) for w in text.replace("-", " ").lower().split())
+        return frozenset(w[:_STEM] for w in words if len(w) >= _SHORTEST and w not in common)
 
 
 def _telling(found: _Found, code: str) -> tuple[str, int, Group, str]:
@@ -227,8 +234,14 @@ def _merged(found: Iterable[Commitment], reader: CommitmentReader) -> list[Commi
     index: dict[tuple[str, tuple[str, ...], tuple[str, ...]], list[int]] = {}
     for commitment in ordered:
         key = (_GROUPS[commitment.kind], holders(commitment.by), holders(commitment.towards))
-        for number in index.get(key, ()):
-            if _is_one(out[number], commitment, reader):
+        for number in reversed(index.get(key, ())):
+            days = _days_between(out[number], commitment)
+            if days > _DAYS_APART and len(out[number].made or "") == len(commitment.made or "") == _A_DAY:
+                # They come in the order in which they were made: the others are further away.
+                index.setdefault(key, []).append(len(out))
+                out.append(commitment)
+                break
+            if days <= _DAYS_APART and _is_one(out[number], commitment, reader):
                 out[number] = _joined(out[number], commitment)
                 break
         else:
@@ -238,7 +251,7 @@ def _merged(found: Iterable[Commitment], reader: CommitmentReader) -> list[Commi
 
 
 def _is_one(first: Commitment, second: Commitment, reader: CommitmentReader) -> bool:
-    if (first.act, first.negative) != (second.act, second.negative) or _days_between(first, second) > _DAYS_APART:
+    if (first.act, first.negative) != (second.act, second.negative):
         return False
     if first.sources[0].quote == second.sources[0].quote:
         return True

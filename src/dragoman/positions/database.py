@@ -43,12 +43,18 @@ class Ledger(NamedTuple):
 
 
 def commitments_from(
-    view: Database[EventsWanted, StatementsWanted], tag: Callable[[str], Iterable[str]] | None = None
+    view: Database[EventsWanted, StatementsWanted],
+    tag: Callable[[str], Iterable[str]] | None = None,
+    wanted: Callable[[Commitment], bool] | None = None,
 ) -> Ledger:
-    """Return the commitments that the events and statements of a database make; `tag` gives topics of a text."""
+    """Return the commitments that the events and statements of a database make, or those of them that are wanted.
+
+    `tag` gives the topics of a text.
+    """
     reader = CommitmentReader()
     told, said = list(view.events()), list(view.statements())
-    linked = Linker(reader).link(reader.read(told, said), told)
+    found = [c for c in reader.read(told, said) if wanted is None or wanted(c)]
+    linked = Linker(reader).link(found, told)
     if tag is not None:
         linked = [msgspec.structs.replace(c, topics=_topics(c, tag)) for c in linked]
     days = [row.report_date for row in (*told, *said) if row.report_date]
@@ -56,7 +62,7 @@ def commitments_from(
 
 
 def _topics(commitment: Commitment, tag: Callable[[str], Iterable[str]]) -> tuple[str, ...]:
-    found = (topic for source in commitment.sources for topic in tag(source.quote.text))
+    found = (topic for source in commitment.sources for topic in sorted(tag(source.quote.text)))
     return tuple(dict.fromkeys((*commitment.topics, *found)))
 
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterable, Sequence
+import heapq
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from itertools import islice, repeat
+from typing import NamedTuple
 
 import msgspec
 
@@ -17,7 +21,10 @@ from dragoman.positions.words import Act, Pattern, Words
 # An event counts from this confidence on; events of less than the second are not even shown.
 COUNTS = 0.5
 _SHOWN = 0.4
-_MOST_LINKS = 5
+# The earliest decides, so that no more are looked for after so many that count.
+_ENOUGH = 5
+# Of what is done so long after a commitment lapsed, nobody would say that it kept it.
+_TOO_LATE = timedelta(days=365)
 
 # What makes up the confidence (docs/positions.md). Tuned on the sample reports and the made-up pairs of the tests.
 _BASE, _OWED, _OTHER_SIDE, _PER_WORD, _MOST_WORDS, _IN_TIME, _OF_EVENT = 0.25, 0.15, 0.2, 0.06, 0.18, 0.05, 0.2
@@ -32,6 +39,21 @@ _LASTING: frozenset[CommitmentKind] = frozenset({"readiness", "pledge", "agreeme
 _MUTUAL = frozenset({"CONSULT", "AGREE", "COOPERATE"})
 
 
+class _Deed(NamedTuple):
+    """An event with what is compared: its day, its parties, who did it, and the words that it is about."""
+
+    day: str
+    row: Told
+    present: frozenset[str]
+    doers: frozenset[str]
+    stems: frozenset[str]
+
+
+# Deeds by who did them, of which type, and with whom, the earliest first.
+_Deeds = dict[tuple[str, str, str], list[_Deed]]
+_ANY, _NOBODY = "*", ""
+
+
 class Linker:
     """Links commitments with the events that keep or break them."""
 
@@ -42,38 +64,69 @@ class Linker:
 
     def link(self, commitments: Iterable[Commitment], told: Iterable[Told]) -> list[Commitment]:
         """Return the commitments with the events that may keep or break them, the surest first."""
-        by_party: dict[str, list[Told]] = {}
+        deeds: _Deeds = {}
         for row in told:
-            event = row.event
-            for code in dict.fromkeys((*holders(event.actors), *holders(event.recipients))):
-                by_party.setdefault(code, []).append(row)
-        out = []
-        for commitment in commitments:
-            rows = {(r.report_id, r.event.id): r for code in commitment.owed_by for r in by_party.get(code, ())}
-            links = [link for row in rows.values() if (link := self._link(commitment, row))]
-            links.sort(key=lambda each: (-each.confidence, each.date, each.report_id, each.event_id))
-            out.append(msgspec.structs.replace(commitment, links=tuple(links[:_MOST_LINKS])))
-        return out
+            deed = self._deed(row)
+            if deed is not None:
+                for code in deed.doers:
+                    for other in (_ANY, *(deed.present - {code} or {_NOBODY})):
+                        deeds.setdefault((code, row.event.event_type, other), []).append(deed)
+        for found in deeds.values():
+            found.sort(key=lambda deed: (deed.day, deed.row.report_id, deed.row.event.id))
+        return [msgspec.structs.replace(c, links=self._links(c, deeds)) for c in commitments]
 
-    def _link(self, commitment: Commitment, row: Told) -> Link | None:
-        event, act = row.event, self._acts.get(commitment.act or "")
+    def _deed(self, row: Told) -> _Deed | None:
+        event = row.event
         day = event.date or row.report_date
-        if act is None or day is None or event.status not in ("actual", "historical", "negated"):
+        if day is None or event.status not in ("actual", "historical", "negated"):
             return None
-        same_day = self._later(commitment, row, day)
-        if same_day is None or any(s.record_id == event.id for s in commitment.sources):
+        actors, recipients = holders(event.actors), holders(event.recipients)
+        doers = frozenset(actors + recipients if event.event_type in _MUTUAL else actors)
+        names = (*event.actors, *event.recipients)
+        return _Deed(day, row, frozenset(actors + recipients), doers, self._reader.stems(event.evidence.text, names))
+
+    def _links(self, commitment: Commitment, deeds: _Deeds) -> tuple[Link, ...]:
+        act = self._acts.get(commitment.act or "")
+        if act is None or commitment.made is None:
+            return ()
+        names = (*commitment.by, *commitment.towards)
+        ours = frozenset(stem for s in commitment.sources for stem in self._reader.stems(s.quote.text, names))
+        own = {source.record_id for source in commitment.sources}
+        last = None if commitment.ongoing else _last_day(commitment, self._reader)[0]
+        found: dict[tuple[str, str], Link] = {}
+        deciding = 0
+        for deed in self._candidates(commitment, act, deeds):
+            if deciding >= _ENOUGH or (last is not None and _first(deed.day) > last + _TOO_LATE):
+                break
+            key = (deed.row.report_id, deed.row.event.id)
+            link = None if key in found or key[1] in own else self._link(commitment, act, deed, ours)
+            if link is not None:
+                found[key] = link
+                deciding += counts(link) and (link.outcome == "broken" or not commitment.ongoing)
+        return tuple(sorted(found.values(), key=lambda e: (-e.confidence, e.date, e.report_id, e.event_id)))
+
+    @staticmethod
+    def _candidates(commitment: Commitment, act: Act, deeds: _Deeds) -> Iterator[_Deed]:
+        """Give the deeds by who has to act, of the types that matter, with the other side or nobody, by their days."""
+        types = sorted({kind for pattern in (*act.kept, *act.broken) for kind in pattern.types})
+        others = _other_side(commitment)
+        with_whom = (*sorted(others), _NOBODY, *commitment.owed_by) if others else (_ANY,)
+        keys = ((code, kind, other) for code in commitment.owed_by for kind in types for other in with_whom)
+        lists = [each for key in keys if (each := deeds.get(key))]
+        # What is vaguely dated sorts before the days of its period, and may be as late as any of them.
+        year = (commitment.made or "")[:4]
+        starts = [bisect_left(each, year, key=lambda deed: deed.day) for each in lists]
+        return heapq.merge(*map(islice, lists, starts, repeat(None)), key=lambda deed: deed.day)
+
+    def _link(self, commitment: Commitment, act: Act, deed: _Deed, ours: frozenset[str]) -> Link | None:
+        event, day = deed.row.event, deed.day
+        same_day = self._later(commitment, deed.row, day)
+        both = self._both_sides(commitment, deed.present)
+        if same_day is None or both is None:
             return None
-        outcome, shared = self._outcome(commitment, act, event)
-        if outcome is None:
-            return None
-        owing = holders(event.actors)
-        if event.event_type in _MUTUAL:
-            owing += holders(event.recipients)
-        if not set(owing) & set(commitment.owed_by):
-            return None
-        present = set(holders((*event.actors, *event.recipients)))
-        both = self._both_sides(commitment, present)
-        if both is None or (not both and shared < _FEWEST_WORDS):
+        shared = len(ours & deed.stems)
+        outcome = self._outcome(commitment, act, event, shared)
+        if outcome is None or (not both and shared < _FEWEST_WORDS):
             return None
         value = _BASE + _OWED + min(shared * _PER_WORD, _MOST_WORDS) + (_OTHER_SIDE if both else 0.0)
         value += _IN_TIME if commitment.due and day <= commitment.due else 0.0
@@ -85,16 +138,15 @@ class Linker:
         if value < _SHOWN:
             return None
         return Link(
-            outcome=outcome, report_id=row.report_id, event_id=event.id, date=day,
+            outcome=outcome, report_id=deed.row.report_id, event_id=event.id, date=day,
             reason=self._reason(commitment, event, outcome, shared, both) + (", late" if late else ""),
             confidence=round(min(value, 1.0), 2), quote=event.evidence,
         )  # fmt: skip
 
     @staticmethod
-    def _both_sides(commitment: Commitment, present: set[str]) -> bool | None:
+    def _both_sides(commitment: Commitment, present: frozenset[str]) -> bool | None:
         """Whether both sides of a commitment take part in an event; None for one with, or to, somebody else."""
-        owing = set(commitment.owed_by)
-        other = set(holders(commitment.by + commitment.towards)) - owing
+        owing, other = set(commitment.owed_by), _other_side(commitment)
         if other & present or (not other and len(owing & present) > 1):
             return True
         return None if other and present - owing else False
@@ -116,19 +168,17 @@ class Linker:
         within = source.quote.start <= row.event.trigger.start < source.quote.end
         return None if within or not self._reader.looks_back(source.quote.text) else True
 
-    def _outcome(self, commitment: Commitment, act: Act, event: Event) -> tuple[Outcome | None, int]:
-        """Return what an event does to a commitment, and how many words the two share."""
-        names = (*commitment.by, *commitment.towards, *event.actors, *event.recipients)
-        ours = {stem for s in commitment.sources for stem in self._reader.stems(s.quote.text, names)}
-        shared = len(ours & self._reader.stems(event.evidence.text, names))
+    def _outcome(self, commitment: Commitment, act: Act, event: Event, shared: int) -> Outcome | None:
+        """Return what an event does to a commitment; `shared` words are in both."""
         keeps = any(self._fits(pattern, event, shared) for pattern in act.kept)
-        breaks = any(self._fits(pattern, event, shared) for pattern in act.broken)
         if event.status == "negated":
-            return ("broken" if keeps and not commitment.negative else None), shared
+            return "broken" if keeps and not commitment.negative else None
         if commitment.negative:
             # What was promised not to be done, was done.
-            return ("broken" if keeps else None), shared
-        return ("kept" if keeps else "broken" if breaks else None), shared
+            return "broken" if keeps else None
+        if keeps:
+            return "kept"
+        return "broken" if any(self._fits(pattern, event, shared) for pattern in act.broken) else None
 
     def _fits(self, pattern: Pattern, event: Event, shared: int) -> bool:
         if event.event_type not in pattern.types or shared < pattern.shared:
@@ -148,6 +198,10 @@ class Linker:
         sides = "both sides" if both else "the side that owes it"
         words = f", {shared} {'word' if shared == 1 else 'words'} in common" if shared else ""
         return f"{kind}{denied} with {sides}, for {what} ({outcome}){words}"
+
+
+def _other_side(commitment: Commitment) -> set[str]:
+    return set(holders(commitment.by + commitment.towards)) - set(commitment.owed_by)
 
 
 def judged(commitments: Iterable[Commitment], judgements: Iterable[Judged], told: Iterable[Told]) -> list[Commitment]:
