@@ -306,6 +306,32 @@ def test_demand_is_met_by_the_one_who_was_asked() -> None:
     assert [c.status for c in stand("2014-06-01", demand, other)] == ["open"]
 
 
+@pytest.mark.parametrize(
+    ("text", "actors", "status"),
+    [
+        ("Uganda rejected the call to open its archives.", (UGA,), "broken"),
+        ("Uganda rejected the budget.", (UGA,), "open"),
+        ("Kenya rejected the call to open its archives.", (KEN,), "open"),
+    ],
+)
+def test_a_demand_is_refused_whatever_it_is_for(text: str, actors: tuple[Entity, ...], status: str) -> None:
+    demand = told("REQUEST", (KEN,), (UGA,), DAY, "Kenya called on Uganda to show its archives.", "called")
+    refusal = told(
+        "REJECT", actors, (KEN,) if actors == (UGA,) else (UGA,), "2014-05-01", text, "rejected", report="r2"
+    )
+    assert [c.status for c in stand("2014-06-01", demand, refusal)] == [status]
+
+
+def test_what_is_asked_not_to_be_done_is_broken_by_doing_it_or_refusing() -> None:
+    demand = told("REQUEST", (KEN,), (UGA,), DAY, "Kenya urged Uganda not to attack the island.", "urged")
+    raid = told("ASSAULT", (UGA,), (KEN,), "2014-05-01", "Uganda attacked the island.", "attacked", report="r2")
+    refusal = told(
+        "REJECT", (UGA,), (KEN,), "2014-05-01", "Uganda rejected to spare the island.", "rejected", report="r3"
+    )
+    assert [c.status for c in stand("2014-06-01", demand, raid)] == ["broken"]
+    assert [c.status for c in stand("2014-06-01", demand, refusal)] == ["broken"]
+
+
 def test_what_goes_on_is_broken_by_one_breach() -> None:
     truce = told("CONCEDE", (KEN,), (UGA,), None, "Kenya declared a ceasefire.", "declared", report_date=DAY)
     held = told("RETREAT", (KEN,), (UGA,), "2014-04-01", "Kenya ceased fire.", "ceased", report="r2", mode="ceasefire")

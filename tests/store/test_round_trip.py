@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from dragoman.errors import StoreError
 from dragoman.model import (
     Boilerplate,
+    Claim,
     Coding,
     Dateline,
     Entity,
@@ -90,6 +91,10 @@ _STATEMENT = st.builds(
     text=_TEXT,
     contexts=_TEXTS,
     about=_ENTITIES,
+    strength=st.none() | _NUMBER,
+    topics=_TEXTS,
+    claims=st.lists(st.builds(Claim, cause=_QUOTE, effect=_QUOTE, cue=_QUOTE), max_size=3).map(tuple),
+    sentence=st.none() | st.builds(Span, _OFFSET, _OFFSET),
 )
 _SUMMARY = st.builds(
     ReportSummary,

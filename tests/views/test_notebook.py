@@ -49,6 +49,7 @@ def test_section_tells_all() -> None:
         "Iran's foreign minister accused Türkiye of sending arms across the border near Van.",
         "according to a trader",
         "Statements (2)",
+        "claim: Van → border",
     ):
         assert words in checked.words
     assert full_coding()._repr_html_() == coding_html(full_coding())

@@ -79,6 +79,8 @@ def test_every_line_fits_the_width() -> None:
 def test_statements_and_antecedents() -> None:
     shown = _rendered(full_coding(), colour=False)
     assert 'Iran: "sending arms ... across the border"' in shown
+    assert "claim: sending arms → The two sides (possible)" in shown
+    assert "claim: Van → border  " in shown
     he = event(actors=(entity("TEHRAN", "IRN", name="Iran"),))
     assert '(elsewhere in the text: "TEHRAN")' in _rendered(coding(events=(he,)), width=200, colour=False)
 

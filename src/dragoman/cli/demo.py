@@ -77,6 +77,7 @@ def _next_steps(folder: str, console: Console) -> None:
     for command in (
         f"dragoman code {folder} --db news.db",
         "dragoman events --db news.db --between IRN USA",
+        "dragoman commitments --db news.db --status broken",
         "dragoman code YOUR_REPORT.txt",
     ):
         console.print(f"  {command}", soft_wrap=True, markup=False)

@@ -21,7 +21,7 @@ _GROUPS: dict[CommitmentKind, Group] = {
     "readiness": "promise", "pledge": "promise", "agreement": "promise",
     "invitation": "request", "demand": "request", "ultimatum": "request", "threat": "threat",
 }  # fmt: skip
-_ASKED = frozenset({"invitation", "demand", "ultimatum"})
+ASKED: frozenset[CommitmentKind] = frozenset({"invitation", "demand", "ultimatum"})
 # Words before that of an act: in which it is told by the way, and in which it is negated.
 _ASIDE, _NEGATED = 3, 4
 _ALIKE = 0.3  # the share of words that two tellings of one commitment have in common, at least
@@ -85,7 +85,7 @@ class CommitmentReader:
         kind = self._kind(event, row.report_date)
         if kind is None or event.status not in ("actual", "historical") or self._is_content(event, spoken):
             return []
-        if not holders(event.actors) or (kind in _ASKED and not _asked(event.actors, event.recipients)):
+        if not holders(event.actors) or (kind in ASKED and not _asked(event.actors, event.recipients)):
             return []
         ahead = event.date if event.date and row.report_date and event.date > row.report_date else None
         made = event.date if event.date and not ahead else row.report_date
@@ -142,8 +142,8 @@ class CommitmentReader:
             return None
         by = (statement.speaker,)
         about = tuple(e for e in statement.about if holder(e) not in (None, holder(statement.speaker)))
-        towards = (statement.addressee,) if kind in _ASKED and statement.addressee else about[:1]
-        if kind in _ASKED and not _asked(by, towards):
+        towards = (statement.addressee,) if kind in ASKED and statement.addressee else about[:1]
+        if kind in ASKED and not _asked(by, towards):
             return None
         return _Found(
             kind, by, towards, statement.text, quote, (*statement.contexts, *statement.topics), row.report_date, None,
@@ -174,7 +174,7 @@ class CommitmentReader:
         condition = self._signs["condition"].first(found.quote.text)
         key = f"{found.report_id}\0commitment\0{found.quote.start}\0{_GROUPS[found.kind]}\0{holders(found.by)}"
         id_ = hashlib.blake2b(key.encode("utf8", "surrogatepass"), digest_size=6).hexdigest()
-        owed = found.towards if found.kind in _ASKED else found.by
+        owed = found.towards if found.kind in ASKED else found.by
         return Commitment(
             id=id_, kind=found.kind, by=found.by, towards=found.towards, owed_by=holders(owed),
             act=act.name if act else None, negative=negative, ongoing=negative or bool(act and act.ongoing),

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import msgspec
 
 from dragoman.model import Event
-from dragoman.positions.commitments import CommitmentReader
+from dragoman.positions.commitments import ASKED, CommitmentReader
 from dragoman.positions.parties import holders
 from dragoman.positions.records import Commitment, CommitmentKind, CommitmentStatus, Judged, Link, Outcome, Told
 from dragoman.positions.words import Act, Pattern, Words
@@ -52,6 +52,7 @@ class _Deed(NamedTuple):
 # Deeds by who did them, of which type, and with whom, the earliest first.
 _Deeds = dict[tuple[str, str, str], list[_Deed]]
 _ANY, _NOBODY = "*", ""
+_UNNAMED = Act(name="", words=())
 
 
 class Linker:
@@ -86,8 +87,8 @@ class Linker:
         return _Deed(day, row, frozenset(actors + recipients), doers, self._reader.stems(event.evidence.text, names))
 
     def _links(self, commitment: Commitment, deeds: _Deeds) -> tuple[Link, ...]:
-        act = self._acts.get(commitment.act or "")
-        if act is None or commitment.made is None:
+        act = self._acts.get(commitment.act or "", _UNNAMED)
+        if commitment.made is None:
             return ()
         names = (*commitment.by, *commitment.towards)
         ours = frozenset(stem for s in commitment.sources for stem in self._reader.stems(s.quote.text, names))
@@ -105,10 +106,13 @@ class Linker:
                 deciding += counts(link) and (link.outcome == "broken" or not commitment.ongoing)
         return tuple(sorted(found.values(), key=lambda e: (-e.confidence, e.date, e.report_id, e.event_id)))
 
-    @staticmethod
-    def _candidates(commitment: Commitment, act: Act, deeds: _Deeds) -> Iterator[_Deed]:
+    def _broken_by(self, commitment: Commitment, act: Act) -> tuple[Pattern, ...]:
+        """Return what breaks a commitment; what is asked for can be refused, whatever it is."""
+        return (*act.broken, self._reader.words.refusal) if commitment.kind in ASKED else act.broken
+
+    def _candidates(self, commitment: Commitment, act: Act, deeds: _Deeds) -> Iterator[_Deed]:
         """Give the deeds by who has to act, of the types that matter, with the other side or nobody, by their days."""
-        types = sorted({kind for pattern in (*act.kept, *act.broken) for kind in pattern.types})
+        types = sorted({kind for pattern in (*act.kept, *self._broken_by(commitment, act)) for kind in pattern.types})
         others = _other_side(commitment)
         with_whom = (*sorted(others), _NOBODY, *commitment.owed_by) if others else (_ANY,)
         keys = ((code, kind, other) for code in commitment.owed_by for kind in types for other in with_whom)
@@ -173,12 +177,12 @@ class Linker:
         keeps = any(self._fits(pattern, event, shared) for pattern in act.kept)
         if event.status == "negated":
             return "broken" if keeps and not commitment.negative else None
-        if commitment.negative:
-            # What was promised not to be done, was done.
-            return "broken" if keeps else None
+        if commitment.negative and keeps:
+            return "broken"  # what was not to be done, was done
         if keeps:
             return "kept"
-        return "broken" if any(self._fits(pattern, event, shared) for pattern in act.broken) else None
+        breaks = any(self._fits(pattern, event, shared) for pattern in self._broken_by(commitment, act))
+        return "broken" if breaks else None
 
     def _fits(self, pattern: Pattern, event: Event, shared: int) -> bool:
         if event.event_type not in pattern.types or shared < pattern.shared:
@@ -194,7 +198,8 @@ class Linker:
     def _reason(commitment: Commitment, event: Event, outcome: Outcome, shared: int, both: bool) -> str:
         kind = f"{event.event_type}-{event.mode}" if event.mode else event.event_type
         denied = " that did not happen" if event.status == "negated" else ""
-        what = "what was not to be done" if commitment.negative else f"act “{commitment.act}”"
+        act = f"act “{commitment.act}”" if commitment.act else "an act without a name"
+        what = "what was not to be done" if commitment.negative else act
         sides = "both sides" if both else "the side that owes it"
         words = f", {shared} {'word' if shared == 1 else 'words'} in common" if shared else ""
         return f"{kind}{denied} with {sides}, for {what} ({outcome}){words}"

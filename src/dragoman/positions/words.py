@@ -107,6 +107,7 @@ class CommitmentWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     days_open: dict[CommitmentKind, int]
     grace: Grace
+    refusal: Pattern
     words: CommitmentSigns
     acts: tuple[Act, ...]
 

@@ -80,7 +80,8 @@ def _statements(coding: Coding) -> str:
     items = []
     for statement in coding.statements:
         speaker, said = wording.statement_text(statement)
-        items.append(f"<li><b>{escape(speaker)}</b>: “{escape(said)}”</li>")
+        claims = "".join(f'<div style="{_SMALL}">{escape(wording.claim_text(c))}</div>' for c in statement.claims)
+        items.append(f"<li><b>{escape(speaker)}</b>: “{escape(said)}”{claims}</li>")
     return (
         f"<details><summary>Statements ({len(items)})</summary>"
         f'<ul style="padding-left:1.6em">{"".join(items)}</ul></details>'
