@@ -42,7 +42,6 @@ class _Found(NamedTuple):
     topics: tuple[str, ...]
     made: str | None
     ahead: str | None
-    at: int
     basis: Basis
     report_id: str
     report_date: str | None
@@ -89,17 +88,18 @@ class CommitmentReader:
             return []
         ahead = event.date if event.date and row.report_date and event.date > row.report_date else None
         made = event.date if event.date and not ahead else row.report_date
-        tail = event.evidence.text[max(event.trigger.start - event.evidence.start, 0) :]
-        if kind == "agreement" and event.trigger.text.lower() in tail.lower()[:20]:
-            tail = event.evidence.text
+        # "Under the deal that was struck": what was agreed on may stand before.
+        at = 0 if kind == "agreement" else max(event.trigger.start - event.evidence.start, 0)
         return [_Found(
-            kind, event.actors, event.recipients, tail, event.evidence, event.contexts, made, ahead,
-            event.trigger.start, "event", row.report_id, row.report_date, event.id,
+            kind, event.actors, event.recipients, event.evidence.text[at:], event.evidence, event.contexts, made, ahead,
+            "event", row.report_id, row.report_date, event.id,
         )]  # fmt: skip
 
     def _kind(self, event: Event, report_date: str | None) -> CommitmentKind | None:
         trigger, evidence = event.trigger.text, event.evidence.text
         match event.event_type:
+            case "AGREE" | "REQUEST" if self._signs["invite"].first(trigger):
+                return "invitation"
             case "AGREE":
                 if self._signs["ready"].first(trigger):
                     return "readiness"
@@ -109,8 +109,6 @@ class CommitmentReader:
             case "THREATEN":
                 return "threat"
             case "REQUEST":
-                if self._signs["invite"].first(trigger):
-                    return "invitation"
                 return "ultimatum" if self._signs["ultimatum"].first(evidence) else "demand"
         return None
 
@@ -147,8 +145,7 @@ class CommitmentReader:
             return None
         return _Found(
             kind, by, towards, statement.text, quote, (*statement.contexts, *statement.topics), row.report_date, None,
-            statement.spans[0].start if statement.spans else quote.start, "statement", row.report_id,
-            row.report_date, statement.id,
+            "statement", row.report_id, row.report_date, statement.id,
         )  # fmt: skip
 
     def _kind_said(self, statement: Statement) -> CommitmentKind | None:

@@ -42,7 +42,7 @@ _LEAD = (
 # Terms that are counted from the report's day: "within ten days", "gave them 48 hours to leave".
 _TERM = re.compile(
     rf"\b(?:within\s+(?:the\s+next\s+|the\s+coming\s+)?(?P<n>{_COUNT})\s+(?P<unit>hour|day|week|month|year)s?"
-    rf"|(?P<n3>{_COUNT})\s+(?P<unit3>hour|day|week)s?\s+to)\b",
+    rf"|(?P<n3>{_COUNT})\s+(?P<unit3>hour|day|week)s?\s+to|by\s+the\s+end\s+of\s+the\s+(?P<end>week|month|year))\b",
     re.IGNORECASE,
 )
 _BOUNDS = frozenset({"by", "until", "till", "before", "after", "through", "due", "no later than"})
@@ -170,9 +170,12 @@ class DateResolver:
         base = _parsed(report_date)
         term = _TERM.search(text)
         if term:
-            unit = (term.group("unit") or term.group("unit3")).lower()
             if base is None:
                 return None, _needs_report(term.group())[2]
+            if end := term.group("end"):
+                value, precision, reason = _shifted(term.group(), base, 0, end.lower())
+                return (_last_day(value, precision) if value and precision else None), reason
+            unit = (term.group("unit") or term.group("unit3")).lower()
             return _end_of_term(base, _number(term.group("n") or term.group("n3")), unit), f"“{term.group()}”"
         for match in _matches(text):
             kind = next(k for k in _KINDS if match.group(k))
