@@ -164,6 +164,15 @@ def test_ids_are_the_same_when_coded_again_with_another_type() -> None:
     assert [c.id for c in read(row)] == [c.id for c in read(other)]
 
 
+def test_two_promises_in_one_sentence_have_two_ids() -> None:
+    text = "Kenya will send grain to Uganda and will sign the pact."
+    rows = [told("AGREE", (KEN,), (UGA,), None, text, word, report_date=DAY) for word in ("send", "sign")]
+    found = read(*rows)
+    assert [c.act for c in sorted(found, key=lambda c: c.act or "")] == ["accord", "aid"]
+    assert len({c.id for c in found}) == 2
+    assert {c.id for c in read(*rows)} == {c.id for c in found}
+
+
 # What keeps or breaks it
 
 

@@ -6,7 +6,8 @@ The rules are told in docs/positions.md; the words are in `data/commitments.toml
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
@@ -75,7 +76,7 @@ class CommitmentReader:
             other = self._of_statement(row)
             if other and not any(_telling(other, code) in known for code in holders(other.by)):
                 found.append(other)
-        return _merged([self._commitment(f) for f in found], self)
+        return _merged([self._commitment(f, id_) for f, id_ in zip(found, _ids(found), strict=True)], self)
 
     # From events
 
@@ -163,14 +164,12 @@ class CommitmentReader:
 
     # What both become
 
-    def _commitment(self, found: _Found) -> Commitment:
+    def _commitment(self, found: _Found, id_: str) -> Commitment:
         act, negative = self._act(found.said, _GROUPS[found.kind])
         due, reason = self._dates.deadline(found.said, found.made or found.report_date)
         if due is None and found.ahead:
             due, reason = found.ahead, reason or "the day that the act is announced for"
         condition = self._signs["condition"].first(found.quote.text)
-        key = f"{found.report_id}\0commitment\0{found.quote.start}\0{_GROUPS[found.kind]}\0{holders(found.by)}"
-        id_ = hashlib.blake2b(key.encode("utf8", "surrogatepass"), digest_size=6).hexdigest()
         owed = found.towards if found.kind in ASKED else found.by
         return Commitment(
             id=id_, kind=found.kind, by=found.by, towards=found.towards, owed_by=holders(owed),
@@ -213,6 +212,17 @@ class CommitmentReader:
         common = self.words.words.common
         words = ("".join(filter(str.isalpha, w)) for w in text.replace("-", " ").lower().split())
         return frozenset(w[:_STEM] for w in words if len(w) >= _SHORTEST and w not in common)
+
+
+def _ids(found: Iterable[_Found]) -> Iterator[str]:
+    """Give an id to each, which does not change when its record is coded with another type or other words."""
+    seen: Counter[str] = Counter()
+    for each in found:
+        key = f"{each.report_id}\0commitment\0{each.quote.start}\0{_GROUPS[each.kind]}\0{holders(each.by)}"
+        seen[key] += 1
+        if seen[key] > 1:
+            key += f"\0{seen[key]}"  # two promises of one party in one sentence
+        yield hashlib.blake2b(key.encode("utf8", "surrogatepass"), digest_size=6).hexdigest()
 
 
 def _telling(found: _Found, code: str) -> tuple[str, int, Group, str]:
