@@ -10,7 +10,7 @@ import msgspec
 
 from dragoman.codebook import load_codebook
 from dragoman.extract.relations import NONE, Relation, RelationTyper, check
-from dragoman.extract.relations.lines import relate_lines
+from dragoman.extract.relations.lines import PRESUMED, relate_lines
 from dragoman.model import Record, Span, Status
 
 # As usual for this measure: Naeini et al. 2015, ten bins of equal width.
@@ -105,7 +105,7 @@ def best(relation: Relation) -> str:
 
 def relate_corpus(lines: Sequence[str], path: Path) -> None:
     """Answer the lines of a corpus as `dragoman relate` does, into a file."""
-    typer = RelationTyper(table="mapping")
+    typer = RelationTyper(table="mapping", threshold=PRESUMED)
     with path.open("wb") as out:
         for answer in relate_lines((line.encode() for line in lines), typer):
             out.write(msgspec.json.encode(answer.record) + b"\n")

@@ -10,6 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from dragoman.cli import main
+from dragoman.cli.relate import relate
+from dragoman.extract.relations.lines import PRESUMED
 
 TEXT = "The European Union imposed sanctions on three Syrian generals."
 LINE = {"id": "1", "text": TEXT, "actor": [0, 18], "recipient": [40, 61]}
@@ -67,3 +69,8 @@ def test_wrong_commands(arguments: tuple[str, ...], status: int, message: str) -
     done = run(*arguments, given="")
     assert done.exit_code == status
     assert message in done.stderr
+
+
+def test_the_threshold_that_the_help_names_is_the_one_for_marked_pairs() -> None:
+    option = next(p for p in relate.params if p.name == "threshold")
+    assert option.default == PRESUMED

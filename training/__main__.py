@@ -62,8 +62,8 @@ def _parser() -> argparse.ArgumentParser:
         ("curve", "train on parts of the data and score each model"),
     ):
         command = commands.add_parser(name, help=text)
-        command.add_argument("--epochs", type=int, default=10)
-        command.add_argument("--rate", type=float, default=2e-4)
+        command.add_argument("--epochs", type=int, default=12)
+        command.add_argument("--rate", type=float, default=3e-4)
         command.add_argument("--layers", type=int, default=5, help="how many of the base's six layers to keep")
         command.add_argument("--seed", type=int, default=1)
         command.add_argument("--teacher", type=Path, help="folder with the five packages of the teacher's weights")

@@ -25,8 +25,10 @@ _MOST_ERRORS = 20
     "--threshold",
     type=click.FloatRange(0.0, 1.0),
     metavar="P",
+    default=0.1,
+    show_default=True,
     help="Give a type only if the chance of any act is at least P, else NONE; docs/relations.md has precision and"
-    " recall for each. With 0 a type is always given.",
+    " recall for each. The default is for pairs that somebody has marked; to sift all pairs of a text take 0.6 or more.",
 )
 @click.option(
     "--types",
@@ -38,7 +40,7 @@ _MOST_ERRORS = 20
     " manual, which `dragoman code` gives; they part ways over sanctions, verdicts, promised concessions and apologies.",
 )
 @click.pass_context
-def relate(ctx: click.Context, source: str, output: str | None, threshold: float | None, table: str) -> None:
+def relate(ctx: click.Context, source: str, output: str | None, threshold: float, table: str) -> None:
     """Say what a marked actor does to a marked recipient, for each line of INPUT (JSON Lines; - for standard input).
 
     A line is {"id", "text", "actor": [start, end], "recipient": [start, end]}, with spans in characters of the text.

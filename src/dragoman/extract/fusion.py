@@ -22,21 +22,25 @@ from dragoman.resolve.cast import SentenceCast
 from dragoman.resolve.mentions import Mention
 
 # From this probability on a pair that a verb joins is an event, although no frame has matched.
-FOUND = 0.6
+FOUND = 0.8
 # From this probability on any pair of a sentence in which nothing else was found is one.
-FOUND_APART = 0.9
+FOUND_APART = 0.95
 # Such a pair is looked for in sentences of so many actors and words at most: each costs a run of the model.
 _MOST_ACTORS, _MOST_WORDS = 2, 28
 # From this probability on the model's type takes the place of the lexicon's, if it thinks that one as unlikely as OVERRULED.
-OVERRULE, OVERRULED = 0.9, 0.05
+OVERRULE, OVERRULED = 0.95, 0.05
+# What the lexicon has found is left out where the model thinks it less likely than this that anything is done at all.
+DROPPED = 0.06
 # The weight of the model's probability in the confidence of what the lexicon has found.
 SHARE = 0.4
 # Word pieces around a pair that are read: fewer than `dragoman relate` reads, which made no difference to the events.
 PIECES = 48
 # Joins of a participant to a verb or to its object.
 _LINKS = frozenset("to with against on at from into for over in by of toward towards between".split())
+# Verbs that say what somebody is or has, not what he does.
+_STATES = frozenset({"be", "have", "become", "remain", "seem"})
 # The model tells apart what the codebook has under one mode.
-_COARSER = {"embargo": "discontinue", "ties": "discontinue", "aid": "discontinue"}
+_COARSER = {"embargo": "discontinue", "ties": "discontinue", "aid": "discontinue", "jailed": "convict"}
 
 
 class Candidate(NamedTuple):
@@ -63,12 +67,15 @@ class Fusion:
         which knows nothing of such rules, is not asked.
         """
         asked: set[tuple[int, int]] = set()
+        kept: list[Draft] = []
         for draft in drafts:
             relation = self._ask(sentence, text, draft.actors, draft.recipients)
-            if relation is not None:
-                self._weigh(draft, relation)
             asked.update((a.start, r.start) for a in draft.actors for r in draft.recipients)
-        kept = list(drafts)
+            if relation is not None:
+                if 1.0 - relation.probabilities[NONE] < DROPPED:
+                    continue
+                self._weigh(draft, relation)
+            kept.append(draft)
         for candidate in (*joined(cast), *named(cast)):
             place = (candidate.actor.start, candidate.recipient.start)
             if place in asked or place[::-1] in asked or candidate.head in refused:
@@ -142,7 +149,7 @@ def joined(cast: SentenceCast) -> Iterator[Candidate]:
     """
     tree = cast.tree
     for verb, token in enumerate(tree.tokens):
-        if token.tag[0] != "V" or token.dep in ("aux", "auxpass"):
+        if token.tag[0] != "V" or token.dep in ("aux", "auxpass") or token.lemma in _STATES:
             continue
         acting = _known(cast, arguments.subjects(tree, verb))
         if not acting:

@@ -35,7 +35,9 @@ class PairEncoder:
         self._tokenizer.no_truncation()
         # A text that holds "[SEP]" must not end there.
         self._tokenizer.encode_special_tokens = True
-        self._first, self._last, *self._markers = (self._id(name) for name in ("[CLS]", "[SEP]", *MARKERS))
+        # MPNet, the teacher, has the ends of RoBERTa.
+        ends = ("<s>", "</s>") if self._tokenizer.token_to_id("<s>") is not None else ("[CLS]", "[SEP]")
+        self._first, self._last, *self._markers = (self._id(name) for name in (*ends, *MARKERS))
 
     def _id(self, word: str) -> int:
         number = self._tokenizer.token_to_id(word)

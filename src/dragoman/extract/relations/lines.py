@@ -10,6 +10,10 @@ import msgspec
 from dragoman.extract.relations.typer import Marked, RelationTyper, check
 from dragoman.model import Status
 
+# Whoever marks a pair mostly takes it for one that has to do with each other: NONE is given only below this chance of
+# any act. The model's own threshold, for pairs that nobody has looked at, stands in its card.
+PRESUMED = 0.1
+
 
 class _Line(msgspec.Struct, frozen=True):
     text: str
