@@ -31,7 +31,8 @@ ALLOWED: dict[str, set[str]] = {
     "positions": BASE | {"resolve"},
     "store": BASE | {"__init__"},
     "samples": set(),
-    "views": BASE | {"store", "stories", "positions"},
+    # Other formats' codes are the codebook's.
+    "views": BASE | {"codebook", "store", "stories", "positions"},
     "coder": BASE | STAGES,
     "engines": BASE | {"coder"},
     "cli": BASE | STAGES | {"store", "views", "coder", "engines", "samples", "__init__"},

@@ -48,15 +48,8 @@ class Annotator:
 
     def annotate(self, report: Report, reading: Reading, *, whole: bool = False) -> Annotated:
         """Split the title and the body into sentences and parse those that are worth it, or with `whole` all."""
-        spans = [(-1, reading.title_span)] if reading.title_span else []
-        spans += list(enumerate(reading.body))
         limit = self._settings.max_report_chars
-        pieces = [
-            (paragraph, piece)
-            for paragraph, span in spans
-            if span.start < limit
-            for piece in (split_sentences(report.text, span) if paragraph >= 0 else [span])
-        ]
+        pieces = [(s.paragraph, Span(s.start, s.end)) for s in sentences_of(report.text, reading, limit)]
         plain = plain_text(report.text)
         title = report.text[reading.title_span.start : reading.title_span.end] if reading.title_span else ""
         texts = [
@@ -96,6 +89,21 @@ class Annotator:
                 base = joined if joined in self._compounds else base
             out.append(Token(text, start, start + len(text), base, tag, t.dep_, index.get(t.head.i, n)))
         return tuple(out)
+
+
+def sentences_of(text: str, reading: Reading, limit: int | None = None) -> list[Sentence]:
+    """Return the sentences of a report in text order, not parsed: the headline, where it stands in the text, and the body.
+
+    `limit`: a paragraph that starts at this character or after it is left out.
+    """
+    spans = [(-1, reading.title_span)] if reading.title_span else []
+    spans += list(enumerate(reading.body))
+    return [
+        Sentence(start=piece.start, end=piece.end, paragraph=paragraph)
+        for paragraph, span in spans
+        if limit is None or span.start < limit
+        for piece in (split_sentences(text, span) if paragraph >= 0 else [span])
+    ]
 
 
 def plain_text(text: str) -> str:

@@ -6,9 +6,11 @@ from datetime import datetime
 
 import click
 
+from dragoman.cli import exports
 from dragoman.cli.common import CONTEXT, Tools, on_terminal, read_settings, settings_options
 
-FORMATS = ("view", "table", "jsonl", "csv")
+# GDELT's counts are of all the reports of a database.
+FORMATS = ("view", "table", "jsonl", "csv", "parquet", "polecat", "icews", "phoenix")
 
 
 @click.command(context_settings=CONTEXT)
@@ -20,7 +22,8 @@ FORMATS = ("view", "table", "jsonl", "csv")
     "format_",
     type=click.Choice(FORMATS),
     help="view: reports with their evidence highlighted (the default on a terminal); table: events, one a"
-    " row; jsonl: one line a report (the default in a file or a pipe); csv: one line an event.",
+    " row; jsonl: one line a report (the default in a file or a pipe); the others: one line an event, in"
+    " the columns of docs/exports.md.",
 )
 @click.option(
     "--db",
@@ -35,6 +38,7 @@ FORMATS = ("view", "table", "jsonl", "csv")
     metavar="YYYY-MM-DD",
     help="Publication date of the reports that bring none.",
 )
+@exports.pairs_option
 @settings_options
 @click.pass_context
 def code(
@@ -46,6 +50,7 @@ def code(
     resume: bool,
     workers: int,
     date: datetime | None,
+    pairs: bool,
     codebooks: tuple[str, ...],
     bases: tuple[str, ...],
     values: tuple[str, ...],
@@ -63,10 +68,13 @@ def code(
 
     if resume and not db:
         raise click.UsageError("--resume needs --db FILE: the database tells what is done already.")
+    format_ = format_ or _usual_format(output, db)
+    exports.check_options(format_, None if output == "-" else output, pairs)
     job = Job(
         paths=paths,
         output=output,
-        format=format_ or _usual_format(output, db),
+        format=format_,
+        pairs=pairs,
         db=db,
         resume=resume,
         workers=workers,
@@ -78,7 +86,8 @@ def code(
 
 def _usual_format(output: str | None, db: str | None) -> str | None:
     if output is not None:
-        return "csv" if output.lower().endswith(".csv") else "jsonl"
+        ending = output.lower().rpartition(".")[2]
+        return ending if ending in ("csv", "parquet") else "jsonl"
     if db is not None:
         return None
     return "view" if on_terminal() else "jsonl"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
+from dragoman.cli import exports
 from dragoman.cli.common import CONTEXT, Tools, console_for, on_terminal, say
 from dragoman.errors import StoreError
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from dragoman.store import EventRow
 
-FORMATS = ("table", "jsonl", "csv", "parquet")
+FORMATS = ("table", "jsonl", "csv", "parquet", *exports.FORMATS)
 STATUSES = ("actual", "historical", "future", "hypothetical", "negated")
 ORDERS = {"newest": "date_desc", "oldest": "date_asc"}
 
@@ -64,9 +65,11 @@ _database = click.option("--db", metavar="FILE", required=True, help="The databa
     "-f",
     "format_",
     type=click.Choice(FORMATS),
-    help="table by default on a terminal, else jsonl.",
+    help="table by default on a terminal, else jsonl; docs/exports.md explains the columns of each.",
 )
 @click.option("--output", "-o", metavar="FILE", help="Write to a file; it appears when it is complete.")
+@exports.pairs_option
+@exports.mentions_option
 @click.pass_context
 def events(
     ctx: click.Context,
@@ -76,6 +79,8 @@ def events(
     output: str | None,
     order: str,
     limit: int | None,
+    pairs: bool,
+    mentions: str | None,
     **wanted: Any,
 ) -> None:
     """List the events of a database; every option narrows the list."""
@@ -84,8 +89,7 @@ def events(
     if output == "-":
         output = None
     format_ = format_ or _usual_format(output)
-    if format_ == "parquet" and output is None:
-        raise click.UsageError("--format parquet needs --output FILE.")
+    exports.check_options(format_, output, pairs, mentions)
     shown = format_ == "table" and output is None
     # One more than is shown tells that there are more.
     ask = _TABLE_ROWS + 1 if shown and limit is None else limit
@@ -94,7 +98,14 @@ def events(
     tools = ctx.find_object(Tools) or Tools()
     with View(db, patience=tools.patience) as view:
         rows = view.events(wanted_events)
-        if output is not None:
+        if format_ in exports.FORMATS:
+            from dragoman.views.formats.acts import Pages, acts_of_events
+
+            acts = acts_of_events(rows, Pages(view, exports.sentence_splitter()))
+            count = exports.write(acts, format_, output, pairs, mentions)
+            if output is not None:
+                say(f"{output}: {count} row{'' if count == 1 else 's'}.")
+        elif output is not None:
             count = _to_file(rows, output, format_)
             say(f"{output}: {count} event{'' if count == 1 else 's'}.")
         else:

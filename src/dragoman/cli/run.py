@@ -7,11 +7,13 @@ from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, get_args
 
 import msgspec
 from rich.console import Console
 
+from dragoman import __version__
+from dragoman.cli import exports
 from dragoman.cli.common import FAILED, INTERRUPTED, OK, Tools, console_for, on_terminal, say
 from dragoman.cli.output import as_text, opened, partial_path
 from dragoman.cli.progress import Bar
@@ -21,7 +23,8 @@ from dragoman.model import Coding, Report
 from dragoman.settings import Settings
 from dragoman.sources import count_reports, read_reports
 from dragoman.store import EventRow, View, Writer
-from dragoman.views.export import write_csv
+from dragoman.views.export import ActFormat, write_acts, write_csv, write_parquet
+from dragoman.views.formats.acts import Page, act_of
 from dragoman.views.jsonl import write_codings
 from dragoman.views.tables import event_rows
 from dragoman.views.terminal import events_table, render_coding
@@ -34,7 +37,10 @@ _REFUSALS = 3
 
 @dataclass(frozen=True)
 class Job:
-    """What to code, how, and where the results go; `format` None writes none."""
+    """What to code, how, and where the results go; `format` None writes none.
+
+    `pairs`: with the formats of two sides, a row for every pair.
+    """
 
     paths: tuple[str, ...]
     output: str | None
@@ -44,6 +50,7 @@ class Job:
     workers: int
     date: str | None
     settings: Settings
+    pairs: bool = False
 
 
 def run(job: Job, tools: Tools) -> int:
@@ -218,11 +225,31 @@ def _write(results: Iterator[Result], job: Job, stream: BinaryIO | None) -> None
         write_codings(_flushed((coding for _, coding in results), stream), stream)
     elif job.format == "csv":
         with as_text(stream) as text:
-            write_csv((row for report, coding in results for row in event_rows(coding, report.url)), text)
+            write_csv(_rows(results), text)
+    elif job.format == "parquet":
+        write_parquet(_rows(results), stream)
+    elif job.format in exports.FORMATS:
+        _write_acts(results, job, stream)
     else:
         with _console(job, stream) as console:
             show = _show_table if job.format == "table" else _show_views
             show(results, console)
+
+
+def _rows(results: Iterator[Result]) -> Iterator[EventRow]:
+    return (row for report, coding in results for row in event_rows(coding, report.url))
+
+
+def _write_acts(results: Iterator[Result], job: Job, stream: BinaryIO) -> None:
+    split, making = exports.sentence_splitter(), exports.making(job.pairs)
+    acts = (
+        act_of(event, Page(report, coding, split, __version__)) for report, coding in results for event in coding.events
+    )
+    with as_text(stream) as text:
+        for name in get_args(ActFormat):
+            if name == job.format:
+                write_acts(acts, name, text, making)
+    exports.tell(making.tally, job.pairs)
 
 
 def _flushed(codings: Iterable[Coding], stream: BinaryIO) -> Iterator[Coding]:

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import sys
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from dragoman.cli import exports
 from dragoman.cli.common import CONTEXT, Tools, console_for, on_terminal, say
+
+if TYPE_CHECKING:
+    from dragoman.store import View
+    from dragoman.stories.records import Story
+
+FORMATS = ("table", "jsonl", "csv", "parquet", *exports.FORMATS)
 
 # A table is for reading; a longer one is rather a file.
 _TABLE_ROWS = 200
@@ -39,10 +46,12 @@ _TABLE_ROWS = 200
     "--format",
     "-f",
     "format_",
-    type=click.Choice(("table", "jsonl")),
-    help="table by default on a terminal, else jsonl.",
+    type=click.Choice(FORMATS),
+    help="table by default on a terminal, else jsonl; docs/exports.md explains the columns of each.",
 )
 @click.option("--output", "-o", metavar="FILE", help="Write to a file; it appears when it is complete.")
+@exports.pairs_option
+@exports.mentions_option
 @click.pass_context
 def stories(
     ctx: click.Context,
@@ -52,6 +61,8 @@ def stories(
     limit: int | None,
     format_: str | None,
     output: str | None,
+    pairs: bool,
+    mentions: str | None,
     **wanted: Any,
 ) -> None:
     """List the events of a database, each once, with all the reports that tell of it."""
@@ -61,24 +72,54 @@ def stories(
     from dragoman.views.stories_table import stories_table, write_stories
 
     output = None if output == "-" else output
-    format_ = format_ or ("table" if output is None and on_terminal() else "jsonl")
+    format_ = format_ or _usual_format(output)
+    exports.check_options(format_, output, pairs, mentions)
     between = wanted.pop("between") or None
     tools = ctx.find_object(Tools) or Tools()
     with View(db, patience=tools.patience) as view:
         found = stories_from(view, EventFilter(**wanted, between=between))
-    found = [story for story in found if story.independent_origins >= min_origins]
-    most = _TABLE_ROWS if limit is None and format_ == "table" and output is None else limit
-    chosen = list(islice(found, most))
-    if output is None and format_ == "table":
-        stories_table(chosen, console_for(sys.stdout))
-    else:
-        with opened(output) as stream:
-            if format_ == "jsonl":
-                write_stories(chosen, stream)
-            else:
-                with as_text(stream) as text:
-                    stories_table(chosen, console_for(text))
+        found = [story for story in found if story.independent_origins >= min_origins]
+        most = _TABLE_ROWS if limit is None and format_ == "table" and output is None else limit
+        chosen = list(islice(found, most))
+        if format_ not in ("table", "jsonl"):
+            _export(chosen, view, format_, output, pairs, mentions)
+        elif output is None and format_ == "table":
+            stories_table(chosen, console_for(sys.stdout))
+        else:
+            with opened(output) as stream:
+                if format_ == "jsonl":
+                    write_stories(chosen, stream)
+                else:
+                    with as_text(stream) as text:
+                        stories_table(chosen, console_for(text))
     if output is not None:
         say(f"{output}: {len(chosen)} {'story' if len(chosen) == 1 else 'stories'}.")
     elif limit is None and len(chosen) < len(found):
         say(f"There are more than these {most}; see them with --limit N or --output FILE.")
+
+
+def _usual_format(output: str | None) -> str:
+    if output is None:
+        return "table" if on_terminal() else "jsonl"
+    ending = output.lower().rpartition(".")[2]
+    return ending if ending in ("csv", "parquet") else "jsonl"
+
+
+def _export(
+    stories: list[Story], view: View, format_: str, output: str | None, pairs: bool, mentions: str | None
+) -> None:
+    from dragoman.cli.output import as_text, opened
+    from dragoman.views.export import write_flat, write_flat_parquet
+    from dragoman.views.formats.acts import Pages, acts_of_stories
+    from dragoman.views.tables import FlatStory, flatten_story
+
+    acts = acts_of_stories(stories, Pages(view, exports.sentence_splitter()))
+    if format_ in exports.FORMATS:
+        exports.write(acts, format_, output, pairs, mentions)
+        return
+    with opened(output) as stream:
+        if format_ == "parquet":
+            write_flat_parquet(map(flatten_story, acts), FlatStory, stream)
+        else:
+            with as_text(stream) as text:
+                write_flat(map(flatten_story, acts), FlatStory, text)

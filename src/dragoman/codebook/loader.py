@@ -128,7 +128,7 @@ class Codebook(msgspec.Struct, frozen=True):
 def load_codebook(user_files: tuple[str, ...] = ()) -> Codebook:
     """Load the built-in codebook and add a user's files; raises CodebookError with file, line and field."""
     data = files("dragoman.codebook") / "data"
-    ontology = _convert(_toml(data / "plover.toml"), OntologyFile, "plover.toml")
+    ontology = load_ontology()
     cues = _convert(_toml(data / "cues.toml"), Cues, "cues.toml")
     types, contexts = dict(ontology.types), dict(ontology.contexts)
     rows = [(where, row) for where, row in builtin_frames()]
@@ -159,6 +159,11 @@ def load_codebook(user_files: tuple[str, ...] = ()) -> Codebook:
         cues=cues,
         topics=topics,
     )
+
+
+def load_ontology() -> OntologyFile:
+    """Load the built-in types and contexts alone."""
+    return _convert(_toml(files("dragoman.codebook") / "data" / "plover.toml"), OntologyFile, "plover.toml")
 
 
 def builtin_frames() -> Iterator[tuple[str, FrameRow]]:

@@ -158,6 +158,12 @@ class View:
             row = self._connection.execute("SELECT * FROM reports WHERE id = ?", (id_,)).fetchone()
         return rows.to_report(row) if row else None
 
+    def report_row(self, id_: str) -> ReportRow | None:
+        """Return a report as `reports` lists it; None if there is none of this id."""
+        with explaining(self.path):
+            row = self._connection.execute(f"{_REPORT_ROW} WHERE r.id = ?", (id_,)).fetchone()
+        return _report_row(row) if row else None
+
     def coding(self, id_: str) -> Coding | None:
         """Return what was found in a report; None if there is none of this id."""
         with explaining(self.path):

@@ -1,4 +1,4 @@
-"""Events to files: CSV, JSON Lines, Parquet."""
+"""Events and stories to files: CSV, JSON Lines, Parquet, and the columns of POLECAT, ICEWS, GDELT and Phoenix."""
 
 from __future__ import annotations
 
@@ -10,14 +10,19 @@ from importlib import import_module
 from itertools import islice
 from pathlib import Path
 from tempfile import mkstemp
-from typing import Any, Literal, TextIO, get_args
+from typing import Any, BinaryIO, Literal, TextIO, TypeVar, get_args
 
 from dragoman.errors import DragomanError
 from dragoman.store.records import EventRow
+from dragoman.views.formats import gdelt, icews, phoenix, polecat
+from dragoman.views.formats.acts import Act
+from dragoman.views.formats.delimited import Making, TabWriter, csv_rows, write_layout
 from dragoman.views.jsonl import write_events
-from dragoman.views.tables import FlatEvent, flatten
+from dragoman.views.tables import REAL, WHOLE, FlatEvent, FlatStory, flatten
 
 ExportFormat = Literal["csv", "jsonl", "parquet"]
+ActFormat = Literal["polecat", "icews", "gdelt", "phoenix"]
+FlatRow = TypeVar("FlatRow", FlatEvent, FlatStory)
 
 # Rows of a Parquet row group: held in memory at once, and the unit that readers skip by.
 _GROUP = 20_000
@@ -33,11 +38,11 @@ def export(rows: Iterable[EventRow], path: str | Path, format_: ExportFormat) ->
     if format_ not in get_args(ExportFormat):
         raise ExportError(f"{target}: unknown format {format_!r}; known are {', '.join(get_args(ExportFormat))}")
     if format_ == "parquet":
-        return write_parquet(rows, target)
+        _pyarrow()  # told before a file is made
     with written_aside(target) as aside:
-        if format_ == "jsonl":
+        if format_ != "csv":
             with aside.open("wb") as binary:
-                return write_events(rows, binary)
+                return (write_events if format_ == "jsonl" else write_parquet)(rows, binary)
         with aside.open("w", encoding="utf-8", newline="") as stream:
             return write_csv(rows, stream)
 
@@ -45,29 +50,54 @@ def export(rows: Iterable[EventRow], path: str | Path, format_: ExportFormat) ->
 def write_csv(rows: Iterable[EventRow], stream: TextIO) -> int:
     """Write events as CSV (RFC 4180) with a header; return how many.
 
-    The stream must be opened with `newline=""`. Values are exact: a cell that begins with `=` stays as it is,
-    so tell a spreadsheet to import the columns as text.
+    The stream must be opened with `newline=""`. A text that a spreadsheet would take for a formula gets an
+    apostrophe before it (docs/exports.md); numbers stay numbers.
     """
+    return write_flat(map(flatten, rows), FlatEvent, stream)
+
+
+def write_flat(rows: Iterable[FlatRow], kind: type[FlatRow], stream: TextIO) -> int:
+    """Write flat rows of one kind as CSV, as `write_csv` does."""
     writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow(FlatEvent._fields)
+    writer.writerow(kind._fields)
     count = 0
-    for row in rows:
-        writer.writerow(flatten(row))
+    for row in csv_rows(rows):
+        writer.writerow(row)
         count += 1
     return count
 
 
-def write_parquet(rows: Iterable[EventRow], path: str | Path) -> int:
+def write_parquet(rows: Iterable[EventRow], target: BinaryIO) -> int:
     """Write events as a Parquet file and return how many; needs the package pyarrow."""
+    return write_flat_parquet(map(flatten, rows), FlatEvent, target)
+
+
+def write_flat_parquet(rows: Iterable[FlatRow], kind: type[FlatRow], target: BinaryIO) -> int:
+    """Write flat rows of one kind as a Parquet file, a group of rows at a time."""
     arrow, parquet = _pyarrow()
-    schema = arrow.schema([(name, _arrow_type(arrow, name)) for name in FlatEvent._fields])
-    flat, count = map(flatten, rows), 0
-    with written_aside(Path(path)) as aside, parquet.ParquetWriter(str(aside), schema) as writer:
-        while group := list(islice(flat, _GROUP)):
-            columns = dict(zip(FlatEvent._fields, zip(*group, strict=True), strict=True))
+    schema = arrow.schema([(name, _arrow_type(arrow, name)) for name in kind._fields])
+    left, count = iter(rows), 0
+    with parquet.ParquetWriter(target, schema) as writer:
+        while group := list(islice(left, _GROUP)):
+            columns = dict(zip(kind._fields, zip(*group, strict=True), strict=True))
             writer.write_table(arrow.table(columns, schema=schema))
             count += len(group)
     return count
+
+
+def write_acts(
+    acts: Iterable[Act], format_: ActFormat, stream: TextIO, making: Making, mentions: TextIO | None = None
+) -> int:
+    """Write acts in the columns of another data set; return the number of rows.
+
+    Both streams must be opened with `newline=""`. `mentions`: where GDELT's second table goes. What could not be
+    written is counted in `making.tally`.
+    """
+    if format_ == "gdelt":
+        layout = gdelt.layout(TabWriter(mentions, missing="") if mentions else None)
+    else:
+        layout = {"polecat": polecat.LAYOUT, "icews": icews.LAYOUT, "phoenix": phoenix.LAYOUT}[format_]
+    return write_layout(acts, stream, layout, making)
 
 
 @contextmanager
@@ -109,6 +139,6 @@ def _pyarrow() -> tuple[Any, Any]:
 
 def _arrow_type(arrow: Any, column: str) -> Any:
     # Given rather than guessed from the rows: a first group without any place would make its columns "null".
-    if column == "quad":
+    if column in WHOLE:
         return arrow.int64()
-    return arrow.float64() if column in ("score", "confidence", "lat", "lon") else arrow.string()
+    return arrow.float64() if column in REAL else arrow.string()
