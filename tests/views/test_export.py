@@ -17,7 +17,9 @@ from records import IRAN, SCO, TURKEY, UNKNOWN, coding, event, full_coding, quot
 
 HEADER = (
     "event_id,report_id,date,type,mode,status,quad,score,confidence,actors,actor_names,recipients,"
-    "recipient_names,contexts,place,country,lat,lon,speaker,trigger,evidence,origins,publisher,url,title\r\n"
+    "recipient_names,contexts,place,country,lat,lon,speaker,trigger,evidence,origins,publisher,url,title,"
+    "date_precision,report_date,admin1,geoname_id,actor_sectors,recipient_sectors,method,trigger_start,trigger_end,"
+    "evidence_start,evidence_end\r\n"
 )
 ROWS = [
     *event_rows(
@@ -40,12 +42,13 @@ ROWS = [
 GOLDEN = (
     HEADER + "e1,r1,2014-02-26,ACCUSE,allege,actual,3,-3.5,0.8,IRN:GOV;;org:SCO,"
     "Iran;a trader;Shanghai Cooperation Organisation,TUR:GOV,Türkiye,military;diplomatic,Van,TUR,38.49457,"
-    '0.30000000000000004,a trader,accused,"=HYPERLINK(""x""), he said\nat ""noon""",'
+    '0.30000000000000004,a trader,accused,"\'=HYPERLINK(""x""), he said\nat ""noon""",'
     "Example News;Another Agency,"
-    "Example Post,https://news.example/1,\r\n"
+    "Example Post,https://news.example/1,,day,2014-02-26,Van,298117,GOV|ELI;;,GOV,lexicon:accuse-001,57,64,0,34\r\n"
     "e2,r1,,ACCUSE,,actual,3,-3.5,0.7999999999999999,,,,,,,,,,,accused,"
     "Iran's foreign minister accused Türkiye of sending arms across the border near Van.,"
-    "Example News;Another Agency,Example Post,https://news.example/1,\r\n"
+    "Example News;Another Agency,Example Post,https://news.example/1,,day,2014-02-26,,,,,lexicon:accuse-001,57,64,"
+    "33,116\r\n"
 )
 
 
@@ -54,8 +57,33 @@ def test_csv_golden(tmp_path: Path) -> None:
     assert (tmp_path / "a.csv").read_bytes().decode("utf-8") == GOLDEN
     with (tmp_path / "a.csv").open(encoding="utf-8", newline="") as stream:
         read = list(csv.DictReader(stream))
-    assert read[0]["evidence"] == ROWS[0].event.evidence.text
+    # One apostrophe taken off gives what was there.
+    assert read[0]["evidence"].removeprefix("'") == ROWS[0].event.evidence.text
     assert tuple(read[0]) == FlatEvent._fields
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("=1+1", "'=1+1"),
+        ("+31 20 555", "'+31 20 555"),
+        ("-and then", "'-and then"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("\t=1+1", "'\t=1+1"),
+        ("\r=1+1", "'\r=1+1"),
+        ("＝1+1", "'＝1+1"),
+        ("'=1+1", "''=1+1"),
+        ("'tis said", "'tis said"),
+        ("1 = 1", "1 = 1"),
+        ("", ""),
+    ],
+)
+def test_no_cell_is_a_formula(text: str, cell: str) -> None:
+    stream = io.StringIO(newline="")
+    write_csv(event_rows(coding(events=(event(evidence=quote(text), score=-3.5),), title=text)), stream)
+    [row] = csv.DictReader(io.StringIO(stream.getvalue(), newline=""))
+    assert (row["evidence"], row["title"]) == (cell, cell)
+    assert row["score"] == "-3.5"
 
 
 def test_csv_of_nothing_has_a_header() -> None:
@@ -124,6 +152,7 @@ def test_parquet(tmp_path: Path) -> None:
         "double",
         "string",
     ]
+    assert str(table.schema.field("evidence_start").type) == "int64"
     assert table.to_pylist()[0]["evidence"] == ROWS[0].event.evidence.text
     assert export([], tmp_path / "b.parquet", "parquet") == 0
     assert parquet.read_table(tmp_path / "b.parquet").num_rows == 0

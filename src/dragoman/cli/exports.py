@@ -87,8 +87,6 @@ def write(acts: Iterable[Act], format_: str, output: str | None, pairs: bool, me
 def tell(tally: Tally, pairs: bool) -> None:
     """Say what the format could not hold."""
     if tally.left_out:
-        say(
-            f"{tally.left_out} left out: not done (negated, or no more than possible), or without a code in this format."
-        )
+        say(f"{tally.left_out} left out: not done (negated, or only possible), or without a code in this format.")
     if tally.pairs and not pairs:
         say(f"{tally.pairs} more pairs of actor and recipient have no row; --pairs gives them theirs.")

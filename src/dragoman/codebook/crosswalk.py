@@ -13,7 +13,7 @@ from typing import Annotated, Literal, NamedTuple, TypeVar
 
 import msgspec
 
-from dragoman.codebook.loader import OntologyFile, load_ontology
+from dragoman.codebook.loader import EventType, OntologyFile, load_ontology
 from dragoman.errors import CodebookError
 from dragoman.model import Entity, Event
 
@@ -185,7 +185,7 @@ def load_crosswalk() -> Crosswalk:
     sectors = {row.sector: row for _, row in _table("sectors.csv", _Sector)}
     acts: dict[tuple[str, str, str, str], _ActRow] = {}
     for where, row in _table("cameo.csv", _ActRow):
-        _check(where, row, ontology, codes, sectors)
+        check_act(where, row, ontology.types, codes, sectors)
         key = (row.type, row.mode, row.status, row.sector)
         if key in acts:
             raise CodebookError(f"{where}: {' '.join(key)} stands twice")
@@ -201,18 +201,18 @@ def load_crosswalk() -> Crosswalk:
     )
 
 
-def _check(
+def check_act(
     where: str,
     row: _ActRow,
-    ontology: OntologyFile,
+    types: Mapping[str, EventType],
     codes: Mapping[str, CameoCode],
     sectors: Mapping[str, _Sector],
 ) -> None:
     """Raise CodebookError where a row names what no other table has."""
     for type_, mode in ((row.type, row.mode), (row.plain_type or row.type, row.plain_mode)):
-        if type_ not in ontology.types:
+        if type_ not in types:
             raise CodebookError(f"{where}: unknown event type {type_!r}")
-        if mode not in ("", _ANY) and mode not in ontology.types[type_].modes:
+        if mode not in ("", _ANY) and mode not in types[type_].modes:
             raise CodebookError(f"{where}: {type_} has no mode {mode!r}")
     if row.code not in codes:
         raise CodebookError(f"{where}: unknown CAMEO code {row.code!r}; known are those of cameo_codes.csv")
