@@ -10,6 +10,8 @@ import click
 import pytest
 
 from dragoman.cli.reference import commands, reference
+from dragoman.views.formats import gdelt, icews, phoenix, polecat
+from dragoman.views.tables import FlatEvent, FlatStory
 
 ROOT = Path(__file__).resolve().parents[1]
 COMMANDS = dict(commands())
@@ -47,6 +49,25 @@ def test_arguments_are_named_in_the_usage() -> None:
 def test_reference_is_as_generated() -> None:
     page = (ROOT / "docs" / "cli.md").read_text(encoding="utf8")
     assert page == reference(), "docs/cli.md is not up to date; run `make docs`"
+
+
+@pytest.mark.parametrize(
+    ("heading", "columns"),
+    [
+        ("csv and parquet: events", FlatEvent._fields),
+        ("csv and parquet: stories", FlatStory._fields),
+        ("POLECAT", polecat.COLUMNS),
+        ("ICEWS", icews.COLUMNS),
+        ("Phoenix", phoenix.COLUMNS),
+        ("GDELT 2.0 Events", gdelt.COLUMNS),
+        ("GDELT 2.0 Mentions", gdelt.MENTION_COLUMNS),
+    ],
+)
+def test_every_column_of_an_export_is_described(heading: str, columns: tuple[str, ...]) -> None:
+    page = (ROOT / "docs" / "exports.md").read_text(encoding="utf8")
+    section = page.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    first_cells = (line.split(" | ")[0] for line in section.splitlines() if line.startswith("| `"))
+    assert [name for cell in first_cells for name in cell.split("`")[1::2]] == list(columns)
 
 
 def test_locks_name_no_place_to_fetch_from() -> None:
