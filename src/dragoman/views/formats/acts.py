@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -10,7 +11,6 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import msgspec
-from courlan import extract_domain
 
 from dragoman.errors import StoreError
 from dragoman.model import Coding, Entity, Event, Quote, Report, Sentence
@@ -20,8 +20,10 @@ from dragoman.stories.records import Story
 # How the sentences of a report are found: in text order, the headline in paragraph -1, the lead in paragraph 0.
 Splitter = Callable[[Report], Sequence[Sentence]]
 
-# Reports held at once: the events of a day come from few, and a long list must not fill the memory.
+# Reports held at once, and those whose sentences are: finding them takes longest, and a report whose events are of
+# many days comes up again. A long list must not fill the memory (with texts of 4,000 characters, 10 MB).
 _PAGES = 128
+_SPLIT = 4096
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,8 @@ class Page:
         """The domain that the page is registered under, as `bbc.co.uk`; the host where that cannot be told."""
         if not self.on_web:
             return None
+        from courlan import extract_domain  # takes long to load, and a publisher is mostly given
+
         host = urlsplit(self.report.url or "").hostname
         return extract_domain(self.report.url or "") or (host.removeprefix("www.") if host else None)
 
@@ -142,13 +146,21 @@ class Pages:
         self._view = view
         self._split = split
         self.page = lru_cache(maxsize=_PAGES)(self._page)
+        self._sentences: OrderedDict[str, tuple[Sentence, ...]] = OrderedDict()
 
     def _page(self, report_id: str) -> Page:
         report, coding = self._view.report(report_id), self._view.coding(report_id)
         row = self._view.report_row(report_id)
         if report is None or coding is None or row is None:
             raise self.gone(report_id)
-        return Page(report, coding, self._split, row.version, row.coded_at)
+        return Page(report, coding, self._remembered, row.version, row.coded_at)
+
+    def _remembered(self, report: Report) -> tuple[Sentence, ...]:
+        if report.id not in self._sentences:
+            self._sentences[report.id] = tuple(self._split(report))
+            if len(self._sentences) > _SPLIT:
+                self._sentences.popitem(last=False)
+        return self._sentences[report.id]
 
     def event(self, report_id: str, event_id: str) -> Event:
         """Return an event of a report."""
