@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 import click
@@ -52,17 +53,19 @@ def making(pairs: bool = False) -> Making:
 
 
 def sentence_splitter() -> Splitter:
-    """Return what finds the sentences of a report, as the coder does."""
+    """Return what finds the sentences of a report, as the coder does; it loads its data when it is first asked."""
     from dragoman.annotate import sentences_of
     from dragoman.model import Report, Sentence
     from dragoman.reading import Reader
     from dragoman.settings import Settings
 
-    # Whatever limit the report was coded with, the sentences before its end are the same.
-    reader = Reader(Settings().with_values(max_report_chars=sys.maxsize))
+    @cache
+    def reader() -> Reader:
+        # Whatever limit the report was coded with, the sentences before its end are the same.
+        return Reader(Settings().with_values(max_report_chars=sys.maxsize))
 
     def split(report: Report) -> list[Sentence]:
-        return sentences_of(report.text, reader.read(report))
+        return sentences_of(report.text, reader().read(report))
 
     return split
 

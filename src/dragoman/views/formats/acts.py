@@ -225,7 +225,7 @@ def _act_of_story(story: Story, pages: Pages) -> Act:
 
 
 class Sides(NamedTuple):
-    """One row's two sides; `mirrored` if the two act together and stand in one list."""
+    """One row's two sides; `together` if the two act together and stand in one list."""
 
     source: Entity | None
     target: Entity | None
