@@ -81,8 +81,9 @@ def stories(
         found = [story for story in found if story.independent_origins >= min_origins]
         most = _TABLE_ROWS if limit is None and format_ == "table" and output is None else limit
         chosen = list(islice(found, most))
+        written: int | None = None
         if format_ not in ("table", "jsonl"):
-            _export(chosen, view, format_, output, pairs, mentions)
+            written = _export(chosen, view, format_, output, pairs, mentions)
         elif output is None and format_ == "table":
             stories_table(chosen, console_for(sys.stdout))
         else:
@@ -92,7 +93,9 @@ def stories(
                 else:
                     with as_text(stream) as text:
                         stories_table(chosen, console_for(text))
-    if output is not None:
+    if output is not None and format_ in exports.FORMATS:
+        say(f"{output}: {written} {'row' if written == 1 else 'rows'}.")
+    elif output is not None:
         say(f"{output}: {len(chosen)} {'story' if len(chosen) == 1 else 'stories'}.")
     elif limit is None and len(chosen) < len(found):
         say(f"There are more than these {most}; see them with --limit N or --output FILE.")
@@ -107,7 +110,8 @@ def _usual_format(output: str | None) -> str:
 
 def _export(
     stories: list[Story], view: View, format_: str, output: str | None, pairs: bool, mentions: str | None
-) -> None:
+) -> int:
+    """Write stories to a file or to standard output; return the number of rows."""
     from dragoman.cli.output import as_text, opened
     from dragoman.views.export import write_flat, write_flat_parquet
     from dragoman.views.formats.acts import Pages, acts_of_stories
@@ -115,11 +119,9 @@ def _export(
 
     acts = acts_of_stories(stories, Pages(view, exports.sentence_splitter()))
     if format_ in exports.FORMATS:
-        exports.write(acts, format_, output, pairs, mentions)
-        return
+        return exports.write(acts, format_, output, pairs, mentions)
     with opened(output) as stream:
         if format_ == "parquet":
-            write_flat_parquet(map(flatten_story, acts), FlatStory, stream)
-        else:
-            with as_text(stream) as text:
-                write_flat(map(flatten_story, acts), FlatStory, text)
+            return write_flat_parquet(map(flatten_story, acts), FlatStory, stream)
+        with as_text(stream) as text:
+            return write_flat(map(flatten_story, acts), FlatStory, text)

@@ -205,6 +205,9 @@ def test_what_is_left_out_is_told(tmp_path: Path) -> None:
         "1 left out: not done (negated, or only possible), or without a code in this format.\n"
         "1 more pairs of actor and recipient have no row; --pairs gives them theirs.\n"
     )
+    target = tmp_path / "s.tsv"
+    done = run("stories", "--db", tmp_path / "a.db", "-f", "icews", "-o", target)
+    assert done.stderr.splitlines()[-1] == f"{target}: {len(target.read_text(encoding='utf-8').splitlines()) - 1} row."
     done = run("events", "--db", tmp_path / "a.db", "-f", "icews", "--pairs")
     assert len(done.stdout.splitlines()) == 3
     assert done.stderr.count("\n") == 1
