@@ -8,7 +8,7 @@ import pytest
 
 from dragoman import Coder, Settings
 from dragoman.extract.events import EventExtractor
-from dragoman.extract.fusion import DROPPED, FOUND, FOUND_APART, OVERRULE, Fusion
+from dragoman.extract.fusion import FOUND, FOUND_APART, OVERRULE, Fusion
 from dragoman.extract.relations import NONE, Marked, Relation, RelationTyper
 from dragoman.model import Event, Report, Status
 
@@ -75,12 +75,6 @@ def test_the_model_is_asked_about_what_a_noun_joins(base: Coder) -> None:
     found = code(base, oracle, text)
     assert ("Kenyan", "Somalia") in oracle.asked
     assert [e.trigger.text for e in found if e.recipients[0].code == "SOM"] == ["shenanigans"]
-
-
-def test_what_the_model_holds_for_nothing_is_left_out(base: Coder) -> None:
-    text = "Kenya accused Somalia of theft on Monday."
-    assert code(base, Oracle("ACCUSE", DROPPED - 0.01), text) == ()
-    assert [e.event_type for e in code(base, Oracle("ACCUSE", DROPPED + 0.01), text)] == ["ACCUSE"]
 
 
 def test_what_somebody_is_is_no_act(base: Coder) -> None:

@@ -29,8 +29,6 @@ FOUND_APART = 0.95
 _MOST_ACTORS, _MOST_WORDS = 2, 28
 # From this probability on the model's type takes the place of the lexicon's, if it thinks that one as unlikely as OVERRULED.
 OVERRULE, OVERRULED = 0.95, 0.05
-# What the lexicon has found is left out where the model thinks it less likely than this that anything is done at all.
-DROPPED = 0.06
 # The weight of the model's probability in the confidence of what the lexicon has found.
 SHARE = 0.4
 # Word pieces around a pair that are read: fewer than `dragoman relate` reads, which made no difference to the events.
@@ -67,15 +65,12 @@ class Fusion:
         which knows nothing of such rules, is not asked.
         """
         asked: set[tuple[int, int]] = set()
-        kept: list[Draft] = []
         for draft in drafts:
             relation = self._ask(sentence, text, draft.actors, draft.recipients)
-            asked.update((a.start, r.start) for a in draft.actors for r in draft.recipients)
             if relation is not None:
-                if 1.0 - relation.probabilities[NONE] < DROPPED:
-                    continue
                 self._weigh(draft, relation)
-            kept.append(draft)
+            asked.update((a.start, r.start) for a in draft.actors for r in draft.recipients)
+        kept = list(drafts)
         for candidate in (*joined(cast), *named(cast)):
             place = (candidate.actor.start, candidate.recipient.start)
             if place in asked or place[::-1] in asked or candidate.head in refused:
