@@ -32,7 +32,7 @@ OVERRULE, OVERRULED = 0.95, 0.05
 # The weight of the model's probability in the confidence of what the lexicon has found.
 SHARE = 0.4
 # Word pieces around a pair that are read: fewer than `dragoman relate` reads, which made no difference to the events.
-PIECES = 48
+PIECES = 36
 # Joins of a participant to a verb or to its object.
 _LINKS = frozenset("to with against on at from into for over in by of toward towards between".split())
 # Verbs that say what somebody is or has, not what he does.
