@@ -36,6 +36,7 @@ from dragoman.reading import Reader
 from dragoman.resolve.abbreviations import bracketed, fits
 from dragoman.resolve.base import ActorBase
 from dragoman.resolve.cast import SentenceCast
+from dragoman.resolve.dates import Dated
 from dragoman.resolve.facts import Named, surname_of
 from dragoman.resolve.gazetteer import Gazetteer
 from dragoman.resolve.knowledge import KnowledgeBase
@@ -73,7 +74,7 @@ class Coder:
         self._extractor = EventExtractor(self.codebook, self._fusion())
         self._statements = StatementExtractor(self.codebook)
         self._places = PlaceFinder(Gazetteer(self.knowledge), self.knowledge, self._names)
-        self._setting = SettingReader(self._places)
+        self._setting = SettingReader(self._places, self.codebook.cues)
         self._annotator = Annotator(self.settings, self._worth_parsing, self.codebook.compounds())
         self._is_role = lru_cache(maxsize=100_000)(self._names_a_role)
         self._is_cue = lru_cache(maxsize=100_000)(self._heads_a_frame)
@@ -142,6 +143,40 @@ class Coder:
         found = self._with_hindsight(annotated, places, look)
         return [found.get(span, ()) for span in spans]
 
+    def when(self, report: Report, spans: Sequence[Span]) -> list[Dated]:
+        """Return when the acts happened that stretches of a report's text name, each with precision and reason.
+
+        An act is dated whether or not it is coded as an event. Every sentence is parsed for this.
+        """
+        annotated = self._annotator.annotate(report, self.read(report), whole=True)
+        places = self._places.find(annotated)
+
+        def look(memory: Memory) -> dict[Span, Dated]:
+            found: dict[Span, Dated] = {}
+            setting = self._setting.report(report.text, annotated.reading, places)
+            for scene in self._scenes(annotated, memory):
+                events = self._events(scene, annotated)
+                settled = setting.settle(events, scene.sentence)
+                for span in spans:
+                    if scene.sentence.start <= span.start < scene.sentence.end:
+                        event = next((e for e in settled if e.trigger.start < span.end and span.start < e.trigger.end), None)
+                        found[span] = (
+                            Dated(event.date, event.date_precision, event.date_reason)
+                            if event
+                            else setting.date(span, scene.sentence)
+                        )
+            return found
+
+        found = self._with_hindsight(annotated, places, look)
+        nowhere = Dated(None, None, "no sentence of the body holds it")
+        return [found.get(span, nowhere) for span in spans]
+
+    def _events(self, scene: _Scene, annotated: Annotated) -> list[Event]:
+        report = annotated.report
+        if scene.cast is None:
+            return []
+        return self._extractor.extract(scene.sentence, scene.cast, report.id, report.text, annotated.reading.date)
+
     def _extract(self, annotated: Annotated) -> tuple[tuple[Event, ...], tuple[Statement, ...], tuple[Place, ...]]:
         report, reading = annotated.report, annotated.reading
         places = self._places.find(annotated)
@@ -149,11 +184,10 @@ class Coder:
         def look(memory: Memory) -> tuple[list[Event], list[Statement]]:
             events: list[Event] = []
             statements: list[Statement] = []
+            setting = self._setting.report(report.text, reading, places)
             for scene in self._scenes(annotated, memory):
                 statements += scene.statements
-                if scene.cast:
-                    found = self._extractor.extract(scene.sentence, scene.cast, report.id, report.text, reading.date)
-                    events += self._setting.settle(found, scene.sentence, report.text, reading, places)
+                events += setting.settle(self._events(scene, annotated), scene.sentence)
             return events, statements
 
         events, statements = self._with_hindsight(annotated, places, look)

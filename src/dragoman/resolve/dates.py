@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from dragoman.model import Precision, Status
 
@@ -100,6 +101,14 @@ class _Found:
     kind: str
     text: str
     weak: bool
+
+
+class Dated(NamedTuple):
+    """When something happened: the day as exact as `precision` has it, or None, and why."""
+
+    value: str | None
+    precision: Precision | None
+    reason: str
 
 
 class DateResolver:
