@@ -159,7 +159,9 @@ class Coder:
                 settled = setting.settle(events, scene.sentence)
                 for span in spans:
                     if scene.sentence.start <= span.start < scene.sentence.end:
-                        event = next((e for e in settled if e.trigger.start < span.end and span.start < e.trigger.end), None)
+                        event = next(
+                            (e for e in settled if e.trigger.start < span.end and span.start < e.trigger.end), None
+                        )
                         found[span] = (
                             Dated(event.date, event.date_precision, event.date_reason)
                             if event

@@ -133,7 +133,7 @@ NOTHING = [
     ("The two states recently clashed at sea.", "clashed", "stretch of time"),
     ("The two states clashed several weeks ago.", "clashed", "does not say how many"),
     ("The two states clashed two days earlier.", "clashed", "counts from something else"),
-    ("The two states clashed the following Monday.", "clashed", "counts from a day"),
+    ("The two states clashed the following Monday.", "clashed", "counts from something else"),
     ("The two states clashed in the 19th century.", "clashed", "stretch of time"),
     ("The two states clashed on February 30.", "clashed", "no day of the calendar"),
     ("Rebels seized the town in three days.", "seized", "how long it took"),
@@ -162,8 +162,8 @@ NO_EXPRESSION = [
 
 
 @pytest.mark.parametrize("sentence", NO_EXPRESSION)
-def test_not_a_date(sentence: str) -> None:
-    assert DateResolver.expressions(sentence) == []
+def test_not_a_date(resolver: DateResolver, sentence: str) -> None:
+    assert resolver.expressions(sentence) == []
 
 
 def test_nearest_expression_wins(resolver: DateResolver) -> None:
