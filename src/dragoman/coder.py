@@ -181,7 +181,8 @@ class Coder:
 
     def _extract(self, annotated: Annotated) -> tuple[tuple[Event, ...], tuple[Statement, ...], tuple[Place, ...]]:
         report, reading = annotated.report, annotated.reading
-        places = self._places.find(annotated)
+        found_places = self._places.find_all(annotated)
+        places = found_places.named
 
         def look(memory: Memory) -> tuple[list[Event], list[Statement]]:
             events: list[Event] = []
@@ -197,7 +198,7 @@ class Coder:
         return (
             kept,
             tuple(statements) if self.settings.statements else (),
-            tuple(places) if self.settings.places else (),
+            found_places.all() if self.settings.places else (),
         )
 
     def _with_hindsight(self, annotated: Annotated, places: Sequence[Place], look: Callable[[Memory], _T]) -> _T:
