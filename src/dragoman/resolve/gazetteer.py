@@ -167,7 +167,7 @@ class Gazetteer:
         return self._regions_by_row[row - 1].split("\t")
 
     def _read_region(self, row: int) -> Toponym | None:
-        """Return a province at the middle of its cities; None if it has none."""
+        """Return a province in the middle of the land that its cities lie on; None if it has none."""
         region = self._region_line(row)
         name, (_, _, number, _, _, level, parent, country) = _english(region), region[1:9]
         first, last = self._country_lines.get(int(country), (0, 0))
@@ -182,9 +182,19 @@ class Gazetteer:
         if not lats:
             return None
         admin1 = name if level == "1" else _english(self._region_line(int(parent))) if parent else None
-        lat, lon = round(sum(lats) / len(lats), 3), round(sum(lons) / len(lons), 3)
+        lat, lon = _middle(lats), _middle(lons)
         code = self._codes[int(country) - 1]
         return Toponym(name, "region", code, admin1, lat, lon, population, int(number) if number else None)
+
+
+def _middle(degrees: list[float]) -> float:
+    """Return the middle of the outermost cities; the mean would lie where most of them are, in one corner of a large state.
+
+    The farthest twentieth at each end is left out where there are many, so that a distant island does not count.
+    """
+    ordered = sorted(degrees)
+    cut = len(ordered) // 20
+    return round((ordered[cut] + ordered[-1 - cut]) / 2, 3)
 
 
 def normalise(name: str) -> str:

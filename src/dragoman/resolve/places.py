@@ -75,15 +75,19 @@ class PlaceFinder:
         report = _Report(self, annotated, hits, in_dateline=False)
         line = self._dateline_report(annotated, hits)
         above: tuple[Place, ...] = ()
+        line_besides: tuple[Place, ...] = ()
         if line is not None:
-            above = line.places()  # "TRIPOLI, Lebanon" says which Tripoli the report means
+            above, line_besides = (
+                line.places(),
+                line.abbreviations(),
+            )  # "TRIPOLI, Lebanon" says which Tripoli the report means
             report.chooser.explicit.update(line.chooser.explicit)
         spans = [(s.start, s.end) for s in annotated.sentences if s.paragraph >= 0]
         for number, (start, end) in enumerate(spans):
             report.read(Words(annotated.report.text, start, end, self.words), number)
         named = report.places()
-        besides: list[Place] = [_because(p, "in the dateline") for p in above if p.lat is not None]
-        for place in (*report.embedded(), *report.adjectives(spans)):
+        besides: list[Place] = [_because(p, "in the dateline") for p in (*above, *line_besides) if p.lat is not None]
+        for place in (*report.abbreviations(), *report.embedded(), *report.adjectives(spans)):
             if not any(place.start < p.end and p.start < place.end for p in (*named, *besides)):
                 besides.append(place)
         return FoundPlaces(named, tuple(besides))
@@ -145,6 +149,9 @@ class _Report:
         self._context = NameContext(finder, finder.words, self._text, country_ends)
         self._candidates: list[Candidate] = []
         self._embedded: list[Candidate] = []
+        self._abbreviated_states: list[Candidate] = []
+        self._sure: list[Toponym] = []
+        self._used: set[int] = set()  # where abbreviations stand that were read with their town
         self.chooser = Chooser(finder.gazetteer, mentions, self._country_of_dateline(annotated))
 
     def read(self, words: Words, sentence: int) -> None:
@@ -160,7 +167,7 @@ class _Report:
         )
         i, previous = 0, None
         while i < len(words):
-            found = self._match(words, i)
+            found = None if self._standing_alone(words, i) else self._match(words, i)
             if found is None:
                 i += 1
                 continue
@@ -205,6 +212,12 @@ class _Report:
         return tuple(_place(c) for c in sorted(kept, key=lambda c: c.start))
 
     # Places that are not named as such
+
+    def abbreviations(self) -> tuple[Place, ...]:
+        """Return the states that stand abbreviated after their towns."""
+        for c in self._abbreviated_states:
+            self.chooser.choose(c, self._sure)
+        return tuple(_place(c) for c in self._abbreviated_states if c.chosen)
 
     def embedded(self) -> tuple[Place, ...]:
         """Return the places within the names of bodies: "University of Michigan", "Kenya Red Cross"; after `places`."""
@@ -285,7 +298,7 @@ class _Report:
         word = words.words[i]
         if not word.capital and not (word.lower in ("al", "el", "ad", "ar", "as", "ash") and words.hyphened(i)):
             return None
-        if any(start <= word.start < end for start, end in self._blocked):
+        if word.start in self._used or any(start <= word.start < end for start, end in self._blocked):
             return None
         last = i
         while last + 1 < len(words) and last - i + 1 < _LONGEST and words.joined(last):
@@ -356,7 +369,11 @@ class _Report:
             self._narrow(c, fits, self._text[c.start : end])
             if c.qualifier:
                 c.country = None
-            self._abbreviated(words, k, end, state, c)
+            elif not c.country and (self._text[end - 1] == "." or "." in key):
+                c.options, c.cue, c.state = (), "strict", state
+            if c.qualifier or c.state:
+                self._abbreviated(words, k, state, c.sentence)
+                self._used.add(word.start)
             return
         for j in range(min(k + 3, len(words) - 1), k - 1, -1):
             if all(words.joined(m) for m in range(k, j)) and words.words[j].capital and word.capital:
@@ -364,26 +381,27 @@ class _Report:
                 if self._qualify_by(c, name, f"{self._text[c.start : words.words[j].end]}"):
                     return
 
-    def _abbreviated(self, words: Words, k: int, end: int, state: str, c: Candidate) -> None:
-        """Keep an abbreviated state as a place of its own, where it follows one of its towns or stands in a dateline."""
+    def _abbreviated(self, words: Words, k: int, state: str, sentence: int) -> None:
+        """Keep an abbreviated state ("Ill.") as a place of its own."""
+        start, end = words.words[k].start, words.words[k].end
+        end += self._text.startswith(".", end) and not self._text[start:end].endswith(".")
         options = [
             o for o in self._finder.gazetteer.lookup(state) if o.kind in ("region", "area") and in_state(o, state)
         ]
-        if options and (c.qualifier or self._in_dateline or words.words[k].text.endswith(".")):
-            start = words.words[k].start
-            short = Candidate(
-                k,
-                k,
-                start,
-                end,
-                self._text[start:end],
-                None,
-                None,
-                tuple(options[:1]),
-                sentence=c.sentence,
-                cue="strict",
+        if options:
+            text = self._text[start:end]
+            self._abbreviated_states.append(
+                Candidate(k, k, start, end, text, None, None, tuple(options[:1]), sentence=sentence, cue="strict")
             )
-            self._embedded.append(short)
+
+    def _standing_alone(self, words: Words, i: int) -> bool:
+        """Keep a state that stands abbreviated by itself, with its stops: "B.C."; not the years before Christ."""
+        word = words.words[i]
+        state = self._lists.abbreviations.get(word.text.rstrip(".")) if "." in word.text[:-1] else None
+        if state is None or self._text[max(0, word.start - 3) : word.start].strip()[-1:].isdigit():
+            return False
+        self._abbreviated(words, i, state, len(self.chooser.by_sentence) - 1)
+        return True
 
     def _qualify_by(self, c: Candidate, name: str, text: str) -> bool:
         code = self._finder.state(name)
