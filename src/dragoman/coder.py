@@ -45,6 +45,7 @@ from dragoman.resolve.loading import load_knowledge
 from dragoman.resolve.memory import Memory
 from dragoman.resolve.mentions import MentionFinder
 from dragoman.resolve.names import Hit, NameFinder
+from dragoman.resolve.place_base import PlaceBase
 from dragoman.resolve.places import PlaceFinder
 from dragoman.settings import Settings
 
@@ -73,7 +74,7 @@ class Coder:
         self._mentions = MentionFinder(self.knowledge, self._names)
         self._extractor = EventExtractor(self.codebook, self._fusion())
         self._statements = StatementExtractor(self.codebook)
-        self._places = PlaceFinder(Gazetteer(self.knowledge), self.knowledge, self._names)
+        self._places = PlaceFinder(open_gazetteer(self.settings, self.knowledge), self.knowledge, self._names)
         self._setting = SettingReader(self._places, self.codebook.cues)
         self._annotator = Annotator(self.settings, self._worth_parsing, self.codebook.compounds())
         self._is_role = lru_cache(maxsize=100_000)(self._names_a_role)
@@ -326,6 +327,11 @@ class Coder:
 def open_knowledge(settings: Settings) -> KnowledgeBase:
     """Return the built-in knowledge with the imported bases that the settings name; raises ActorBaseError."""
     return load_knowledge().with_bases([ActorBase(path) for path in settings.actor_bases])
+
+
+def open_gazetteer(settings: Settings, knowledge: KnowledgeBase) -> Gazetteer:
+    """Return the built-in gazetteer with the imported bases that the settings name; raises PlaceBaseError."""
+    return Gazetteer(knowledge, [PlaceBase(path) for path in settings.place_bases])
 
 
 def code(text: str, *, date: str | None = None, title: str | None = None, settings: Settings | None = None) -> Coding:

@@ -11,6 +11,7 @@ from dragoman.cli.coding import code
 from dragoman.cli.common import CONTEXT, Commands
 from dragoman.cli.demo import demo
 from dragoman.cli.events import events, report
+from dragoman.cli.places import places
 from dragoman.cli.relate import relate
 from dragoman.cli.settings import settings
 from dragoman.cli.stories import stories
@@ -28,5 +29,5 @@ def main() -> None:
     """
 
 
-for _command in (code, events, stories, report, demo, relate, actors, codebook, settings):
+for _command in (code, events, stories, report, demo, relate, actors, places, codebook, settings):
     main.add_command(_command)

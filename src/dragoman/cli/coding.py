@@ -48,6 +48,7 @@ def code(
     date: datetime | None,
     codebooks: tuple[str, ...],
     bases: tuple[str, ...],
+    gazetteers: tuple[str, ...],
     values: tuple[str, ...],
 ) -> None:
     """Code the reports in PATH...: find who did what to whom.
@@ -71,7 +72,7 @@ def code(
         resume=resume,
         workers=workers,
         date=date.date().isoformat() if date else None,
-        settings=read_settings(codebooks, values, bases),
+        settings=read_settings(codebooks, values, bases, gazetteers),
     )
     ctx.exit(run(job, ctx.find_object(Tools) or Tools()))
 

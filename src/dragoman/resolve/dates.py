@@ -27,12 +27,9 @@ _SPEECH = re.compile(
     r"\b(said|says|told|added|stated|reported|announced|confirmed|insisted|tweeted)\b[^,;:“”\"]{0,45}$"
 )
 _PAST_PERFECT = re.compile(r"\bhad\s+(?!(?:an?|the|no|to|any|his|her|its|their|some)\b)\w+")
-_PER_BOUNDARY, _WEAK, _AFTER_COMMA = 60, 40, 10  # characters of distance that each is worth
+_PER_BOUNDARY, _WEAK = 60, 40  # characters of distance that each is worth
 _AHEAD: frozenset[Status] = frozenset({"future", "hypothetical"})
-_CLAUSE_END = re.compile(r"[,;:]|$")
-_NOUN = re.compile(
-    r"\s*(?:(?:the|a|an|this|that|its|their|his|her)\s+)?((?:[\w-]+\s+){0,3}?)([a-z]{3,})\b(?=[\s,.;:]|$)"
-)
+_CLAUSE_END = re.compile(r"[,;:]")
 _EVERY = re.compile(r"\b(?:[Ee]very|[Ee]ach)\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun|day|night|week|month|year|time|spring|"
                     r"summer|autumn|winter)")  # fmt: skip
 
@@ -40,14 +37,13 @@ _EVERY = re.compile(r"\b(?:[Ee]very|[Ee]ach)\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satu
 class Tense(NamedTuple):
     """What the grammar says of an act's time, as far as it was parsed.
 
-    `looks_back`: it lies before what is told ("had arrested"). `reported`: a verb of saying reports it. `adverbs`: what
-    stands with its verb ("repeatedly"). `verb`: where the verb that the act is told with stands.
+    `looks_back`: it lies before what is told ("had arrested"). `reported`: a verb of saying reports it. `adverbs`: those
+    with its verb that tell of no particular time ("repeatedly").
     """
 
     looks_back: bool
     reported: bool
     adverbs: frozenset[str] = frozenset()
-    perfect: bool = False
 
 
 class DateResolver:
@@ -79,9 +75,9 @@ class DateResolver:
         """Return the date of the act named at `trigger_start`, its precision, and the reason for both.
 
         `offset` is where the sentence begins in the report. The date has the digits that its precision allows
-        ("2014-02" for a month); a week is given by its Monday, a decade by its first year. `ahead`: the act is still to come
-        (by its status, when not given); `planned`: it is if a date is given ("they meet on Friday"). `told`: what the report has dated so far. `hangs`: how an expression hangs on the
-        act by the parse.
+        ("2014-02" for a month); a week is given by its Monday, a decade by its first year. `ahead`: the act is still
+        to come (by its status, when not given); `planned`: it is if a date is given ("they meet on Friday"). `told`:
+        what the report has dated so far. `hangs`: how an expression hangs on the act by the parse.
         """
         at = trigger_start - offset
         everything = self.expressions(sentence_text)
@@ -128,11 +124,7 @@ class _Sentence:
     ) -> None:
         self.text, self.found, self._reader, self._seen, self._told = text, found, reader, seen, told
         # The clause or phrase that such an expression counts from: "two days after [the vote of Sunday]".
-        self._clauses = {
-            e.start: (e.end, _CLAUSE_END.search(text, e.end).start())
-            for e in found
-            if e.of_noun  # type: ignore[union-attr]
-        }
+        self._clauses = {e.start: (e.end, _clause_end(text, e.end)) for e in found if e.of_noun}
 
     def outer(self) -> list[Expression]:
         """Return the expressions that do not belong to what another one counts from."""
@@ -202,6 +194,11 @@ class _Sentence:
 _FILLERS = frozenset(
     {"the", "this", "that", "its", "their", "his", "her", "was", "were", "had", "has", "and", "with", "from"}
 )
+
+
+def _clause_end(text: str, start: int) -> int:
+    end = _CLAUSE_END.search(text, start)
+    return end.start() if end else len(text)
 
 
 # Which expression belongs to the act

@@ -455,7 +455,7 @@ class _Report:
         if name_like:
             return (c.cue == "strict" and (anywhere >= _KNOWN or people >= _TOWN // 3)) or people >= BIG
         if c.cue:
-            return anywhere >= _TOWN or people > 0
+            return anywhere >= _TOWN or people > 0 or (c.cue == "strict" and bool(likely))
         return anywhere >= _KNOWN or people >= _TOWN
 
     def _own_capital(self, c: Candidate) -> bool:

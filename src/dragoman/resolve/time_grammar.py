@@ -41,7 +41,10 @@ _LATEST = frozenset({"by", "no later than"})
 _DAYPART = r"(?:day|night|morning|evening|afternoon)"
 _UNIT = r"(?:minute|hour|day|week|month|year|decade)"
 # Not a year but a number: "2000 people", "1900 GMT".
-_COUNTED_THINGS = r"people|men|troops|soldiers|miles|km|kilomet|meters|metres|dollars|euros|GMT|UTC|hours|jobs|civilians|refugees|migrants"
+_COUNTED_THINGS = "|".join(
+    ("people", "men", "troops", "soldiers", "miles", "km", "kilomet", "meters", "metres", "dollars", "euros", "GMT", "UTC",
+     "hours", "jobs", "civilians", "refugees", "migrants")
+)  # fmt: skip
 
 _KINDS = ("iso", "dmy", "mdy", "monthyear", "weekday", "month", "decade", "century", "year", "badyear", "holiday", "season",
           "day", "ago", "offset", "eve", "same", "following", "lasting", "span", "in_n", "period")  # fmt: skip
