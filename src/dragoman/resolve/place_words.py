@@ -31,6 +31,7 @@ class PlaceLists(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     place_nouns: frozenset[str]
     strict_locatives: frozenset[str]
     locatives: frozenset[str]
+    posted: frozenset[str]
     links_in_names: frozenset[str]
     person_links: frozenset[str]
     function_words: frozenset[str]

@@ -66,7 +66,7 @@ class PlaceFinder:
 
     def event_place(self, trigger: Span, sentence: Sentence, text: str, places: Sequence[Place]) -> Place | None:
         """Return the place where the sentence says that an act happened; see `locating.event_place`."""
-        return event_place(trigger, sentence, text, places)
+        return event_place(trigger, sentence, text, places, self.words.posted)
 
     def find_all(self, annotated: Annotated) -> FoundPlaces:
         """Return the places named in the body, and those that are spoken of without being named as places."""
