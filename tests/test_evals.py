@@ -34,7 +34,7 @@ from evals.measure import by_type, event_figures
 from evals.scoring import Score, compare_events, distance_km, judge_reading, score_places, score_statements
 from evals.times import GoldTime, JudgedTime, time_figures
 
-from dragoman.model import Coding, Entity, Event, Place, Quote, ReportSummary, Span, Statement, Status
+from dragoman.model import Coding, Entity, Event, Place, Precision, Quote, ReportSummary, Span, Statement, Status
 
 TEXT = "Peru met Chile and Chile accused Peru."
 WHOLE = Span(0, len(TEXT))
@@ -317,7 +317,7 @@ def test_times_are_right_by_day_and_precise_by_precision() -> None:
         gold = GoldTime(
             id="t", text="x", date="2014-02-26", trigger="x", value="2014-02-25", precision="day", blind=blind
         )
-        found = "day" if value else None
+        found: Precision | None = "day" if value else None
         return JudgedTime(gold, value, found, "test", value == gold.value, found == gold.precision)
 
     rows = [judged("2014-02-25"), judged("2014-02-24"), judged(None, blind=True)]

@@ -36,6 +36,10 @@ def when(coder: Coder, text: str, word: str, date: str | None = REPORT) -> Dated
         ("Malta thanked the crew that had rescued its sailors on Monday.", "thanked", "2014-02-26", "day"),
         ("Monday's raid killed a guard.", "raid", "2014-02-24", "day"),
         ("The party vowed on Sunday to boycott the vote in April.", "vowed", "2014-02-23", "day"),
+        ("On Tuesday, hours after the parade, rebels attacked a bridge.", "attacked", "2014-02-25", "day"),
+        ("Chile restored ties on Monday, 40 years after Peru broke them off.", "broke", "1974", "year"),
+        ("Chad thanked the crew for rescuing two sailors in March.", "thanked", "2014-02-26", "day"),
+        ("Mali agreed to open its mines to visits every year.", "agreed", "2014-02-26", "day"),
         # Bounds, stretches, seasons, holidays
         ("Chad will withdraw its troops by the end of May.", "withdraw", "2014-05", "month"),
         ("Rebels have besieged the port for the past two months.", "besieged", "2013-12", "month"),
@@ -98,3 +102,21 @@ def test_a_span_outside_the_body_has_no_date(coder: Coder) -> None:
 def test_places_of_output_hold_what_is_spoken_of(coder: Coder) -> None:
     coding = coder.code(Report(id="r", text="Syrian troops shelled Homs on Monday.", date=REPORT))
     assert [(p.text, p.country) for p in coding.places] == [("Syrian", "SYR"), ("Homs", "SYR")]
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "scene"),
+    [
+        ("Kenya called on Somalia to free the pilots.", "called", None),
+        ("Togo's government rejected the accord after its envoys had signed it in Geneva.", "rejected", None),
+        ("Peru accused Chile of seizing two boats in Arica.", "accused", None),
+        ("Gunmen killed a judge in Quetta, officials in Karachi said.", "killed", "Quetta"),
+        ("In Quetta, gunmen killed a judge who had fled to Karachi.", "killed", "Quetta"),
+        ("Spain recalled its ambassador in Havana.", "recalled", None),
+        ("Norway and Sweden held talks in Geneva on Monday.", "talks", "Geneva"),
+    ],
+)
+def test_scene_of_an_act(coder: Coder, text: str, word: str, scene: str | None) -> None:
+    coding = coder.code(Report(id="r", text=text, date=REPORT))
+    places = [e.place.text if e.place else None for e in coding.events if e.trigger.text == word]
+    assert places == [scene]

@@ -21,6 +21,9 @@ _LEAD_PARAGRAPHS = 2
 # What these rules code is an act of speaking; it is dated by the verb of saying above the trigger.
 _SPOKEN_RULES = frozenset({"rule: obligation", "rule: blame", "rule: praise"})
 
+_DEEDS = frozenset({2, 4})  # the quad classes of material acts
+_OPENING = 12  # characters before a place that opens a sentence: "In Lima, …" is about all that it tells
+
 
 class SettingReader:
     """Gives events their date and place."""
@@ -53,7 +56,8 @@ class ReportSetting:
         for event in events:
             trigger = Span(event.trigger.start, event.trigger.end)
             dated = self._date(trigger, sentence, event.status, spoken=event.method in _SPOKEN_RULES)
-            place = self._reader.finder.event_place(trigger, sentence, self._text, self._places)
+            scenes = self._scenes(event, trigger, sentence)
+            place = self._reader.finder.event_place(trigger, sentence, self._text, scenes)
             out.append(
                 msgspec.structs.replace(
                     event, date=dated.value, date_precision=dated.precision, date_reason=dated.reason, place=place
@@ -65,6 +69,20 @@ class ReportSetting:
     def date(self, trigger: Span, sentence: Sentence) -> Dated:
         """Return when the act happened that some words of the sentence name that was settled last."""
         return self._date(trigger, sentence, self._status(trigger, sentence), spoken=False)
+
+    def _scenes(self, event: Event, trigger: Span, sentence: Sentence) -> list[Place]:
+        """Return the sentence's places that no other act took: not those of a clause of its own, or of who reports a deed."""
+        cues = self._reader.cues
+        clauses = Clauses(Tree(sentence), trigger, cues.speech_verbs, cues.pass_through_verbs)
+        kept = []
+        for place in self._places:
+            if sentence.start <= place.start and place.end <= sentence.end:
+                hanging = clauses.hangs(Span(place.start, place.end))
+                opens = place.start - sentence.start < _OPENING
+                reported = hanging is Hangs.SAYING and event.quad in _DEEDS and not opens
+                if not reported and (hanging not in (Hangs.ELSEWHERE, Hangs.CONTENT) or opens):
+                    kept.append(place)
+        return kept
 
     def _note(self, events: Sequence[Event], sentence: Sentence) -> None:
         """Keep when the sentence's act happened, for what is told after it: of its first act, else of its first date."""

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from dragoman.model import Status
+from dragoman.model import Precision, Status
 from dragoman.resolve.chronology import Chronology
 from dragoman.resolve.time_clauses import Hangs
 from dragoman.resolve.time_grammar import Expression, TimeGrammar
@@ -27,7 +27,7 @@ _SPEECH = re.compile(
     r"\b(said|says|told|added|stated|reported|announced|confirmed|insisted|tweeted)\b[^,;:“”\"]{0,45}$"
 )
 _PAST_PERFECT = re.compile(r"\bhad\s+(?!(?:an?|the|no|to|any|his|her|its|their|some)\b)\w+")
-_PER_BOUNDARY, _WEAK = 60, 40  # characters of distance that each is worth
+_PER_BOUNDARY, _WEAK, _NEAR = 60, 40, 45  # characters of distance that each is worth
 _AHEAD: frozenset[Status] = frozenset({"future", "hypothetical"})
 _CLAUSE_END = re.compile(r"[,;:]")
 _EVERY = re.compile(r"\b(?:[Ee]very|[Ee]ach)\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun|day|night|week|month|year|time|spring|"
@@ -82,25 +82,32 @@ class DateResolver:
         at = trigger_start - offset
         everything = self.expressions(sentence_text)
         ahead = status in _AHEAD if ahead is None else ahead
-        sentence = _Sentence(sentence_text, everything, self._reader, Seen(parsed(report_date), ahead or planned), told)
+        sentence = _Sentence(sentence_text, everything, self._reader, Seen(parsed(report_date), ahead), told)
         inner = sentence.counted_clause(at)
         if inner is not None:
             return sentence.counted_back(inner, at, report_date)
         said: list[Expression] = []
-        found: list[tuple[float, Expression]] = []
+        found: list[tuple[Hangs, int, Expression]] = []
         for e in sentence.outer():
             hanging = hangs(e) if hangs else Hangs.UNKNOWN
             if hanging is Hangs.SAYING or (hanging is not Hangs.OWN and _of_saying(sentence_text, e, at)):
                 said.append(e)
+            elif hanging is Hangs.CONTENT and e.kind != "span":
+                continue  # "accused him of lying in May": the lie was in May
             elif hanging is not Hangs.ELSEWHERE and (ahead or not e.latest or _may_bound(sentence_text, e, tense)):
-                found.append((_distance(sentence_text, e, at) + hanging.value, e))
-        for _, best in sorted(found, key=lambda f: (f[0], f[1].start)):
-            dated = sentence.read(best)
-            if best.kind == "badyear" and hangs and hangs(best) is not Hangs.OWN:
+                found.append((hanging, _distance(sentence_text, e, at) + hanging.value, e))
+        open_: Dated | None = None
+        for hanging, _, best in sorted(found, key=lambda f: (f[1], f[2].start)):
+            dated = sentence.read(best, ahead=ahead or (planned and hanging in (Hangs.OWN, Hangs.UNKNOWN)))
+            if best.kind == "badyear" and hanging is not Hangs.OWN:
                 continue
-            return dated
+            if dated.value is not None or not best.counts_from_other:
+                return dated
+            open_ = open_ or dated  # another expression may say it: "on Thursday, hours after the vote"
+        if open_ is not None:
+            return open_
         seen = [d for e in said if (d := sentence.read(e)).value and d.precision == "day"]
-        return _without(sentence_text, report_date, status, ahead, first_paragraph, told, tense, seen)
+        return _without(sentence_text, at, report_date, status, ahead, first_paragraph, told, tense, seen)
 
     def expressions(self, text: str) -> list[Expression]:
         """Return the expressions of time in a text that can date an act, in order."""
@@ -153,16 +160,16 @@ class _Sentence:
             return other
         # The expression is read as if the other act were what it counts from, with its steps turned round.
         there = self._reader.read(e, self._seen._replace(anchor=Anchor(other.value, other.precision, "the other act")))
-        if there.value is None or there.precision != "day" or other.precision != "day":
+        turned = _turned(there, Anchor(other.value, other.precision, "")) if there.value else None
+        if turned is None:
             return Dated(None, None, f"“{e.text}” counts from this act, and is not exact enough to count back")
-        days = (parsed(there.value) - parsed(other.value)).days  # type: ignore[operator]
-        turned = shift(Anchor(other.value, "day", ""), -days, "day")
         reason = f"“{e.text}” counts from it to {other.value}, when the other act happened"
-        return Dated(*turned, reason) if turned else Dated(None, None, reason)
+        return Dated(*turned, reason)
 
-    def read(self, e: Expression) -> Dated:
+    def read(self, e: Expression, *, ahead: bool | None = None) -> Dated:
         """Return what an expression gives; one that counts from another time is given that."""
-        return self._reader.read(e, self._seen._replace(anchor=self._anchor(e)) if e.counts_from_other else self._seen)
+        seen = self._seen if ahead is None else self._seen._replace(ahead=ahead)
+        return self._reader.read(e, seen._replace(anchor=self._anchor(e)) if e.counts_from_other else seen)
 
     def _anchor(self, e: Expression) -> Anchor | None:
         if e.of_noun:
@@ -196,6 +203,19 @@ _FILLERS = frozenset(
 )
 
 
+def _turned(there: Dated, other: Anchor) -> tuple[str, Precision] | None:
+    """Return the time as far on one side of another as `there` is on its other side."""
+    value = there.value or ""
+    if there.precision == "day" and (day := parsed(value)) and (from_ := parsed(other.value)):
+        return shift(other, -(day - from_).days, "day")
+    if there.precision == "month":
+        months = (int(value[:4]) - int(other.value[:4])) * 12 + int(value[5:7]) - int(other.value[5:7] or 0)
+        return shift(other, -months, "month")
+    if there.precision == "year":
+        return shift(other, int(other.value[:4]) - int(value[:4]), "year")
+    return None
+
+
 def _clause_end(text: str, start: int) -> int:
     end = _CLAUSE_END.search(text, start)
     return end.start() if end else len(text)
@@ -226,8 +246,18 @@ def _may_bound(text: str, found: Expression, tense: Tense | None) -> bool:
     return looks_back and not text[: found.start].strip(" “\"'")
 
 
+def _recurs(text: str, at: int) -> bool:
+    """Whether "every week" is about the act: it opens the sentence, or stands near in the same clause."""
+    for match in _EVERY.finditer(text):
+        between = text[at : match.start()] if match.start() >= at else text[match.end() : at]
+        near = len(between) < _NEAR and not _BOUNDARY.search(between) and " to " not in between
+        if near or not text[: match.start()].strip(" “\"'"):
+            return True
+    return False
+
+
 def _without(
-    text: str, report_date: str | None, status: Status, ahead: bool, lead: bool, told: Chronology | None,
+    text: str, at: int, report_date: str | None, status: Status, ahead: bool, lead: bool, told: Chronology | None,
     tense: Tense | None, said: Sequence[Dated],
 ) -> Dated:  # fmt: skip
     """Date an act without an expression of its own: as its tense and its position allow."""
@@ -237,7 +267,7 @@ def _without(
     looks_back = tense.looks_back and not (tense.reported and lead) if tense else bool(_PAST_PERFECT.search(text))
     if looks_back and (tense or not lead):
         return Dated(None, None, f"{nothing}, which looks back (“had”)")
-    if _EVERY.search(text):
+    if _recurs(text, at):
         return Dated(None, None, f"{nothing}, which tells what happens again and again")
     if tense and tense.adverbs:
         return Dated(None, None, f"{nothing}: “{min(tense.adverbs)}” tells of no particular time")

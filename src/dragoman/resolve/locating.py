@@ -51,7 +51,9 @@ def event_place(
         if _is_post(before, posted, trigger, max(sentence.start, place.start - 120)):
             continue
         listed = scene and scene[-1].end <= place.start and _LIST.fullmatch(text[scene[-1].end : place.start])
-        if listed or _LOCATIVE.search(before):
+        word = _LOCATIVE.search(before)
+        # "called on Peru", "sanctions on Iran": a state is no place that one is on.
+        if listed or (word and not (word.group(1).lower() == "on" and _exactness(place, ()) == 0)):
             scene.append(place)
     if not scene:
         return None

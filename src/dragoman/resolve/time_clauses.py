@@ -17,7 +17,8 @@ class Hangs(Enum):
 
     OWN: on the act's own verb or noun. ABOVE: on the verb that governs it, or that it is co-ordinated with. RELATIVE: on the
     verb above the relative clause that tells the act. INNER: on a participle or "when" clause below the act. UNKNOWN:
-    there is no parse. ELSEWHERE: on another act. SAYING: on the verb that reports the act.
+    there is no parse. CONTENT: on what somebody is accused of or thanked for. ELSEWHERE: on another act. SAYING: on the
+    verb that reports the act.
     """
 
     OWN = -80
@@ -25,6 +26,7 @@ class Hangs(Enum):
     UNKNOWN = 1
     INNER = 40
     RELATIVE = 60
+    CONTENT = 999
     ELSEWHERE = 1000
     SAYING = 1001
 
@@ -99,6 +101,8 @@ class Clauses:
         deps = {tokens[i].dep for i in path}
         if deps & (_SAID | {"relcl"}):
             return Hangs.ELSEWHERE
+        if "pcomp" in deps:
+            return Hangs.CONTENT
         infinitive = any(tokens[c].tag == "TO" for c in tree.kids(path[0], "aux"))
         if infinitive:
             return Hangs.OWN if tokens[own].lemma in self._open and tokens[top].dep == "xcomp" else Hangs.ELSEWHERE

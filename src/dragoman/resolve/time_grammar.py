@@ -58,6 +58,10 @@ _DIGITS, _WORD_START = re.compile(r"\d+"), re.compile(r"\b\w")
 _REACH = 48  # characters from the start of an expression to its anchor, at most
 _BARE_YEAR = re.compile(r"(?:\b(?:[Tt]he|[Aa]n?|his|her|its|their|our|this|that)|['’]s|\()\s*$")
 _COUNTED = re.compile(r"\s+[a-z-]+")
+# "met for two hours before", "the first time in seven months": how long, and not when.
+_LASTING = re.compile(
+    r"\b(?:for(?:\s+(?:about|some|nearly|over|at\s+least))?|time|first|most|best|worst|least|\w+est)\s+$"
+)
 _RECURRING = re.compile(r"(?:[Ee]very|[Ee]ach|[Aa]lternate)\s+$")
 _GOES_ON = re.compile(r"\s+(?!and\b|but\b|when\b|while\b|as\b|in\b|on\b|at\b|near\b|by\b|with\b|for\b|to\b)[\w“\"'’(]")
 # Days of a name: "Black Monday" is one day of history and no weekday of the week.
@@ -122,6 +126,8 @@ class TimeGrammar:
         if lead in _BEYOND or not self._sound(match, kind, lead):
             return None
         text = match.group().strip()
+        if kind in ("offset", "in_n") and _LASTING.search(match.string, 0, match.start()):
+            return None
         if kind == "offset":
             word = match.group("offset_word").lower()
             towards = word in ("before", "after", "following") or word.startswith("prior to")
