@@ -120,3 +120,8 @@ def test_scene_of_an_act(coder: Coder, text: str, word: str, scene: str | None) 
     coding = coder.code(Report(id="r", text=text, date=REPORT))
     places = [e.place.text if e.place else None for e in coding.events if e.trigger.text == word]
     assert places == [scene]
+
+
+def test_a_chain_of_days_is_counted_from_left_to_right(coder: Coder) -> None:
+    chain = "Rebels left Aden on Monday, returned a day later and a day later attacked the port."
+    assert when(coder, chain, "attacked").value == "2014-02-26"

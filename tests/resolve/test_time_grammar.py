@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from dragoman.resolve.time_grammar import TimeGrammar
@@ -59,3 +61,14 @@ def test_expressions(text: str, expected: list[tuple[str, str]]) -> None:
 def test_what_an_expression_says_of_itself(text: str, latest: bool, of_noun: bool, counts: bool) -> None:
     (e,) = GRAMMAR.expressions(f"They left {text}.")
     assert (e.latest, e.of_noun, e.counts_from_other) == (latest, of_noun, counts)
+
+
+@pytest.mark.parametrize(
+    "piece", ["two days after the ", "two days later ", "2014 ", "May ", "that day ", "in the last few "]
+)
+def test_long_rows_of_expressions_are_read_fast(piece: str) -> None:
+    """A tenth of a second on an idle core; the limit leaves room for a slow machine, and none for a square of the length."""
+    text = (piece * 10_000)[:100_000]
+    began = time.process_time()
+    GRAMMAR.expressions(text)
+    assert time.process_time() - began < 5.0

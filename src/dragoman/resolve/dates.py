@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from dragoman.model import Precision, Status
@@ -28,6 +29,7 @@ _SPEECH = re.compile(
 )
 _PAST_PERFECT = re.compile(r"\bhad\s+(?!(?:an?|the|no|to|any|his|her|its|their|some)\b)\w+")
 _PER_BOUNDARY, _WEAK, _NEAR = 60, 40, 45  # characters of distance that each is worth
+_LONGEST = 2_000  # characters; what is longer is a table or a list, and tells no act that others count from
 _AHEAD: frozenset[Status] = frozenset({"future", "hypothetical"})
 _CLAUSE_END = re.compile(r"[,;:]")
 _EVERY = re.compile(r"\b(?:[Ee]very|[Ee]ach)\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun|day|night|week|month|year|time|spring|"
@@ -115,6 +117,8 @@ class DateResolver:
 
     def told_in(self, sentence_text: str, report_date: str | None, told: Chronology) -> Dated | None:
         """Return the first time that a sentence names, for others to count from; None if it names none."""
+        if len(sentence_text) > _LONGEST:
+            return None
         everything = self.expressions(sentence_text)
         sentence = _Sentence(sentence_text, everything, self._reader, Seen(parsed(report_date), False), told)
         for e in sentence.outer():
@@ -135,7 +139,10 @@ class _Sentence:
 
     def outer(self) -> list[Expression]:
         """Return the expressions that do not belong to what another one counts from."""
-        return [e for e in self.found if not any(start <= e.start < end for start, end in self._clauses.values())]
+        return [e for e in self.found if not self._is_inner(e)]
+
+    def _is_inner(self, e: Expression) -> bool:
+        return any(start <= e.start < end for start, end in self._clauses.values())
 
     def counted_clause(self, at: int) -> Expression | None:
         """Return the expression that counts from the clause in which an act is told, if one does."""
@@ -172,14 +179,21 @@ class _Sentence:
         return self._reader.read(e, seen._replace(anchor=self._anchor(e)) if e.counts_from_other else seen)
 
     def _anchor(self, e: Expression) -> Anchor | None:
-        if e.of_noun:
-            return self._counted_from(e)
-        before = [f for f in self.outer() if f.end <= e.start and f is not e]
-        for f in reversed(before):
-            dated = self.read(f)
-            if dated.value and dated.precision:
-                return Anchor(dated.value, dated.precision, f"“{f.text}”")
-        return self._told.before() if self._told else None
+        return self._counted_from(e) if e.of_noun else self._before[e.start]
+
+    @cached_property
+    def _before(self) -> dict[int, Anchor | None]:
+        """What stands dated to the left of each expression, else what the report told before."""
+        last = self._told.before() if self._told else None
+        before: dict[int, Anchor | None] = {}
+        for e in self.found:
+            before[e.start] = last
+            if not self._is_inner(e):
+                anchor = self._counted_from(e) if e.of_noun else last
+                dated = self._reader.read(e, self._seen._replace(anchor=anchor))
+                if dated.value and dated.precision:
+                    last = Anchor(dated.value, dated.precision, f"“{e.text}”")
+        return before
 
     def _counted_from(self, e: Expression) -> Anchor | None:
         start, end = self._clauses[e.start]

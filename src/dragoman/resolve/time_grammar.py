@@ -56,7 +56,9 @@ _ANCHORS = (
 )  # fmt: skip
 _DIGITS, _WORD_START = re.compile(r"\d+"), re.compile(r"\b\w")
 _REACH = 48  # characters from the start of an expression to its anchor, at most
+_BACK = 40  # characters before an expression that are looked at
 _BARE_YEAR = re.compile(r"(?:\b(?:[Tt]he|[Aa]n?|his|her|its|their|our|this|that)|['’]s|\()\s*$")
+_OF = re.compile(r"\s+of\b")
 _COUNTED = re.compile(r"\s+[a-z-]+")
 # "met for two hours before", "the first time in seven months": how long, and not when.
 _LASTING = re.compile(
@@ -120,13 +122,13 @@ class TimeGrammar:
 
     def _read(self, match: re.Match[str]) -> Expression | None:
         kind = next((k for k in _KINDS if match.group(k)), None)
-        if kind is None or _RECURRING.search(match.string, 0, match.start()):
+        if kind is None or _RECURRING.search(match.string, max(0, match.start() - _BACK), match.start()):
             return None
         lead = " ".join((match.group("lead") or match.group("lead2") or match.group("lead3") or "").lower().split())
         if lead in _BEYOND or not self._sound(match, kind, lead):
             return None
         text = match.group().strip()
-        if kind in ("offset", "in_n") and _LASTING.search(match.string, 0, match.start()):
+        if kind in ("offset", "in_n") and _LASTING.search(match.string, max(0, match.start() - _BACK), match.start()):
             return None
         if kind == "offset":
             word = match.group("offset_word").lower()
@@ -148,7 +150,7 @@ class TimeGrammar:
             return not self._not_days.match(match.string, match.end())
         if kind == "season":
             which, year = match.group("which_season"), match.group("season_year")
-            goes_on = re.match(r"\s+of\b", match.string[match.end() :])
+            goes_on = _OF.match(match.string, match.end())
             return (bool(year or which) and not goes_on) or (bool(lead) and lead != "of" and not goes_on)
         return True
 
@@ -178,7 +180,7 @@ def _is_year(match: re.Match[str], lead: str) -> bool:
     if match.group("part"):
         return True
     if not lead:
-        return _BARE_YEAR.search(text, 0, start) is not None
+        return _BARE_YEAR.search(text, max(0, start - _BACK), start) is not None
     return lead != "at" and not (lead in ("of", "from", "between") and _COUNTED.match(text, end))
 
 
