@@ -14,6 +14,7 @@ DATA = Path(__file__).parent / "data"
 FILES = (
     "sentences.jsonl", "reports.jsonl", "readings.jsonl", "places.jsonl", "statements.jsonl",
     "statements-reports.jsonl", "mentions.jsonl", "mentions-blind.jsonl", "ambiguous.jsonl", "relations.jsonl",
+    "times.jsonl",
 )  # fmt: skip
 
 

@@ -34,8 +34,9 @@ from evals.gold import (
 from evals.measure import by_type, event_figures
 from evals.scoring import Score, compare_events, distance_km, judge_reading, score_places
 from evals.statements import corpus_kinds, kind_of, score_statements
+from evals.times import GoldTime, JudgedTime, time_figures
 
-from dragoman.model import Coding, Entity, Event, Place, Quote, ReportSummary, Span, Statement, Status
+from dragoman.model import Coding, Entity, Event, Place, Precision, Quote, ReportSummary, Span, Statement, Status
 
 TEXT = "Peru met Chile and Chile accused Peru."
 WHOLE = Span(0, len(TEXT))
@@ -347,3 +348,27 @@ def test_scorer_output_is_read() -> None:
 
 def test_corpora_may_be_missing(tmp_path: Path) -> None:
     assert not available(tmp_path)
+
+
+def test_times_are_right_by_day_and_precise_by_precision() -> None:
+    def judged(value: str | None, *, blind: bool = False) -> JudgedTime:
+        gold = GoldTime(
+            id="t", text="x", date="2014-02-26", trigger="x", value="2014-02-25", precision="day", blind=blind
+        )
+        found: Precision | None = "day" if value else None
+        return JudgedTime(gold, value, found, "test", value == gold.value, found == gold.precision)
+
+    rows = [judged("2014-02-25"), judged("2014-02-24"), judged(None, blind=True)]
+    assert time_figures(rows) == {
+        "times.right": 0.5, "times.precise": 1.0, "times-blind.right": 0.0, "times-blind.precise": 0.0,
+    }  # fmt: skip
+    assert set(time_figures([]).values()) == {0.0}
+
+
+def test_gold_times_are_sound() -> None:
+    rows = read_gold(DATA / "times.jsonl", GoldTime)
+    assert (len(rows), sum(r.blind for r in rows), len({r.id for r in rows})) == (150, 75, 150)
+    digits = {"day": 10, "week": 10, "month": 7, "year": 4, "decade": 4}
+    for row in rows:
+        assert row.text.count(row.trigger) == 1, row.id
+        assert len(row.value or "") == (digits[row.precision] if row.precision else 0), row.id

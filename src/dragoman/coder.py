@@ -38,6 +38,7 @@ from dragoman.reading import Reader
 from dragoman.resolve.abbreviations import bracketed, fits
 from dragoman.resolve.base import ActorBase
 from dragoman.resolve.cast import SentenceCast
+from dragoman.resolve.dates import Dated
 from dragoman.resolve.facts import Named, surname_of
 from dragoman.resolve.gazetteer import Gazetteer
 from dragoman.resolve.knowledge import KnowledgeBase
@@ -46,6 +47,7 @@ from dragoman.resolve.loading import load_knowledge
 from dragoman.resolve.memory import Memory
 from dragoman.resolve.mentions import MentionFinder
 from dragoman.resolve.names import Hit, NameFinder
+from dragoman.resolve.place_base import PlaceBase
 from dragoman.resolve.places import PlaceFinder
 from dragoman.settings import Settings
 
@@ -74,8 +76,8 @@ class Coder:
         self._mentions = MentionFinder(self.knowledge, self._names)
         self._extractor = EventExtractor(self.codebook, self._fusion())
         self._statements = StatementExtractor(self.codebook, attitudes=self.settings.statements)
-        self._places = PlaceFinder(Gazetteer(self.knowledge), self.knowledge, self._names)
-        self._setting = SettingReader(self._places)
+        self._places = PlaceFinder(open_gazetteer(self.settings, self.knowledge), self.knowledge, self._names)
+        self._setting = SettingReader(self._places, self.codebook.cues)
         self._annotator = Annotator(self.settings, self._worth_parsing, self.codebook.compounds())
         self._assessor = StatementAssessor(self.codebook, self._annotator.lemma)
         self._is_role = lru_cache(maxsize=100_000)(self._names_a_role)
@@ -147,20 +149,56 @@ class Coder:
         found = self._with_hindsight(annotated, places, look)
         return [found.get(span, ()) for span in spans]
 
+    def when(self, report: Report, spans: Sequence[Span]) -> list[Dated]:
+        """Return when the acts happened that stretches of a report's text name, each with precision and reason.
+
+        An act is dated whether or not it is coded as an event. Every sentence is parsed for this.
+        """
+        annotated = self._annotator.annotate(report, self.read(report), whole=True)
+        places = self._places.find(annotated)
+
+        def look(memory: Memory) -> dict[Span, Dated]:
+            found: dict[Span, Dated] = {}
+            setting = self._setting.report(report.text, annotated.reading, places)
+            for scene in self._scenes(annotated, memory):
+                events = self._events(scene, annotated)
+                settled = setting.settle(events, scene.sentence)
+                for span in spans:
+                    if scene.sentence.start <= span.start < scene.sentence.end:
+                        event = next(
+                            (e for e in settled if e.trigger.start < span.end and span.start < e.trigger.end), None
+                        )
+                        found[span] = (
+                            Dated(event.date, event.date_precision, event.date_reason)
+                            if event
+                            else setting.date(span, scene.sentence)
+                        )
+            return found
+
+        found = self._with_hindsight(annotated, places, look)
+        nowhere = Dated(None, None, "no sentence of the body holds it")
+        return [found.get(span, nowhere) for span in spans]
+
+    def _events(self, scene: _Scene, annotated: Annotated) -> list[Event]:
+        report = annotated.report
+        if scene.cast is None:
+            return []
+        return self._extractor.extract(scene.sentence, scene.cast, report.id, report.text, annotated.reading.date)
+
     def _extract(self, annotated: Annotated) -> tuple[tuple[Event, ...], tuple[Statement, ...], tuple[Place, ...]]:
         report, reading = annotated.report, annotated.reading
-        places = self._places.find(annotated)
+        found_places = self._places.find_all(annotated)
+        places = found_places.named
 
         def look(memory: Memory) -> tuple[list[Event], list[Statement]]:
             events: list[Event] = []
             statements: list[Statement] = []
             claims: Sequence[Statement] = ()
+            setting = self._setting.report(report.text, reading, places)
             for scene in self._scenes(annotated, memory):
                 statements += scene.statements
                 claims = scene.claims
-                if scene.cast:
-                    found = self._extractor.extract(scene.sentence, scene.cast, report.id, report.text, reading.date)
-                    events += self._setting.settle(found, scene.sentence, report.text, reading, places)
+                events += setting.settle(self._events(scene, annotated), scene.sentence)
             return voiced(events, claims), statements
 
         events, statements = self._with_hindsight(annotated, places, look)
@@ -170,7 +208,7 @@ class Coder:
         return (
             kept,
             tuple(said),
-            tuple(places) if self.settings.places else (),
+            found_places.all() if self.settings.places else (),
         )
 
     def _with_hindsight(self, annotated: Annotated, places: Sequence[Place], look: Callable[[Memory], _T]) -> _T:
@@ -309,6 +347,11 @@ class Coder:
 def open_knowledge(settings: Settings) -> KnowledgeBase:
     """Return the built-in knowledge with the imported bases that the settings name; raises ActorBaseError."""
     return load_knowledge().with_bases([ActorBase(path) for path in settings.actor_bases])
+
+
+def open_gazetteer(settings: Settings, knowledge: KnowledgeBase) -> Gazetteer:
+    """Return the built-in gazetteer with the imported bases that the settings name; raises PlaceBaseError."""
+    return Gazetteer(knowledge, [PlaceBase(path) for path in settings.place_bases])
 
 
 def code(text: str, *, date: str | None = None, title: str | None = None, settings: Settings | None = None) -> Coding:

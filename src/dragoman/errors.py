@@ -17,6 +17,10 @@ class ActorBaseError(DragomanError):
     """An imported base of actors cannot be opened, made or replaced; the base that was there stays in use."""
 
 
+class PlaceBaseError(DragomanError):
+    """An imported base of places cannot be opened, made or replaced; the base that was there stays in use."""
+
+
 class SettingsError(DragomanError):
     """A setting is unknown, or its value cannot be used."""
 

@@ -34,6 +34,9 @@ class Settings:
     actor_bases: tuple[str, ...] = _setting(
         (), "Folders of imported actors (made with `dragoman actors import`), added to the built-in knowledge."
     )
+    place_bases: tuple[str, ...] = _setting(
+        (), "Folders of imported places (made with `dragoman places import`), added to the built-in gazetteer."
+    )
     min_confidence: float = _setting(0.0, "Events below this confidence are left out (0 to 1).")
     relations: bool = _setting(
         True, "Let the relation model check, correct and complete what the lexicon finds; no: the lexicon alone."

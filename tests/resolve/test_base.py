@@ -13,9 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dragoman.errors import ActorBaseError
-from dragoman.resolve.base import LONGEST_NAME, ActorBase, Source, valid_terms, version_of
+from dragoman.resolve.base import KIND, LONGEST_NAME, ActorBase, Source, valid_terms
 from dragoman.resolve.building import BaseBuilder
 from dragoman.resolve.imported import ImportedActor, ImportedRole, Term
+from dragoman.resolve.versions import version_of
 
 SOURCE = Source("made.csv", "csv", 1, 0, 0)
 LEAGUE = ImportedActor("Q1", "Orda League", "organization", ("OL", "League of Orda"), (Term(None, "OL", ("IGO",)),))
@@ -192,7 +193,7 @@ FILES = ["names.trie", "index", "lists", "flags", "places", "actors", "base.json
 @pytest.mark.parametrize("lost", [1, 4, 9, 10_000])
 @pytest.mark.parametrize("name", FILES)
 def test_a_file_cut_short_is_an_error_that_says_what_to_do(folder: Path, name: str, lost: int) -> None:
-    file = version_of(folder) / name
+    file = version_of(folder, KIND) / name
     file.write_bytes(file.read_bytes()[:-lost])
     with pytest.raises(ActorBaseError, match=r"base is damaged .*; import it again with `dragoman actors import`"):
         ActorBase(folder)
@@ -200,13 +201,13 @@ def test_a_file_cut_short_is_an_error_that_says_what_to_do(folder: Path, name: s
 
 @pytest.mark.parametrize("name", FILES)
 def test_a_missing_file_is_an_error(folder: Path, name: str) -> None:
-    (version_of(folder) / name).unlink()
+    (version_of(folder, KIND) / name).unlink()
     with pytest.raises(ActorBaseError, match="base is damaged"):
         ActorBase(folder)
 
 
 def test_a_spoiled_record_is_an_error_when_it_is_read(folder: Path) -> None:
-    file = version_of(folder) / "actors"
+    file = version_of(folder, KIND) / "actors"
     file.write_bytes(b"\xc1" * file.stat().st_size)
     base = ActorBase(folder)
     with pytest.raises(ActorBaseError, match="base is damaged"):
@@ -214,7 +215,7 @@ def test_a_spoiled_record_is_an_error_when_it_is_read(folder: Path) -> None:
 
 
 def test_a_base_of_another_format_is_an_error(folder: Path) -> None:
-    file = version_of(folder) / "base.json"
+    file = version_of(folder, KIND) / "base.json"
     file.write_bytes(file.read_bytes().replace(b'"format":1', b'"format":99'))
     with pytest.raises(ActorBaseError, match="format 99 and this version reads 1; import it again"):
         ActorBase(folder)
@@ -274,7 +275,7 @@ def test_a_new_base_that_is_cut_off_is_none(tmp_path: Path) -> None:
 
 def test_what_a_killed_import_left_is_not_used_and_is_thrown_away_by_the_next(folder: Path) -> None:
     left = folder / "version-7"
-    shutil.copytree(version_of(folder), left)
+    shutil.copytree(version_of(folder, KIND), left)
     (left / "index").write_bytes(b"half")
     (folder / "version-7.pointer").write_text("version-7")
     assert tuple(ActorBase(folder)) == (ORDA, KOLT)
@@ -288,7 +289,7 @@ def test_a_base_that_cannot_be_written_leaves_the_old_one(folder: Path, monkeypa
     def full(path: Path, data: bytes) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("dragoman.resolve.building._save", full)
+    monkeypatch.setattr("dragoman.resolve.building.save", full)
     with pytest.raises(ActorBaseError, match=r"No space left on device\); the old one stays in use"):
         build(folder, [HILLS])
     assert tuple(ActorBase(folder)) == (ORDA, KOLT)
@@ -304,7 +305,7 @@ def test_an_open_base_goes_on_after_it_was_replaced(folder: Path) -> None:
 
 
 def test_two_bases_of_the_same_records_are_the_same_bytes(tmp_path: Path) -> None:
-    one, two = (version_of(build(tmp_path / name, [*ALL, ABBOT])) for name in ("one", "two"))
+    one, two = (version_of(build(tmp_path / name, [*ALL, ABBOT]), KIND) for name in ("one", "two"))
     assert {p.name: p.read_bytes() for p in one.iterdir()} == {p.name: p.read_bytes() for p in two.iterdir()}
 
 

@@ -133,7 +133,7 @@ NOTHING = [
     ("The two states recently clashed at sea.", "clashed", "stretch of time"),
     ("The two states clashed several weeks ago.", "clashed", "does not say how many"),
     ("The two states clashed two days earlier.", "clashed", "counts from something else"),
-    ("The two states clashed the following Monday.", "clashed", "counts from a day"),
+    ("The two states clashed the following Monday.", "clashed", "counts from something else"),
     ("The two states clashed in the 19th century.", "clashed", "stretch of time"),
     ("The two states clashed on February 30.", "clashed", "no day of the calendar"),
     ("Rebels seized the town in three days.", "seized", "how long it took"),
@@ -162,8 +162,8 @@ NO_EXPRESSION = [
 
 
 @pytest.mark.parametrize("sentence", NO_EXPRESSION)
-def test_not_a_date(sentence: str) -> None:
-    assert DateResolver.expressions(sentence) == []
+def test_not_a_date(resolver: DateResolver, sentence: str) -> None:
+    assert resolver.expressions(sentence) == []
 
 
 def test_nearest_expression_wins(resolver: DateResolver) -> None:
@@ -243,45 +243,3 @@ def test_speed(resolver: DateResolver) -> None:
     for _ in range(500):
         resolver.resolve(sentence, 0, 50, REPORT, "actual", False)
     assert (time.perf_counter() - began) / 500 < 0.001
-
-
-@pytest.mark.parametrize(
-    ("sentence", "day"),
-    [
-        ("They must leave by Friday.", "2014-02-28"),
-        ("They must leave by March 10.", "2014-03-10"),
-        ("They must leave no later than 10 March 2014.", "2014-03-10"),
-        ("They must leave before 2014-04-01.", "2014-04-01"),
-        ("The arms are to be destroyed by the end of May.", "2014-05-31"),
-        ("The arms are to be destroyed by next year.", "2015-12-31"),
-        ("The arms are to be destroyed by the end of this month.", "2014-02-28"),
-        ("The envoys may stay until tomorrow.", "2014-02-27"),
-        ("The arms are to be destroyed by the end of the month.", "2014-02-28"),
-        ("The arms are to be destroyed by the end of the year.", "2014-12-31"),
-        ("They must leave by the end of the week.", "2014-03-02"),
-        ("The arms are to be destroyed within 150 days.", "2014-07-26"),
-        ("The arms are to be destroyed within six months.", "2014-08-26"),
-        ("The arms are to be destroyed within the next two weeks.", "2014-03-12"),
-        ("It gave the envoys 48 hours to leave.", "2014-02-28"),
-        ("It gave the envoys ten days to leave.", "2014-03-08"),
-        ("They met on Friday for three hours.", None),
-        ("They will leave within days.", None),
-        ("They will leave soon.", None),
-        ("They will leave after Friday.", None),
-        ("They must leave by the hundreds.", None),
-        ("", None),
-    ],
-)
-def test_deadline(resolver: DateResolver, sentence: str, day: str | None) -> None:
-    found, reason = resolver.deadline(sentence, REPORT)
-    assert found == day
-    assert (reason is not None) == (day is not None)
-
-
-def test_deadline_that_cannot_be_dated_says_why(resolver: DateResolver) -> None:
-    for sentence in ("They must leave by Friday.", "They must leave within ten days."):
-        day, reason = resolver.deadline(sentence, None)
-        assert day is None
-        assert reason is not None
-        assert "not known" in reason
-    assert resolver.deadline("They must leave within 999 years.", "9990-01-01")[0] is None

@@ -179,6 +179,49 @@ def test_reasons_say_what_decided(finder: PlaceFinder) -> None:
     assert "the one in SYR, which the sentence names" in reasons["Aleppo"]
 
 
+BESIDES = [
+    ("Syrian and Turkish officials argued.", ["Syrian:SYR", "Turkish:TUR"]),
+    ("The University of Michigan and Boston University agree.", ["Michigan:USA", "Boston:USA"]),
+    ("European and Asian envoys met.", ["European:None", "Asian:None"]),
+    ("The plant in Springfield, Ill., employs 400 people.", ["Ill.:USA"]),
+    ("Snow fell in B.C. on Monday.", ["B.C.:CAN"]),
+    ("The temple was built in 300 B.C. by a king.", []),
+    ("Michael B. Jordan and Kathy Ireland visited Santiago, Chile.", []),
+    ("The heiress Paris Hilton flew to Paris.", []),
+]
+
+
+@pytest.mark.parametrize(("sentence", "expected"), BESIDES)
+def test_places_that_are_spoken_of_besides(finder: PlaceFinder, sentence: str, expected: list[str]) -> None:
+    found = finder.find_all(annotated(sentence))
+    assert names(found.besides) == expected
+    assert found.named == finder.find(annotated(sentence))
+    starts = [p.start for p in found.all()]
+    assert starts == sorted(starts)
+
+
+def test_dateline_is_spoken_of_and_no_scene(finder: PlaceFinder) -> None:
+    lead = "COLUMBIA, Ky. (AP) - "
+    line = Dateline(place="Columbia, Ky.", date=None, agency="AP", start=0, end=len(lead) - 1)
+    found = finder.find_all(annotated("A bank was robbed.", dateline=line, lead=lead))
+    assert names(found.named) == []
+    assert names(found.besides) == ["COLUMBIA:USA", "Ky.:USA"]
+    assert all(p.reason.endswith("in the dateline") for p in found.besides)
+    assert found.besides[0].admin1 == "Kentucky"
+
+
+def test_town_of_another_state_is_not_taken(finder: PlaceFinder) -> None:
+    place = finder.find(annotated("He lives in Kandahar, Minn."))[0]
+    assert (place.text, place.lat, place.country) == ("Kandahar", None, None)
+    assert "it is in Minnesota" in place.reason
+
+
+@pytest.mark.parametrize("name", ["Jordan", "Chad", "Georgia", "Israel", "Sydney", "Paris", "Austin"])
+def test_place_that_is_also_a_person(finder: PlaceFinder, name: str) -> None:
+    places = finder.find_all(annotated(f"Mr. {name} Miller, a teacher, was freed.")).all()
+    assert places == ()
+
+
 def test_same_input_gives_the_same_places(finder: PlaceFinder) -> None:
     report = annotated("Georgia, Jordan and San Jose are named, and Alexandria and Springfield too.")
     assert finder.find(report) == finder.find(report)
@@ -204,6 +247,11 @@ def test_city_country(finder: PlaceFinder) -> None:
         ("Protesters marched through downtown Cairo.", "marched", "Cairo"),
         ("Iran accused Iraq of lying.", "accused", None),
         ("Aid was sent to Gaza.", "sent", None),
+        ("Spain recalled its ambassador in Havana.", "recalled", None),
+        ("Officials in Lima condemned the raid.", "condemned", None),
+        ("Diplomats based in Kigali met rebels in Goma.", "met", "Goma"),
+        ("Peru held talks in Geneva with the envoy in Bern of Chile.", "talks", "Geneva"),
+        ("Gunmen killed a judge in Quetta.", "killed", "Quetta"),
     ],
 )
 def test_event_place(finder: PlaceFinder, sentence: str, trigger: str, scene: str | None) -> None:

@@ -12,6 +12,7 @@ from dragoman.cli.commitments import commitments
 from dragoman.cli.common import CONTEXT, Commands
 from dragoman.cli.demo import demo
 from dragoman.cli.events import events, report
+from dragoman.cli.places import places
 from dragoman.cli.positions import positions
 from dragoman.cli.relate import relate
 from dragoman.cli.settings import settings
@@ -30,5 +31,7 @@ def main() -> None:
     """
 
 
-for _command in (code, events, stories, positions, commitments, report, demo, relate, actors, codebook, settings):
+for _command in (
+    code, events, stories, positions, commitments, report, demo, relate, actors, places, codebook, settings
+):  # fmt: skip
     main.add_command(_command)

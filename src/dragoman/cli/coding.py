@@ -53,6 +53,7 @@ def code(
     pairs: bool,
     codebooks: tuple[str, ...],
     bases: tuple[str, ...],
+    gazetteers: tuple[str, ...],
     values: tuple[str, ...],
 ) -> None:
     """Code the reports in PATH...: find who did what to whom.
@@ -79,7 +80,7 @@ def code(
         resume=resume,
         workers=workers,
         date=date.date().isoformat() if date else None,
-        settings=read_settings(codebooks, values, bases),
+        settings=read_settings(codebooks, values, bases, gazetteers),
     )
     ctx.exit(run(job, ctx.find_object(Tools) or Tools()))
 

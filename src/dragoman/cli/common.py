@@ -88,12 +88,21 @@ def settings_options(command: _F) -> _F:
             multiple=True,
             help="Add a base made with `dragoman actors import`; may be given more than once.",
         ),
+        click.option(
+            "--places",
+            "gazetteers",
+            metavar="DIR",
+            multiple=True,
+            help="Add a base made with `dragoman places import`; may be given more than once.",
+        ),
     ):
         command = option(command)
     return command
 
 
-def read_settings(codebooks: tuple[str, ...], values: tuple[str, ...], bases: tuple[str, ...] = ()) -> Settings:
+def read_settings(
+    codebooks: tuple[str, ...], values: tuple[str, ...], bases: tuple[str, ...] = (), gazetteers: tuple[str, ...] = ()
+) -> Settings:
     """Make settings from the command line; raises SettingsError."""
     from dragoman.settings import Settings, settings_table
 
@@ -109,6 +118,8 @@ def read_settings(codebooks: tuple[str, ...], values: tuple[str, ...], bases: tu
         changed["codebook_files"] = (*changed.get("codebook_files", ()), *codebooks)
     if bases:
         changed["actor_bases"] = (*changed.get("actor_bases", ()), *bases)
+    if gazetteers:
+        changed["place_bases"] = (*changed.get("place_bases", ()), *gazetteers)
     return Settings().with_values(**changed)
 
 

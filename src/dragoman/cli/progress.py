@@ -98,12 +98,12 @@ def _progress(unit: str) -> Progress:
 
 
 class FileBar:
-    """Shows how much of a file has been read, and how many actors came of it; used as a context it gives the watch."""
+    """Shows how much of a file has been read, and how many things came of it; used as a context it gives the watch."""
 
-    def __init__(self) -> None:
+    def __init__(self, unit: str = "actors") -> None:
         self._progress = Progress(
             TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"),
-            TextColumn("{task.fields[actors]:,} actors"), TimeRemainingColumn(), console=Console(stderr=True),
+            TextColumn(f"{{task.fields[made]:,}} {unit}"), TimeRemainingColumn(), console=Console(stderr=True),
             transient=True,
         )  # fmt: skip
         self._tasks: dict[Path, TaskID] = {}
@@ -115,7 +115,7 @@ class FileBar:
     def __exit__(self, *_: object) -> None:
         self._progress.stop()
 
-    def _watch(self, file: Path, read: int, size: int, actors: int) -> None:
+    def _watch(self, file: Path, read: int, size: int, made: int) -> None:
         if file not in self._tasks:
-            self._tasks[file] = self._progress.add_task(file.name, total=max(size, 1), actors=0)
-        self._progress.update(self._tasks[file], completed=read, actors=actors)
+            self._tasks[file] = self._progress.add_task(file.name, total=max(size, 1), made=0)
+        self._progress.update(self._tasks[file], completed=read, made=made)

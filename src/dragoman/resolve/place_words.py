@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import files
 
 import msgspec
@@ -30,6 +31,7 @@ class PlaceLists(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     place_nouns: frozenset[str]
     strict_locatives: frozenset[str]
     locatives: frozenset[str]
+    posted: frozenset[str]
     links_in_names: frozenset[str]
     person_links: frozenset[str]
     function_words: frozenset[str]
@@ -38,12 +40,24 @@ class PlaceLists(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     surnames: frozenset[str]
     not_places: frozenset[str]
     abbreviations: dict[str, str]
+    adjectives: dict[str, str]
+
+    def adjective_pattern(self) -> re.Pattern[str]:
+        """Return a pattern that finds the adjectives of continents and regions, as they stand in a text."""
+        return _adjective_pattern(tuple(self.adjectives))
 
 
 def load_place_lists() -> PlaceLists:
     """Read the word lists for finding places."""
     text = (files("dragoman.resolve") / "data" / "toponyms.toml").read_text(encoding="utf8")
     return msgspec.convert(tomllib.loads(text), PlaceLists)
+
+
+@lru_cache(maxsize=4)
+def _adjective_pattern(adjectives: tuple[str, ...]) -> re.Pattern[str]:
+    longest = sorted(adjectives, key=lambda a: (-len(a), a))
+    names = "|".join(r"[\s-]+".join(rf"(?-i:{w[0].upper()}){re.escape(w[1:])}" for w in a.split()) for a in longest)
+    return re.compile(rf"\b({names})s?\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

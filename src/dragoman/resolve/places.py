@@ -9,7 +9,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import msgspec
 
 from dragoman.model import Annotated, Place, Sentence, Span
 from dragoman.resolve.gazetteer import Gazetteer, Toponym
@@ -17,18 +20,25 @@ from dragoman.resolve.knowledge import KnowledgeBase
 from dragoman.resolve.locating import event_place
 from dragoman.resolve.names import Hit, NameFinder
 from dragoman.resolve.place_choice import Candidate, Chooser, country_of, in_state
+from dragoman.resolve.place_context import BIG, NameContext, Other, unlisted
 from dragoman.resolve.place_words import PlaceLists, Words, load_place_lists
 
 _LONGEST = 6  # words in a name
 _OPTIONS = 40  # candidates of one name that are compared; the others are smaller than all of them
-_BIG, _KNOWN, _TOWN = 300_000, 50_000, 15_000  # people; see `_Report.counts`
+_KNOWN, _TOWN = 50_000, 15_000  # people; see `_Report.counts`
 _LISTED = frozenset({",", "and", ", and", "or", "/", "&", ", or", "-", "–"})
-_AFTER_NOUNS = frozenset({"area", "airport", "city", "suburb", "suburbs", "neighborhood", "neighbourhood", "airspace"})
-_UNKNOWN_TOWN = frozenset(
-    {"village", "town", "city", "hamlet", "settlement", "suburb", "neighborhood", "neighbourhood",
-    "district", "township"}
-)  # fmt: skip
-_FACILITIES = frozenset({"airport", "international", "airfield", "airbase", "air", "base"})
+
+
+class FoundPlaces(NamedTuple):
+    """The places of a report. `named`: those that its body names; something can have happened there. `besides`: those that
+    only its dateline, an adjective ("Syrian") or the name of a body ("University of Michigan") speaks of."""
+
+    named: tuple[Place, ...]
+    besides: tuple[Place, ...]
+
+    def all(self) -> tuple[Place, ...]:
+        """Return all of them, in text order."""
+        return tuple(sorted((*self.named, *self.besides), key=lambda p: (p.start, p.end)))
 
 
 class PlaceFinder:
@@ -43,8 +53,7 @@ class PlaceFinder:
 
     def find(self, annotated: Annotated) -> tuple[Place, ...]:
         """Return the places named in the body, in text order."""
-        spans = [(s.start, s.end) for s in annotated.sentences if s.paragraph >= 0]
-        return self._find(annotated, spans)
+        return self.find_all(annotated).named
 
     def dateline(self, annotated: Annotated) -> tuple[Place, ...]:
         """Return the places named in the dateline."""
@@ -57,19 +66,31 @@ class PlaceFinder:
 
     def event_place(self, trigger: Span, sentence: Sentence, text: str, places: Sequence[Place]) -> Place | None:
         """Return the place where the sentence says that an act happened; see `locating.event_place`."""
-        return event_place(trigger, sentence, text, places)
+        return event_place(trigger, sentence, text, places, self.words.posted)
 
-    def _find(self, annotated: Annotated, spans: list[tuple[int, int]]) -> tuple[Place, ...]:
+    def find_all(self, annotated: Annotated) -> FoundPlaces:
+        """Return the places named in the body, and those that are spoken of without being named as places."""
         last = max((s.end for s in annotated.sentences), default=0)
         hits = self._names.find(annotated.report.text[:last])
         report = _Report(self, annotated, hits, in_dateline=False)
-        dateline = self._dateline_report(annotated, hits)
-        if dateline is not None:
-            dateline.places()  # "TRIPOLI, Lebanon" says which Tripoli the report means
-            report.chooser.explicit.update(dateline.chooser.explicit)
+        line = self._dateline_report(annotated, hits)
+        above: tuple[Place, ...] = ()
+        line_besides: tuple[Place, ...] = ()
+        if line is not None:
+            above, line_besides = (
+                line.places(),
+                line.abbreviations(),
+            )  # "TRIPOLI, Lebanon" says which Tripoli the report means
+            report.chooser.explicit.update(line.chooser.explicit)
+        spans = [(s.start, s.end) for s in annotated.sentences if s.paragraph >= 0]
         for number, (start, end) in enumerate(spans):
             report.read(Words(annotated.report.text, start, end, self.words), number)
-        return report.places()
+        named = report.places()
+        besides: list[Place] = [_because(p, "in the dateline") for p in (*above, *line_besides) if p.lat is not None]
+        for place in (*report.abbreviations(), *report.embedded(), *report.adjectives(spans)):
+            if not any(place.start < p.end and p.start < place.end for p in (*named, *besides)):
+                besides.append(place)
+        return FoundPlaces(named, tuple(besides))
 
     def _dateline_report(self, annotated: Annotated, hits: list[Hit]) -> _Report | None:
         line = annotated.reading.dateline
@@ -123,10 +144,14 @@ class _Report:
         mentions = Counter((c, text[h.start : h.end]) for h in hits if (c := country_of(h)))
         self._hits = hits
         self._hit_starts = [h.start for h in hits]
-        self._country_ends = {h.end for h in hits if country_of(h)}
+        country_ends = {h.end for h in hits if country_of(h)}
         self._tags = {t.start: t.tag for s in annotated.sentences for t in s.tokens}
-        self._people: set[str] = set()
+        self._context = NameContext(finder, finder.words, self._text, country_ends)
         self._candidates: list[Candidate] = []
+        self._embedded: list[Candidate] = []
+        self._abbreviated_states: list[Candidate] = []
+        self._sure: list[Toponym] = []
+        self._used: set[int] = set()  # where abbreviations stand that were read with their town
         self.chooser = Chooser(finder.gazetteer, mentions, self._country_of_dateline(annotated))
 
     def read(self, words: Words, sentence: int) -> None:
@@ -142,22 +167,26 @@ class _Report:
         )
         i, previous = 0, None
         while i < len(words):
-            found = self._match(words, i)
+            found = None if self._standing_alone(words, i) else self._match(words, i)
             if found is None:
                 i += 1
                 continue
-            i = found.last + 1
-            if self._is_other(words, found):
-                continue
             found.sentence = sentence
-            found.cue = self._cue(words, found)
+            other = self._context.other(words, found)
+            i = found.last + 1
+            if other:
+                self._embed(found, other)
+                continue
+            found.cue = self._context.cue(words, found)
             self._qualify(words, found)
             between = self._text[previous.end : found.start].strip() if previous else ""
             if previous and not found.cue and between in _LISTED:
                 found.cue = previous.cue
             self._candidates.append(found)
             previous = found
-        self._candidates.extend(self._unlisted(words, sentence))
+        taken = {k for c in self._candidates if c.sentence == sentence for k in range(c.first, c.last + 1)}
+        self._candidates.extend(unlisted(words, sentence, taken, self._lists))
+        self._embedded.extend(self._within_bodies(words, sentence))
 
     def places(self) -> tuple[Place, ...]:
         """Choose among what the names can stand for, the clearest first."""
@@ -179,7 +208,82 @@ class _Report:
         for c in kept:
             if c.chosen is None:
                 self.chooser.choose(c, everything)
+        self._sure = [c.chosen for c in kept if c.chosen]
         return tuple(_place(c) for c in sorted(kept, key=lambda c: c.start))
+
+    # Places that are not named as such
+
+    def abbreviations(self) -> tuple[Place, ...]:
+        """Return the states that stand abbreviated after their towns."""
+        for c in self._abbreviated_states:
+            self.chooser.choose(c, self._sure)
+        return tuple(_place(c) for c in self._abbreviated_states if c.chosen)
+
+    def embedded(self) -> tuple[Place, ...]:
+        """Return the places within the names of bodies: "University of Michigan", "Kenya Red Cross"; after `places`."""
+        for c in self._embedded:
+            self.chooser.choose(c, self._sure)
+        return tuple(_because(_place(c), "within the name of a body") for c in self._embedded if c.chosen)
+
+    def adjectives(self, spans: Sequence[tuple[int, int]]) -> tuple[Place, ...]:
+        """Return the countries that are spoken of by their adjectives or people: "Syrian", "the Turks"."""
+        out = []
+        for hit in self._hits:
+            inside = any(start <= hit.start and hit.end <= end for start, end in spans)
+            senses = {n.sense for n in hit.senses}
+            code = country_of(hit)
+            country = self._finder.gazetteer.country(code) if code else None
+            if inside and country and senses and senses <= {"adjective", "demonym"}:
+                text = self._text[hit.start : hit.end]
+                out.append(
+                    _point_of(country, text, hit.start, hit.end, f"“{text}” says that {country.name} is spoken of")
+                )
+        return (*out, *self._wide_adjectives(spans))
+
+    def _wide_adjectives(self, spans: Sequence[tuple[int, int]]) -> list[Place]:
+        """Return the continents and regions that are spoken of by their adjectives: "European", "South-East Asian"."""
+        out = []
+        for match in self._lists.adjective_pattern().finditer(self._text):
+            if any(start <= match.start() and match.end() <= end for start, end in spans):
+                name = self._lists.adjectives[" ".join(match.group(1).lower().replace("-", " ").split())]
+                area = next((o for o in self._finder.gazetteer.lookup(name) if o.kind == "area"), None)
+                if area:
+                    reason = f"“{match.group()}” says that {area.name} is spoken of"
+                    out.append(_point_of(area, match.group(), match.start(), match.end(), reason))
+        return out
+
+    def _embed(self, c: Candidate, other: Other) -> None:
+        """Keep a name within another one, if that is a body's and it is not rather a person's."""
+        lower = c.text.lower()
+        if other not in ("body", "name") or lower in self._lists.ordinary:
+            return
+        known = c.country or c.capital_of or any(o.kind in ("area", "region") or o.population >= BIG for o in c.options)
+        personal = lower in self._lists.given_names | self._lists.surnames
+        if other == "body" and not known:
+            known = any(o.population >= _KNOWN or (o.population and self.chooser.in_context(o)) for o in c.options)
+        if known and not (personal and other == "name"):
+            self._embedded.append(c)
+
+    def _within_bodies(self, words: Words, sentence: int) -> list[Candidate]:
+        """Return the names of places within those bodies that the knowledge base has."""
+        out = []
+        for i, word in enumerate(words.words):
+            body = next(((s, e) for s, e in self._blocked if s <= word.start < e), None)
+            if body is None or not word.capital:
+                continue
+            for j in range(min(i + 3, len(words) - 1), i - 1, -1):
+                end = words.words[j].end
+                if end > body[1] or (word.start, end) == body or not all(words.joined(k) for k in range(i, j)):
+                    continue
+                found = self._candidate(words, i, j)
+                if found and found.qualifier != "person" and (found.country or found.options):
+                    found.sentence = sentence
+                    before = len(self._embedded)
+                    self._embed(found, "body")
+                    out += self._embedded[before:]
+                    del self._embedded[before:]
+                    break
+        return out
 
     # Names
 
@@ -194,7 +298,7 @@ class _Report:
         word = words.words[i]
         if not word.capital and not (word.lower in ("al", "el", "ad", "ar", "as", "ash") and words.hyphened(i)):
             return None
-        if any(start <= word.start < end for start, end in self._blocked):
+        if word.start in self._used or any(start <= word.start < end for start, end in self._blocked):
             return None
         last = i
         while last + 1 < len(words) and last - i + 1 < _LONGEST and words.joined(last):
@@ -215,7 +319,7 @@ class _Report:
         raw = self._text[start:end]
         name = " ".join(raw.split())
         if j > i and self._finder.holder(name):
-            self._people.add(words.words[j].lower)
+            self._context.people.add(words.words[j].lower)
             return Candidate(i, j, start, end, raw, None, None, (), qualifier="person")
         country = self._finder.state(name)
         senses = self._finder.senses(name)
@@ -239,132 +343,6 @@ class _Report:
         capital = self._finder.capital_of(name)
         return Candidate(i, j, start, end, raw, country, capital, options, head=words.lower_at(j) in self._lists.heads)
 
-    # What stands beside it
-
-    def _is_other(self, words: Words, c: Candidate) -> bool:
-        """Whether the name is a part of another one: a person's, an organisation's, a river's."""
-        if c.qualifier == "person":
-            return True
-        if self._of_organization(words, c.first):
-            return True
-        for k, beside in ((c.first - 1, c.first - 1), (c.last, c.last + 1)):
-            if words.hyphened(k):
-                other = words.words[beside]
-                if beside < c.first and other.lower in self._lists.person_links:
-                    return True
-                if other.capital and not self._is_place_word(other.text):
-                    return True
-        if self._is_other_before(words, c):
-            return True
-        return self._is_other_after(words, c)
-
-    def _of_organization(self, words: Words, first: int) -> bool:
-        k = first - 1
-        if words.lower_at(k) == "the":
-            k -= 1
-        return words.lower_at(k) in ("of", "for") and k > 0 and words.words[k - 1].capital and (
-            words.lower_at(k - 1) in self._lists.organizations_of
-        )  # fmt: skip
-
-    def _is_other_before(self, words: Words, c: Candidate) -> bool:
-        lists, before = self._lists, words.before(c.first)
-        if before is None:
-            return False
-        lower = before.lower
-        if lower in lists.titles or lower in lists.given_names or len(before.text) == 1:
-            self._people.add(words.words[c.last].lower)
-            return True
-        if lower in lists.before or lower in lists.calendar or lower in lists.place_nouns:
-            return False
-        if lower in lists.natural_before:
-            return True
-        if self._finder.is_of_country(before.text) or self._ends_a_name(words, c.first - 1):
-            return False
-        if (words.opens(c.first - 1) or words.is_heading) and lower not in lists.surnames:
-            return not self._is_big(c)
-        self._people.add(words.words[c.last].lower)
-        return True
-
-    def _is_other_after(self, words: Words, c: Candidate) -> bool:
-        lists, after = self._lists, words.after(c.last)
-        if after is None:
-            return False
-        lower = after.lower
-        if lower in lists.natural_after:
-            return True
-        if lower in _FACILITIES and (
-            lower not in ("international", "air") or words.lower_at(c.last + 2) in _FACILITIES
-        ):
-            return False
-        if lower in lists.calendar or lower in lists.offices or lower in lists.function_words:
-            return False
-        if lower in lists.heads:
-            further = words.after(c.last + 1)
-            if further and further.lower in lists.organizations:
-                return True
-            c.head, c.last, c.end = True, c.last + 1, after.end
-            c.text = self._text[c.start : c.end]
-            return False
-        if lower in lists.organizations:
-            return True
-        if self._finder.is_of_country(after.text) and c.country:
-            return False
-        if words.is_heading and c.country:
-            return False
-        self._people.add(lower)
-        return True
-
-    def _is_place_word(self, text: str) -> bool:
-        return (
-            self._finder.is_of_country(text)
-            or bool(self._finder.gazetteer.lookup(text))
-            or text in ("Sino", "Franco", "Anglo")
-        )
-
-    def _ends_a_name(self, words: Words, i: int) -> bool:
-        """Whether a country's name of several words ends here ("United States Virgin ...")."""
-        return words.words[i].end in self._country_ends
-
-    def _is_big(self, c: Candidate) -> bool:
-        return bool(c.country or c.capital_of) or any(o.population >= _BIG or o.kind == "area" for o in c.options)
-
-    def _cue(self, words: Words, c: Candidate) -> str:
-        """Return how the words around say that it is a place: "strict", "loose" or nothing."""
-        if c.cue:
-            return c.cue
-        lists = self._lists
-        following = words.lower_at(c.last + 1) if words.spaced(c.last) or words.hyphened(c.last) else ""
-        c.head = c.head or (following in lists.heads and words.spaced(c.last))
-        if (words.spaced(c.last) and following in _AFTER_NOUNS | lists.heads) or c.head:
-            return "strict"
-        if words.hyphened(c.last) and following in ("based", "born", "area", "held"):
-            return "strict"
-        noun, k = False, c.first - 1
-        c.direct = words.lower_at(k) in lists.strict_locatives or words.lower_at(k) == "of"
-        for step in range(7):
-            if k < 0 or (any(mark in words.gap(k) for mark in ",;:.()") and not words.spaced(k)):
-                break
-            word = words.words[k]
-            if word.lower in lists.strict_locatives:
-                return "strict"
-            if word.lower == "of":
-                if words.lower_at(k - 1) not in lists.place_nouns | lists.heads:
-                    return "loose" if step == 0 else ("strict" if noun else "")
-                noun = True
-            elif word.lower in lists.place_nouns or word.lower in lists.heads:
-                noun = noun or step == 0 or words.lower_at(k + 1) == "of"
-            elif word.lower in lists.locatives:
-                return "strict" if noun else "loose"
-            elif not (
-                word.lower in ("the", "a", "an", "its", "their", "his", "this", "that")
-                or word.lower in lists.before
-                or self._finder.is_of_country(word.text)
-                or (step < 2 and not word.capital and word.lower not in lists.function_words)
-            ):
-                break
-            k -= 1
-        return "strict" if noun else ""
-
     # "Springfield, Ill.", "Tripoli, Lebanon"
 
     def _qualify(self, words: Words, c: Candidate) -> None:
@@ -386,19 +364,44 @@ class _Report:
             if (key.isupper() and not closes) or (not key.isupper() and not gap.startswith(".")):
                 state = None
         if state:
-            self._narrow(
-                c,
-                [o for o in c.options if o.kind != "country" and in_state(o, state)],
-                f"{self._text[c.start : word.end + self._text.startswith('.', word.end)]}",
-            )
+            end = word.end + self._text.startswith(".", word.end)
+            fits = [o for o in c.options if o.kind != "country" and in_state(o, state)]
+            self._narrow(c, fits, self._text[c.start : end])
             if c.qualifier:
                 c.country = None
+            elif not c.country and (self._text[end - 1] == "." or "." in key):
+                c.options, c.cue, c.state = (), "strict", state
+            if c.qualifier or c.state:
+                self._abbreviated(words, k, state, c.sentence)
+                self._used.add(word.start)
             return
         for j in range(min(k + 3, len(words) - 1), k - 1, -1):
             if all(words.joined(m) for m in range(k, j)) and words.words[j].capital and word.capital:
                 name = " ".join(self._text[word.start : words.words[j].end].split())
                 if self._qualify_by(c, name, f"{self._text[c.start : words.words[j].end]}"):
                     return
+
+    def _abbreviated(self, words: Words, k: int, state: str, sentence: int) -> None:
+        """Keep an abbreviated state ("Ill.") as a place of its own."""
+        start, end = words.words[k].start, words.words[k].end
+        end += self._text.startswith(".", end) and not self._text[start:end].endswith(".")
+        options = [
+            o for o in self._finder.gazetteer.lookup(state) if o.kind in ("region", "area") and in_state(o, state)
+        ]
+        if options:
+            text = self._text[start:end]
+            self._abbreviated_states.append(
+                Candidate(k, k, start, end, text, None, None, tuple(options[:1]), sentence=sentence, cue="strict")
+            )
+
+    def _standing_alone(self, words: Words, i: int) -> bool:
+        """Keep a state that stands abbreviated by itself, with its stops: "B.C."; not the years before Christ."""
+        word = words.words[i]
+        state = self._lists.abbreviations.get(word.text.rstrip(".")) if "." in word.text[:-1] else None
+        if state is None or self._text[max(0, word.start - 3) : word.start].strip()[-1:].isdigit():
+            return False
+        self._abbreviated(words, i, state, len(self.chooser.by_sentence) - 1)
+        return True
 
     def _qualify_by(self, c: Candidate, name: str, text: str) -> bool:
         code = self._finder.state(name)
@@ -431,7 +434,7 @@ class _Report:
         if c.country:
             return (
                 c.cue == "strict"
-                or word not in self._people
+                or word not in self._context.people
                 or lower not in self._lists.given_names | self._lists.surnames
             )
         likely = [o for o in c.options if self.chooser.in_context(o)]
@@ -441,7 +444,8 @@ class _Report:
             return c.cue == "strict" and c.direct and people >= _TOWN and self._own_capital(c)
         if c.capital_of:
             return True
-        if word in self._people and c.cue != "strict":
+        large = any(o.kind == "region" or o.population >= BIG for o in c.options)
+        if word in self._context.people and c.cue != "strict" and not (large and lower not in self._lists.surnames):
             return False
         if any(o.kind == "area" for o in c.options):
             return True
@@ -449,54 +453,15 @@ class _Report:
             return True
         name_like = " " not in c.text and lower in self._lists.given_names | self._lists.surnames
         if name_like:
-            return (c.cue == "strict" and (anywhere >= _KNOWN or people >= _TOWN // 3)) or people >= _BIG
+            return (c.cue == "strict" and (anywhere >= _KNOWN or people >= _TOWN // 3)) or people >= BIG
         if c.cue:
-            return anywhere >= _TOWN or people > 0
+            return anywhere >= _TOWN or people > 0 or (c.cue == "strict" and bool(likely))
         return anywhere >= _KNOWN or people >= _TOWN
 
     def _own_capital(self, c: Candidate) -> bool:
         """Whether a name that is also a word has a capital of its own: not at the beginning of a sentence."""
         before = self._text[max(0, c.start - 2) : c.start]
         return bool(before) and before[-1].isspace() and not before.startswith((".", "!", "?", "\n", ":"))
-
-    # The rest
-
-    def _unlisted(self, words: Words, sentence: int) -> Iterator[Candidate]:
-        """Return the towns that the words call so ("the village of X") and the gazetteer does not have."""
-        taken = {k for c in self._candidates if c.sentence == sentence for k in range(c.first, c.last + 1)}
-        for i in range(2, len(words)):
-            if (
-                words.lower_at(i - 1) != "of"
-                or words.lower_at(i - 2) not in _UNKNOWN_TOWN
-                or words.words[i - 2].capital
-            ):
-                continue
-            if not words.words[i].capital and not (words.hyphened(i) and words.lower_at(i) in ("al", "el")):
-                continue
-            j = i
-            while self._goes_on(words, j):
-                j += 1
-            j -= not words.words[j].capital
-            text = self._text[words.words[i].start : words.words[j].end]
-            if taken.isdisjoint(range(i, j + 1)) and text.lower() not in self._lists.ordinary:
-                yield Candidate(
-                    i,
-                    j,
-                    words.words[i].start,
-                    words.words[j].end,
-                    text,
-                    None,
-                    None,
-                    (),
-                    sentence=sentence,
-                    cue="strict",
-                )
-
-    def _goes_on(self, words: Words, j: int) -> bool:
-        """Whether a name that is not listed takes in the next word, too."""
-        if j + 1 >= len(words) or not (words.gap(j).isspace() or words.hyphened(j)):
-            return False
-        return words.words[j + 1].capital or (words.lower_at(j + 1) in ("al", "el") and words.hyphened(j + 1))
 
     def _country_of_dateline(self, annotated: Annotated) -> str | None:
         line = annotated.reading.dateline
@@ -518,3 +483,14 @@ def _place(c: Candidate) -> Place:
         lat=chosen.lat if chosen else None, lon=chosen.lon if chosen else None,
         geoname_id=chosen.geoname_id if chosen else None, reason=c.reason,
     )  # fmt: skip
+
+
+def _point_of(point: Toponym, text: str, start: int, end: int, reason: str) -> Place:
+    return Place(
+        text=text, start=start, end=end, name=point.name, country=point.country, admin1=point.admin1, lat=point.lat,
+        lon=point.lon, geoname_id=point.geoname_id, reason=reason,
+    )  # fmt: skip
+
+
+def _because(place: Place, where: str) -> Place:
+    return msgspec.structs.replace(place, reason=f"{place.reason}; {where}")
