@@ -57,7 +57,7 @@ def test_empty_file_is_filled(tmp_path: Path) -> None:
 def _age(path: Path) -> None:
     """Take a database back to version 1, which had no full-text search and no claims."""
     connection = sqlite3.connect(path)
-    for table in ("statement_topics", "claims", "judgements"):
+    for table in ("statement_topics", "claims", "commitment_judgements"):
         connection.execute(f"DROP TABLE {table}")
     for column in ("country", "organization"):
         connection.execute(f"DROP INDEX statement_entities_{column}")

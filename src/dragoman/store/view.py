@@ -134,7 +134,7 @@ class View:
         """Give the judgements, in the order in which they were made; `withdrawn`: those taken back, too."""
         where = "1" if withdrawn else "withdrawn_at IS NULL"
         with explaining(self.path):
-            for row in self._connection.execute(f"SELECT * FROM judgements WHERE {where} ORDER BY number"):
+            for row in self._connection.execute(f"SELECT * FROM commitment_judgements WHERE {where} ORDER BY number"):
                 yield Judgement(**{name: row[name] for name in Judgement.__struct_fields__})
 
     def reports(self, text: str | None = None, *, limit: int = -1, offset: int = 0) -> Iterator[ReportRow]:

@@ -102,7 +102,7 @@ class Writer:
             self._take_back(judgement.commitment, judgement.report_id, judgement.event_id)
             values = msgspec.structs.asdict(judgement)
             del values["withdrawn_at"]
-            self._insert("judgements", **values)
+            self._insert("commitment_judgements", **values)
 
     def withdraw(self, judgement: Judgement) -> None:
         """Take a judgement back; its row stays, and says when."""
@@ -111,7 +111,7 @@ class Writer:
 
     def _take_back(self, *key: str) -> None:
         self._connection.execute(
-            "UPDATE judgements SET withdrawn_at = ? WHERE withdrawn_at IS NULL AND commitment = ? AND report_id = ?"
+            "UPDATE commitment_judgements SET withdrawn_at = ? WHERE withdrawn_at IS NULL AND commitment = ? AND report_id = ?"
             " AND event_id = ?",
             (datetime.now(UTC).isoformat(timespec="seconds"), *key),
         )

@@ -33,7 +33,7 @@ CREATE INDEX statement_entities_organization ON statement_entities (organization
 
 -- Not tied to a report: a judgement outlives the coding that it was made on. Rows are never deleted; one that was
 -- taken back says when.
-CREATE TABLE judgements (
+CREATE TABLE commitment_judgements (
     number       INTEGER PRIMARY KEY,
     commitment   TEXT NOT NULL,
     report_id    TEXT NOT NULL,
@@ -45,4 +45,4 @@ CREATE TABLE judgements (
     note         TEXT,
     withdrawn_at TEXT
 );
-CREATE INDEX judgements_commitment ON judgements (commitment, withdrawn_at);
+CREATE INDEX commitment_judgements_commitment ON commitment_judgements (commitment, withdrawn_at);
