@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dragoman.stories.copies import Text, find_copies, shingles
@@ -112,6 +112,7 @@ def test_no_reports() -> None:
     assert find_copies([]) == []
 
 
+@settings(deadline=None)
 @given(st.randoms())
 def test_order_does_not_matter(chance: random.Random) -> None:
     texts = ten_texts()

@@ -7,7 +7,7 @@ from typing import Literal, Protocol, TypeVar
 
 from dragoman.model import Coding, Entity, Event, Place, Precision, Quote, Record, Report, Status
 
-MergeRule = Literal["copy", "match", "only"]
+MergeRule = Literal["copy", "match", "only", "hand"]
 
 
 class Telling(Protocol):
@@ -82,7 +82,7 @@ class MergeScore(Record, frozen=True, kw_only=True):
 
     `total` is the weighted mean of the parts. `rule` says what brought the two together: `copy` (the same
     words in copies of one text), `match` (alike in the parts), `only` (the one story that a vaguely dated
-    event fits).
+    event fits), `hand` (a person has joined them; the total is 1, and the parts are for information).
     """
 
     first: EventKey
