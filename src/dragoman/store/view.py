@@ -12,42 +12,21 @@ from dragoman.errors import StoreError
 from dragoman.model import Coding, Report
 from dragoman.store import rows
 from dragoman.store.connection import PATIENCE, explaining, open_for_reading, schema_version
+from dragoman.store.events import EVENT, EVENT_ROW, ORIGINS, event_row, gathered_contexts, gathered_entities
+from dragoman.store.ledger import Ledger
 from dragoman.store.migrate import check_version, newest_version
 from dragoman.store.query import IS_CODE, code_values, event_query, search_expression
 from dragoman.store.records import Counts, EventFilter, EventRow, ReportRow
 
 
-def _gathered_entities(owner: str) -> str:
-    return (
-        "(SELECT json_group_array(json_array(side, position, json_object('text', text, 'start', span_start,"
-        " 'end', span_end, 'id', entity_id, 'name', name, 'kind', kind, 'country', country,"
-        " 'organization', organization, 'sectors', json(sectors), 'office', office, 'reason', reason)))"
-        f" FROM {owner}_entities WHERE {owner} = {owner[0]}.number)"
-    )
-
-
-def _gathered_contexts(owner: str) -> str:
-    gathered = f"SELECT json_group_array(json_array(position, context)) FROM {owner}_contexts"
-    return f"({gathered} WHERE {owner} = {owner[0]}.number)"
-
-
-# Lists are gathered by the same statement: a row is of one moment, even while a Writer replaces the report.
-_ORIGINS = (
-    "(SELECT json_group_array(json_array(position, name)) FROM report_origins WHERE report = r.number) AS origins"
-)
-_EVENT = f"SELECT e.*, {_gathered_entities('event')} AS entities, {_gathered_contexts('event')} AS contexts"
 _STATEMENT = (
-    f"SELECT s.*, {_gathered_entities('statement')} AS entities,"
-    f" {_gathered_contexts('statement')} AS contexts,"
+    f"SELECT s.*, {gathered_entities('statement')} AS entities,"
+    f" {gathered_contexts('statement')} AS contexts,"
     " (SELECT json_group_array(json_array(position, span_start, span_end)) FROM statement_spans"
     " WHERE statement = s.number) AS spans FROM statements s"
 )
-_EVENT_ROW = (
-    f"{_EVENT}, {_ORIGINS}, r.id AS report_id, r.title, r.publisher, r.date AS report_date, r.url"
-    " FROM events e JOIN reports r ON r.number = e.report"
-)
 _REPORT_ROW = (
-    f"SELECT r.*, {_ORIGINS}, c.version, c.settings,"
+    f"SELECT r.*, {ORIGINS}, c.version, c.settings,"
     " (SELECT count(*) FROM events WHERE report = r.number) AS events,"
     " (SELECT count(*) FROM statements WHERE report = r.number) AS statements"
     " FROM reports r JOIN coders c ON c.number = r.coder"
@@ -78,6 +57,11 @@ class View:
     ) -> None:
         self.close()
 
+    @property
+    def ledger(self) -> Ledger:
+        """Copies, stories and judgements, for reading."""
+        return Ledger(self._connection, self.path)
+
     def close(self) -> None:
         """Close the database."""
         self._connection.close()
@@ -86,16 +70,8 @@ class View:
         """Give the events that pass the filter, one by one, as they were when the first was asked for."""
         with explaining(self.path):
             tail, values = event_query(wanted or EventFilter(), self._is_code)
-            for row in self._connection.execute(f"{_EVENT_ROW} {tail}", values):
-                yield EventRow(
-                    report_id=row["report_id"],
-                    title=row["title"],
-                    publisher=row["publisher"],
-                    origins=rows.to_texts(row["origins"]),
-                    report_date=row["report_date"],
-                    url=row["url"],
-                    event=rows.to_event(row),
-                )
+            for row in self._connection.execute(f"{EVENT_ROW} {tail}", values):
+                yield event_row(row)
 
     def reports(self, text: str | None = None, *, limit: int = -1, offset: int = 0) -> Iterator[ReportRow]:
         """Give the reports, the latest first; `text` as in EventFilter, looked for in headline and text."""
@@ -153,13 +129,13 @@ class View:
         )
 
     def _coding(self, id_: str) -> Coding | None:
-        query = f"SELECT r.*, {_ORIGINS} FROM reports r WHERE r.id = ?"
+        query = f"SELECT r.*, {ORIGINS} FROM reports r WHERE r.id = ?"
         row = self._connection.execute(query, (id_,)).fetchone()
         if row is None:
             return None
         key = (row["number"],)
         run = self._connection.execute
-        events = run(f"{_EVENT} FROM events e WHERE e.report = ? ORDER BY e.position", key)
+        events = run(f"{EVENT} FROM events e WHERE e.report = ? ORDER BY e.position", key)
         statements = run(f"{_STATEMENT} WHERE s.report = ? ORDER BY s.position", key)
         places = run("SELECT * FROM places WHERE report = ? ORDER BY position", key)
         return rows.to_coding(

@@ -69,7 +69,7 @@ class Nodes(Protocol):
     def followers(self, leader: int) -> list[int]:
         """Return the nodes that follow one, itself among them."""
 
-    def place(self, member: int, node: int | None, rank: str) -> None:
+    def place(self, member: int, node: int | None, rank: str, name: str | None = None) -> None:
         """Put a member (a report, an event) into a node, or into none."""
 
     def where(self, member: int) -> int | None:

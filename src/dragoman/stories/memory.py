@@ -93,7 +93,7 @@ class MemoryNodes:
         """Return the nodes that follow one."""
         return sorted(self._followers.get(leader, ()))
 
-    def place(self, member: int, node: int | None, rank: str) -> None:
+    def place(self, member: int, node: int | None, rank: str, name: str | None = None) -> None:
         """Put a member into a node."""
         if member in self._places:
             old, old_rank = self._places[member]
@@ -149,6 +149,10 @@ class MemoryTellings:
     def kept_apart(self, unit: int) -> list[int]:
         """Return the units that a person has split from this one."""
         return []
+
+    def stands_alone(self, event: int) -> bool:
+        """Whether a person has split an event from others."""
+        return False
 
     def explain(self, event: int, other: int | None, score: MergeScore | None) -> None:
         """Keep why an event was joined to another: here, nowhere."""

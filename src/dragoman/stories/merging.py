@@ -37,7 +37,8 @@ def gathered(
     stories: Stories, leader: int, nodes: Sequence[Node], told: Mapping[int, Sequence[Telling]]
 ) -> tuple[list[Telling], list[MergeScore]]:
     """Return the events of the units that follow a leader, the first told first, and the scores that joined them."""
-    tellings, scores = [], []
+    tellings: list[Telling] = []
+    scores: list[MergeScore] = []
     for node in nodes:
         tellings += told[node.number]
         unit = stories.unit(node)

@@ -91,6 +91,10 @@ class Unit:
         parts = (self.text, self.kind, sides, self.place, self.window, self.event.trigger.text.casefold(), self._quote())
         return _digest("singular", *parts)
 
+    def apart(self) -> bytes:
+        """Return a digest of the event's name, for one that a person has split from others."""
+        return _digest("apart", self.key.report_id, self.key.event_id)
+
     def kept_under(self) -> set[int]:
         """Return the keys under which others find the unit."""
         found: set[int] = set()

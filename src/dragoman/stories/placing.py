@@ -15,11 +15,14 @@ import msgspec
 from dragoman.stories.graph import Link, Node, Nodes, neighbourhood, nodes_of, settle
 from dragoman.stories.pairs import Unit, compare, decoded, same_words, unit_of
 from dragoman.stories.records import MergeScore, Telling
+from dragoman.stories.summary import story_id
 
 # What passes it stands at the head of likeness.py.
 _LEAST = 0.72
 # For a vague date that only one story fits: passed by the same type, actors and recipients.
 _LEAST_ALONE = 0.6
+# Of the same type, whatever the mode.
+_SAME_TYPE = 0.4
 
 # Units are read again and again while the reports of a day come in.
 _REMEMBERED = 20_000
@@ -49,6 +52,9 @@ class Tellings(Protocol):
     def kept_apart(self, unit: int) -> list[int]:
         """Return the units that a person has split from this one."""
 
+    def stands_alone(self, event: int) -> bool:
+        """Whether a person has split an event from others."""
+
     def explain(self, event: int, other: int | None, score: MergeScore | None) -> None:
         """Keep why an event was joined to another; `other` None: it was joined to none."""
 
@@ -71,8 +77,11 @@ class Stories:
         spoken = self._spoken(first_report) if first_report != report_id else {}
         dated: list[tuple[int, Unit]] = []
         for number, unit in sorted(own, key=lambda each: each[1].window is None):
-            adopted = spoken.get(unit.wording()) or (self._only(unit, dated) if unit.window is None else None)
-            node = adopted or self._node(unit, number)
+            alone = self._tellings.stands_alone(number)
+            adopted = None if alone else spoken.get(unit.wording())
+            if adopted is None and unit.window is None and not alone:
+                adopted = self._only(unit, dated)
+            node = adopted or self._node(unit, number, alone)
             if unit.window is not None:
                 dated.append((node, unit))
             self._put(number, node, bool(adopted), doubtful)
@@ -134,8 +143,8 @@ class Stories:
                 fitting.add(node)
         return fitting.pop() if len(fitting) == 1 else None
 
-    def _node(self, unit: Unit, event: int) -> int:
-        key = unit.signature() or unit.singular()
+    def _node(self, unit: Unit, event: int, alone: bool) -> int:
+        key = unit.apart() if alone else unit.signature() or unit.singular()
         node = self._units.find(key)
         if node is None:
             rank = unit.rank(told_rank(self._tellings.telling(event), adopted=False))
@@ -145,8 +154,8 @@ class Stories:
 
     def _put(self, event: int, node: int, adopted: bool, doubtful: set[int]) -> None:
         old = self._units.where(event)
-        rank = told_rank(self._tellings.telling(event), adopted=adopted)
-        self._units.place(event, node, rank)
+        telling = self._tellings.telling(event)
+        self._units.place(event, node, told_rank(telling, adopted=adopted), story_id(telling))
         if old is not None and old != node and nodes_of(self._units, [old]):
             self._renew(old, None, doubtful)
         self._renew(node, event, doubtful)
@@ -238,6 +247,21 @@ def alike(first: Unit, second: Unit) -> MergeScore | None:
         return None
     score = compare(first, second, "only")
     return score if score is not None and score.total >= _LEAST_ALONE else None
+
+
+def denials_of(stories: Stories, units: Nodes, story: Iterable[int]) -> list[int]:
+    """Return the units that say of a story's act that it did not happen."""
+    found = set()
+    for node in nodes_of(units, story):
+        unit = stories.unit(node)
+        if unit.event.status == "negated":
+            continue
+        denied = Unit(msgspec.structs.replace(unit.event, status="negated"), unit.key, "")
+        for other in nodes_of(units, units.alike(sorted(denied.looks_under()))):
+            score = compare(denied, stories.unit(other), "match")
+            if score is not None and score.kind >= _SAME_TYPE and score.total >= _LEAST_ALONE:
+                found.add(other.number)
+    return sorted(found)
 
 
 def within(unit: Unit, telling: Telling) -> MergeScore:

@@ -31,7 +31,8 @@ CREATE TABLE copy_pairs (
 CREATE TABLE copy_reports (
     member INTEGER PRIMARY KEY REFERENCES reports (number) ON DELETE CASCADE,
     node   INTEGER,
-    rank   TEXT NOT NULL
+    rank   TEXT NOT NULL,
+    name   TEXT
 );
 CREATE INDEX copy_reports_node ON copy_reports (node, rank);
 
@@ -60,12 +61,15 @@ CREATE TABLE story_pairs (
     PRIMARY KEY (node, other)
 ) WITHOUT ROWID;
 
+-- `name`: the id of the story that the event would be first to tell.
 CREATE TABLE story_events (
     member INTEGER PRIMARY KEY REFERENCES events (number) ON DELETE CASCADE,
     node   INTEGER,
-    rank   TEXT NOT NULL
+    rank   TEXT NOT NULL,
+    name   TEXT
 );
 CREATE INDEX story_events_node ON story_events (node, rank);
+CREATE INDEX story_events_name ON story_events (name);
 
 -- Nodes that have lost a member since they were last looked at.
 CREATE TABLE story_stale (
