@@ -29,6 +29,8 @@ TOLERANCE = {"day": 1, "week": 0, "month": 0, "year": 0, "decade": 0}
 # How much it says that two events fall into the same period; neighbouring days say nothing.
 _SAME_PERIOD = {"day": 1.0, "week": 0.7, "month": 0.3, "year": 0.1, "decade": 0.0}
 _BOTH_UNDATED = 0.5
+# The later of two neighbouring days is that of its report: the sentence may have named none.
+_DAY_OF_REPORT = 0.3
 _DAYS_OF_BUCKET = 7
 _PERIODS = ("day", "week", "month")
 _COARSENESS: tuple[Precision | None, ...] = ("day", "week", "month", "year", "decade", None)
@@ -40,8 +42,9 @@ _PARTS = ("kind", "actors", "recipients", "date", "place", "words")
 class Unit:
     """An event with what its comparisons need; `text` names the report, or the one that it is a copy of."""
 
-    def __init__(self, event: Event, key: EventKey, text: str) -> None:
+    def __init__(self, event: Event, key: EventKey, text: str, report_date: str | None) -> None:
         self.event = event
+        self.report_date = report_date
         self.key = key
         self.text = text
         self.window = window(event.date, event.date_precision)
@@ -68,7 +71,8 @@ class Unit:
         `told`: the place of its event among all that tell.
         """
         place = self.event.place
-        known = 2 * bool(self.sides[0]) + 2 * bool(self.sides[1])
+        # Who names both sides as actors leads whoever names one as the other's recipient.
+        known = 5 if len(self.sides[0]) > 1 else 2 * bool(self.sides[0]) + 2 * bool(self.sides[1])
         known += (2 if place.admin1 else 1) if place else 0
         return f"{_COARSENESS.index(self.precision)}{_MOST_KNOWN - known}|{told}"
 
@@ -125,7 +129,7 @@ class Unit:
 
     def encoded(self) -> bytes:
         """Return the unit as bytes that `decoded` reads; reasons and what else no comparison needs is left out."""
-        return msgspec.msgpack.encode((_slim(self.event), self.key, self.text))
+        return msgspec.msgpack.encode((_slim(self.event), self.key, self.text, self.report_date))
 
     def _quote(self) -> str:
         return " ".join(self.event.evidence.text.casefold().split())
@@ -155,12 +159,13 @@ class Unit:
                 yield _key(side, who, self.kind[0], self.kind[2], bucket)
 
 
-_UNIT = msgspec.msgpack.Decoder(tuple[Event, EventKey, str])
+_UNIT = msgspec.msgpack.Decoder(tuple[Event, EventKey, str, str | None])
 
 
 def unit_of(telling: Telling, text: str) -> Unit:
     """Return an event as it is compared."""
-    return Unit(telling.event, EventKey(report_id=telling.report_id, event_id=telling.event.id), text)
+    key = EventKey(report_id=telling.report_id, event_id=telling.event.id)
+    return Unit(telling.event, key, text, telling.report_date)
 
 
 def decoded(data: bytes) -> Unit:
@@ -208,7 +213,10 @@ def date_likeness(first: Unit, second: Unit) -> float | None:
         return None if days else 0.0
     if days > TOLERANCE[one.precision]:
         return None
-    return 0.0 if days else _SAME_PERIOD[one.precision]
+    if not days:
+        return _SAME_PERIOD[one.precision]
+    later = max(first, second, key=lambda unit: unit.window or one)
+    return _DAY_OF_REPORT if later.event.date == later.report_date else 0.0
 
 
 def _weigh(first: Unit, second: Unit, rule: MergeRule, likenesses: tuple[float, ...]) -> MergeScore:

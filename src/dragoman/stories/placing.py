@@ -149,7 +149,7 @@ class Stories:
         if node is None:
             rank = unit.rank(told_rank(self._tellings.telling(event), adopted=False))
             node = self._units.add(key, rank, unit.encoded(), sorted(unit.kept_under()))
-            self._pair(node, unit)
+            self._pair(node, unit, rank)
         return node
 
     def _put(self, event: int, node: int, adopted: bool, doubtful: set[int]) -> None:
@@ -182,7 +182,7 @@ class Stories:
             self._explain(number, node.leader)
         if event is None or data != node.data or self._another_type(number, unit):
             self._units.unlink(number)
-            self._pair(number, unit)
+            self._pair(number, unit, rank)
             doubtful |= neighbourhood(self._units, number)
         if event is not None and event != members[0][0]:
             self._tellings.explain(event, members[0][0], within(unit, self._tellings.telling(event)))
@@ -199,12 +199,12 @@ class Stories:
         nodes = nodes_of(self._units, [row[0] for row in self._units.links(number)])
         return any(self.unit(node).kind[0] != unit.kind[0] for node in nodes)
 
-    def _pair(self, number: int, unit: Unit) -> None:
+    def _pair(self, number: int, unit: Unit, rank: str) -> None:
         for node in nodes_of(self._units, self._units.alike(sorted(unit.looks_under()))):
             if node.number == number:
                 continue
             other = self.unit(node)
-            score = alike(unit, other)
+            score = alike(unit, other) if rank < node.rank else alike(other, unit)
             if score is None:
                 continue
             if unit.kind[0] != other.kind[0] and self._tellings.told_together(number, node.number):
@@ -256,7 +256,7 @@ def denials_of(stories: Stories, units: Nodes, story: Iterable[int]) -> list[int
         unit = stories.unit(node)
         if unit.event.status == "negated":
             continue
-        denied = Unit(msgspec.structs.replace(unit.event, status="negated"), unit.key, "")
+        denied = Unit(msgspec.structs.replace(unit.event, status="negated"), unit.key, "", None)
         for other in nodes_of(units, units.alike(sorted(denied.looks_under()))):
             score = compare(denied, stories.unit(other), "match")
             if score is not None and score.kind >= _SAME_TYPE and score.total >= _LEAST_ALONE:
