@@ -13,7 +13,7 @@ from dragoman.model import Coding, Place, Record, Span, StatementKind, Status
 DATA = Path(__file__).parent / "data"
 FILES = (
     "sentences.jsonl", "reports.jsonl", "readings.jsonl", "places.jsonl", "statements.jsonl", "mentions.jsonl",
-    "mentions-blind.jsonl", "ambiguous.jsonl", "relations.jsonl",
+    "mentions-blind.jsonl", "ambiguous.jsonl", "relations.jsonl", "stories.jsonl",
 )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from evals.scoring import (
     score_places,
     score_statements,
 )
+from evals.stories import GoldTelling, story_figures
 
 Figures = Mapping[str, float]
 _NOTHING = Score(0, 0, 0)
@@ -50,6 +51,7 @@ def measure(coder: Coder, data: Path = DATA) -> Measured:
         **_mentions(coder, data, "mentions-blind"),
         **_mentions(coder, data, "ambiguous"),
         **_relations(data),
+        **story_figures(coder, read_gold(data / "stories.jsonl", GoldTelling)),
     }
     return Measured(figures, by_type([*on_sentences, *on_reports]))
 

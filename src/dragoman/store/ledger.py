@@ -145,9 +145,7 @@ class Ledger:
 
     def events_of(self, unit: int) -> list[EventRow]:
         """Return the events of a unit, its first one first."""
-        query = (
-            f"{EVENT_ROW} JOIN story_events s ON s.member = e.number WHERE s.node = ? ORDER BY s.rank, e.number"
-        )
+        query = f"{EVENT_ROW} JOIN story_events s ON s.member = e.number WHERE s.node = ? ORDER BY s.rank, e.number"
         return [event_row(row) for row in self._connection.execute(query, (unit,))]
 
     def placed(self) -> Iterator[tuple[str, str, int, int]]:
@@ -203,4 +201,3 @@ def _kept(row: sqlite3.Row) -> KeptReport:
         boilerplate=tuple(cut),
         failed=row["error"] is not None,
     )
-

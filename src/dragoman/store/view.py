@@ -18,7 +18,6 @@ from dragoman.store.migrate import check_version, newest_version
 from dragoman.store.query import IS_CODE, code_values, event_query, search_expression
 from dragoman.store.records import Counts, EventFilter, EventRow, ReportRow
 
-
 _STATEMENT = (
     f"SELECT s.*, {gathered_entities('statement')} AS entities,"
     f" {gathered_contexts('statement')} AS contexts,"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -74,9 +75,7 @@ def _denied(
         yield Contradiction(kind="denied", about=who, said=tuple(entries))
 
 
-def _denying(
-    telling: Telling, text: str, names: Mapping[str, str], wording: Wording
-) -> Iterator[tuple[str, Quote]]:
+def _denying(telling: Telling, text: str, names: Mapping[str, str], wording: Wording) -> Iterator[tuple[str, Quote]]:
     """Give the sentences on an event, its own and those after it, in which somebody who is named denies it."""
     event = telling.event
     for start, end in _sentences(text, event.evidence.start):
@@ -92,7 +91,7 @@ def _denying(
 def _sentences(text: str, start: int) -> list[tuple[int, int]]:
     bounds = [start, *(match.end() for match in _END.finditer(text, start)), len(text)]
     spans = []
-    for first, last in zip(bounds, bounds[1:], strict=False):
+    for first, last in itertools.pairwise(bounds):
         stripped = text[first:last].rstrip()
         if stripped:
             spans.append((first, first + len(stripped)))

@@ -117,7 +117,7 @@ def _number(words: Sequence[_Word], at: int, wording: Wording) -> tuple[float | 
             parts = [wording.numbers.get(part) for part in word.split("-")]
             value = float(sum(part or 0 for part in parts)) if all(parts) else None
         factor = wording.factors.get(word)
-        if factor is not None and (total is not None or words[at - 1 : at] and words[at - 1].text in ("a", "an")):
+        if factor is not None and (total is not None or (words[at - 1 : at] and words[at - 1].text in ("a", "an"))):
             total = (1 if total is None else total) * factor
         elif value is not None and total is None:
             total = value

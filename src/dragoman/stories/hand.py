@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from dragoman.errors import StoryError
@@ -53,7 +53,7 @@ class Book(Judged, Protocol):
     def end(self, act: int, who: str) -> int:
         """Take back an act; return how many rows in force it ended."""
 
-    def acts(self, number: int | None = None) -> list[Said]:
+    def acts(self, number: int | None = None) -> Sequence[Said]:
         """Return the judgements by hand."""
 
 
@@ -183,7 +183,12 @@ def _move_joins(desk: Desk, event: int, unit: int, moving: set[int], who: str) -
     name = desk.telling(event)
     key = name.report_id, name.event.id
     for row in desk.judgements.acts():
-        if row.decision != "same" or row.deleted_at is not None or row.act is None or key not in (row.first, row.second):
+        if (
+            row.decision != "same"
+            or row.deleted_at is not None
+            or row.act is None
+            or key not in (row.first, row.second)
+        ):
             continue
         other = row.second if row.first == key else row.first
         number = desk.event_number(*other)

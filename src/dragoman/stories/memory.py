@@ -131,7 +131,7 @@ class MemoryTellings:
         """Return an event by its number."""
         return self.all[event]
 
-    def tellings(self, report_id: str) -> list[tuple[int, Telling]]:
+    def tellings(self, report_id: str) -> Sequence[tuple[int, Telling]]:
         """Return the events of a report with their numbers."""
         return [(number, self.all[number]) for number in self._of_report.get(report_id, ())]
 
@@ -141,9 +141,7 @@ class MemoryTellings:
 
     def told_together(self, unit: int, other: int) -> bool:
         """Whether one report tells of both units."""
-        first, second = (
-            {self.all[event].report_id for event, _ in self.units.members(node)} for node in (unit, other)
-        )
+        first, second = ({self.all[event].report_id for event, _ in self.units.members(node)} for node in (unit, other))
         return not first.isdisjoint(second)
 
     def kept_apart(self, unit: int) -> list[int]:

@@ -50,7 +50,9 @@ def gathered(
         score = stories.score_of(node.number, leader) if node.number != leader else None
         if score is not None:
             scores.append(score)
-    by_names = sorted(scores, key=lambda s: (s.first.report_id, s.first.event_id, s.second.report_id, s.second.event_id))
+    by_names = sorted(
+        scores, key=lambda s: (s.first.report_id, s.first.event_id, s.second.report_id, s.second.event_id)
+    )
     return sorted(tellings, key=told_rank), by_names
 
 

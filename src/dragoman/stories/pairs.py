@@ -92,7 +92,15 @@ class Unit:
     def singular(self) -> bytes:
         """Return a digest of everything, for an event that has no signature."""
         sides = [sorted((name, who or "") for name, who in side) for side in self.sides]
-        parts = (self.text, self.kind, sides, self.place, self.window, self.event.trigger.text.casefold(), self._quote())
+        parts = (
+            self.text,
+            self.kind,
+            sides,
+            self.place,
+            self.window,
+            self.event.trigger.text.casefold(),
+            self._quote(),
+        )
         return _digest("singular", *parts)
 
     def apart(self) -> bytes:

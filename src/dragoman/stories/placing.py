@@ -40,7 +40,7 @@ class Tellings(Protocol):
     def telling(self, event: int) -> Telling:
         """Return an event by its number."""
 
-    def tellings(self, report_id: str) -> list[tuple[int, Telling]]:
+    def tellings(self, report_id: str) -> Sequence[tuple[int, Telling]]:
         """Return the events of a report with their numbers."""
 
     def first_report(self, report_id: str) -> str:
