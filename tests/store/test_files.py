@@ -35,6 +35,7 @@ def test_new_file_has_the_newest_schema(path: Path) -> None:
     assert connection.execute("SELECT version, name FROM migrations").fetchall() == [
         (1, "initial"),
         (2, "search"),
+        (4, "stories"),
     ]
     connection.close()
 
@@ -51,6 +52,12 @@ def test_empty_file_is_filled(tmp_path: Path) -> None:
     assert all(file.name.startswith(path.name) for file in tmp_path.iterdir())
 
 
+STORY_TABLES = (
+    "copy_texts", "copy_bands", "copy_pairs", "copy_reports", "story_units", "story_keys", "story_pairs", "story_events",
+    "story_stale", "judgements",
+)  # fmt: skip
+
+
 def _age(path: Path) -> None:
     """Take a database back to version 1, which had no full-text search."""
     connection = sqlite3.connect(path)
@@ -58,6 +65,9 @@ def _age(path: Path) -> None:
         for action in ("insert", "delete", "update"):
             connection.execute(f"DROP TRIGGER {table}_search_{action}")
         connection.execute(f"DROP TABLE {table}_search")
+    for table in STORY_TABLES:
+        connection.execute(f"DROP TABLE {table}")
+    connection.execute("DROP INDEX events_id")
     connection.execute("DELETE FROM migrations WHERE version > 1")
     connection.execute("PRAGMA user_version = 1")
     connection.commit()
@@ -66,7 +76,7 @@ def _age(path: Path) -> None:
 
 def test_older_database_is_brought_up_to_date(path: Path) -> None:
     _age(path)
-    with pytest.raises(StoreError, match=r"made by an older version \(schema 1 of 2\)"):
+    with pytest.raises(StoreError, match=r"made by an older version \(schema 1 of 4\)"):
         View(path)
     with Writer(path):
         pass
@@ -77,7 +87,7 @@ def test_older_database_is_brought_up_to_date(path: Path) -> None:
 
 def test_failed_migration_leaves_the_old_version(path: Path) -> None:
     _age(path)
-    first, second = migrations()
+    first, second, *_ = migrations()
     broken = second._replace(sql=second.sql + "\nINSERT INTO nowhere VALUES (1);\n")
     connection = open_for_writing(path)
     with pytest.raises(sqlite3.OperationalError, match="nowhere"):
@@ -94,7 +104,7 @@ def test_newer_database_is_refused(path: Path) -> None:
     connection.execute("PRAGMA user_version = 99")
     connection.close()
     for opener in (View, Writer):
-        with pytest.raises(StoreError, match=r"a.db: made by a newer version \(schema 99, this program knows 2\)"):
+        with pytest.raises(StoreError, match=r"a.db: made by a newer version \(schema 99, this program knows 4\)"):
             opener(path)
 
 

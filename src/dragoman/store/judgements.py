@@ -50,9 +50,12 @@ class Judgements:
             parts = msgspec.json.encode(score).decode() if score is not None else None
             self._insert("same", _MACHINE, None, event, other, total, parts)
 
-    def add(self, decision: str, who: str, pairs: Iterable[tuple[int, int]]) -> int:
-        """Keep what a person says of pairs of events (their numbers); return the number of the act."""
-        act = int(self._run("SELECT coalesce(max(act), 0) + 1 FROM judgements WHERE by_hand = 1").fetchone()[0])
+    def add(self, decision: str, who: str, pairs: Iterable[tuple[int, int]], act: int | None = None) -> int:
+        """Keep what a person says of pairs of events (their numbers), as part of an act or as one of its own.
+
+        Returns the number of the act.
+        """
+        act = act or int(self._run("SELECT coalesce(max(act), 0) + 1 FROM judgements WHERE by_hand = 1").fetchone()[0])
         for first, second in pairs:
             self._insert(decision, who, act, first, second, None, None)
         return act

@@ -251,8 +251,10 @@ def _hashes(runs: Iterable[str]) -> list[int]:
 
 def _bands(part: int, hashes: Iterable[int], count: int) -> list[int]:
     """Return the bands of the MinHash signature of a part of a text, as 64-bit numbers."""
-    tokens = [number.to_bytes(8, "little") for number in hashes]
-    sketch = RMinHash.digests_from_token_sets([tokens], count * _ROWS, _SEED)[0]
+    # One by one: the library's functions for many sets start threads, and wait for them.
+    signature = RMinHash(count * _ROWS, _SEED)
+    signature.update([number.to_bytes(8, "little") for number in hashes])
+    sketch = signature.digest()
     found = []
     for start in range(0, len(sketch), _ROWS):
         band = b"".join(value.to_bytes(4, "little") for value in (part, start, *sketch[start : start + _ROWS]))

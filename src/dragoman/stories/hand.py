@@ -47,8 +47,8 @@ class Said(Protocol):
 class Book(Judged, Protocol):
     """The judgements by hand, for writing; the store's Judgements is one."""
 
-    def add(self, decision: str, who: str, pairs: Iterable[tuple[int, int]]) -> int:
-        """Keep what a person says of pairs of events; return the number of the act."""
+    def add(self, decision: str, who: str, pairs: Iterable[tuple[int, int]], act: int | None = None) -> int:
+        """Keep what a person says of pairs of events, as part of an act or as one of its own; return its number."""
 
     def end(self, act: int, who: str) -> int:
         """Take back an act; return how many rows in force it ended."""
@@ -117,6 +117,7 @@ def split_story(desk: Desk, story: str, event: str, who: str) -> int:
         _move_joins(desk, number, own, moving, who)
         act = desk.judgements.add("different", who, [(number, each) for each in rest])
         keeper.again([report.number], [number, *rest])
+        _keep_together(desk, rest, who, act)
         return act
 
 
@@ -128,11 +129,22 @@ def undo(desk: Desk, act: int, who: str) -> None:
             raise StoryError(f"there is no judgement {act}; `dragoman stories judgements` lists them")
         if not desk.judgements.end(act, who):
             raise StoryError(f"judgement {act} was taken back before, on {(rows[0].deleted_at or '')[:10]}")
-        if rows[0].decision == "same":
+        apart = [row for row in rows if row.decision == "different"]
+        if not apart:
             return
-        numbers = [desk.event_number(*key) for row in rows for key in (row.first, row.second)]
-        reports = [kept.number for row in rows if (kept := desk.report(row.first[0])) is not None]
+        numbers = [desk.event_number(*key) for row in apart for key in (row.first, row.second)]
+        reports = [kept.number for row in apart if (kept := desk.report(row.first[0])) is not None]
         Keeper(desk).again(set(reports), [number for number in numbers if number is not None])
+
+
+def _keep_together(desk: Desk, events: Iterable[int], who: str, act: int) -> None:
+    """Join what only held together by an event that was taken out: the person took out that one and no other."""
+    first, *others = events
+    for other in others:
+        units = [unit for event in (first, other) if (unit := desk.units.where(event)) is not None]
+        joined = HandJoined(desk.units, desk.judgements).units(units[0])
+        if units[-1] not in joined:
+            desk.judgements.add("same", who, [(first, other)], act)
 
 
 def _member(desk: Desk, members: Iterable[int], story: str, event: str) -> int:

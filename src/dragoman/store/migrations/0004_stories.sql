@@ -104,6 +104,6 @@ CREATE TABLE judgements (
 );
 CREATE INDEX judgements_first ON judgements (first) WHERE first IS NOT NULL;
 CREATE INDEX judgements_second ON judgements (second) WHERE second IS NOT NULL;
-CREATE INDEX judgements_first_report ON judgements (first_report) WHERE by_hand;
-CREATE INDEX judgements_second_report ON judgements (second_report) WHERE by_hand;
-CREATE INDEX judgements_by_hand ON judgements (act) WHERE by_hand;
+CREATE INDEX judgements_first_report ON judgements (first_report) WHERE by_hand = 1;
+CREATE INDEX judgements_second_report ON judgements (second_report) WHERE by_hand = 1;
+CREATE INDEX judgements_by_hand ON judgements (act) WHERE by_hand = 1;
