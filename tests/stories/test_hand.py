@@ -99,8 +99,16 @@ def test_a_judgement_on_what_is_no_longer_coded_sleeps(writer: Writer) -> None:
     first, far = stories(writer)
     merge_stories(writer.ledger, first.id, far.id, "ann")
     report = arrivals(ROWS)[3][0]
-    elsewhere = event("e9", date="2023-05-28", trigger=quote("met"), evidence=quote("They met."), event_type="CONSULT", quad=1)
-    again(writer, (report, (msgspec.structs.replace(elsewhere, trigger=msgspec.structs.replace(elsewhere.trigger, start=50, end=53)),)))
+    elsewhere = event(
+        "e9", date="2023-05-28", trigger=quote("met"), evidence=quote("They met."), event_type="CONSULT", quad=1
+    )
+    again(
+        writer,
+        (
+            report,
+            (msgspec.structs.replace(elsewhere, trigger=msgspec.structs.replace(elsewhere.trigger, start=50, end=53)),),
+        ),
+    )
     assert reports(writer) == [("a", "b", "c"), ("far",)]
     again(writer, arrivals(ROWS)[3])
     assert reports(writer) == [("a", "b", "c", "far")]
@@ -119,7 +127,9 @@ def test_what_a_person_has_split_is_not_merged(writer: Writer) -> None:
     first = stories(writer)[0]
     act = split_story(writer.ledger, first.id, "b-1", "ann")
     one, other, _ = sorted(stories(writer), key=lambda story: story.reports)
-    with pytest.raises(StoryError, match=f"were split by ann on .*; take that back first with `dragoman stories undo {act}`"):
+    with pytest.raises(
+        StoryError, match=f"were split by ann on .*; take that back first with `dragoman stories undo {act}`"
+    ):
         merge_stories(writer.ledger, one.id, other.id, "ben")
 
 

@@ -106,7 +106,11 @@ def test_the_original_may_come_after_its_copies(tmp_path: Path) -> None:
     late = event(date="2023-05-25", evidence=quote(DRONES.split(". ")[0], DRONES))
     first = event(evidence=quote(DRONES.split(". ")[0], DRONES))
     (story,) = kept(tmp_path / "a.db", [(copy, (late,)), (REPORTS["d1"], (first,))])
-    assert (story.date, story.reports, [score.rule for score in story.parts]) == ("2023-05-16", ("d1", "copy"), ["copy"])
+    assert (story.date, story.reports, [score.rule for score in story.parts]) == (
+        "2023-05-16",
+        ("d1", "copy"),
+        ["copy"],
+    )
 
 
 def test_reports_without_words_and_without_date(tmp_path: Path) -> None:
@@ -128,7 +132,10 @@ def test_a_merge_is_explained_in_the_database(tmp_path: Path) -> None:
 def test_many_that_carry_one_report_are_one_origin(tmp_path: Path) -> None:
     told = event(evidence=quote(DRONES.split(". ")[0], DRONES))
     sites = [
-        (Report(id=f"site{n}", text=DRONES + f" Site {n}." * (n % 2), date="2023-05-17", publisher=f"Site {n}"), (told,))
+        (
+            Report(id=f"site{n}", text=DRONES + f" Site {n}." * (n % 2), date="2023-05-17", publisher=f"Site {n}"),
+            (told,),
+        )
         for n in range(10)
     ]
     (story,) = kept(tmp_path / "a.db", [(REPORTS["d1"], (told,)), *sites])

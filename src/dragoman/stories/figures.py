@@ -22,6 +22,7 @@ _ABOUT = 0.2
 
 _TOKEN = re.compile(r"\d[\d,]*(?:\.\d+)?|[^\W\d_]+(?:-[^\W\d_]+)*|[^\w\s]")
 _CLAUSE = frozenset(",;:.()")
+_ARTICLES = ("a", "an")
 
 
 class Thing(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -117,7 +118,7 @@ def _number(words: Sequence[_Word], at: int, wording: Wording) -> tuple[float | 
             parts = [wording.numbers.get(part) for part in word.split("-")]
             value = float(sum(part or 0 for part in parts)) if all(parts) else None
         factor = wording.factors.get(word)
-        if factor is not None and (total is not None or (words[at - 1 : at] and words[at - 1].text in ("a", "an"))):
+        if factor is not None and (total is not None or (words[at - 1 : at] and words[at - 1].text in _ARTICLES)):
             total = (1 if total is None else total) * factor
         elif value is not None and total is None:
             total = value
@@ -158,6 +159,8 @@ def _clause(words: Sequence[str]) -> list[str]:
 
 def _bounds(words: Sequence[_Word], at: int, value: float, wording: Wording) -> tuple[float, float, int]:
     """Return the least and the most that a number can mean, and the word where that begins."""
+    if at and words[at - 1].text in _ARTICLES:
+        at -= 1  # "up to a dozen"
     for side, phrases in wording.bounds.items():
         for phrase in phrases:
             length = phrase.count(" ") + 1
