@@ -72,7 +72,7 @@ class Unit:
         """
         place = self.event.place
         # Who names both sides as actors leads whoever names one as the other's recipient.
-        known = 5 if len(self.sides[0]) > 1 else 2 * bool(self.sides[0]) + 2 * bool(self.sides[1])
+        known = 7 if len(self.sides[0]) > 1 else 2 * bool(self.sides[0]) + 2 * bool(self.sides[1])
         known += (2 if place.admin1 else 1) if place else 0
         return f"{_COARSENESS.index(self.precision)}{_MOST_KNOWN - known}|{told}"
 
