@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from dragoman.store import View, Writer
+    from dragoman.store.records import JudgementRow
+    from dragoman.stories.records import Story
 
 # A table is for reading; a longer one is rather a file.
 _TABLE_ROWS = 200
@@ -123,14 +125,11 @@ def show(ctx: click.Context, story: str, db: str, format_: str | None) -> None:
     from dragoman.views.stories_table import write_stories
     from dragoman.views.story_view import render_story
 
-    found, judged = _read(
-        ctx,
-        db,
-        lambda view: (
-            (one := story_from(view, story)),
-            view.ledger.judgements.of_events([(each.report_id, each.event_id) for each in one.evidence]),
-        ),
-    )
+    def look(view: View) -> tuple[Story, list[JudgementRow]]:
+        one = story_from(view, story)
+        return one, view.ledger.judgements.of_events([(each.report_id, each.event_id) for each in one.evidence])
+
+    found, judged = _read(ctx, db, look)
     if format_ == "json" or (format_ is None and not on_terminal()):
         with opened(None) as stream:
             write_stories([found], stream)

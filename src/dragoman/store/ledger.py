@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from dragoman.model import Event
 from dragoman.store import rows
 from dragoman.store.connection import explaining
 from dragoman.store.events import EVENT_ROW, event_row
@@ -157,11 +156,6 @@ class Ledger:
         with explaining(self.path):
             for row in self._connection.execute(query):
                 yield tuple(row)
-
-    def events(self, report: int) -> tuple[Event, ...]:
-        """Return the events of a report by its number."""
-        found = self._connection.execute(f"{EVENT_ROW} WHERE e.report = ? ORDER BY e.position", (report,))
-        return tuple(event_row(row).event for row in found)
 
     def event_number(self, report_id: str, event_id: str) -> int | None:
         """Return the number of an event."""

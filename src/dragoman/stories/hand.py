@@ -12,7 +12,7 @@ from dragoman.stories.keeping import Keeper, Ledger
 from dragoman.stories.records import Telling
 
 
-class Said(Protocol):
+class Decision(Protocol):
     """A judgement; the store's JudgementRow is one."""
 
     @property
@@ -53,7 +53,7 @@ class Book(Judged, Protocol):
     def end(self, act: int, who: str) -> int:
         """Take back an act; return how many rows in force it ended."""
 
-    def acts(self, number: int | None = None) -> Sequence[Said]:
+    def acts(self, number: int | None = None) -> Sequence[Decision]:
         """Return the judgements by hand."""
 
 

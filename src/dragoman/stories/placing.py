@@ -102,6 +102,7 @@ class Stories:
         # A unit that a person keeps apart from another must not follow that one's leader either.
         for unit in sorted(doubtful):
             doubtful = doubtful | set(self._tellings.kept_apart(unit))
+        # They are in no link, so that `settle` does not come to them by itself; who stands later in rank gives way.
         while changed := settle(self._units, doubtful, self._follow):
             for unit, leader in sorted(changed.items()):
                 self._explain(unit, leader)
