@@ -96,6 +96,11 @@ class Maker:
             told = self._rng.choice(acts)
             kind, quad, actors, recipients = told.event_type, told.quad, told.actors, told.recipients
             when = told.date
+            match self._rng.randrange(3):
+                case 1:
+                    recipients = ()  # some name only one side
+                case 2:
+                    actors = (_entity(actors[0].country or "", self._rng),)  # or another organ of the state
         else:
             kind, quad = self._rng.choice(_TYPES)
             one, other = self._rng.sample(_STATES, 2)
