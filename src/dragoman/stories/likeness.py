@@ -113,7 +113,7 @@ def place_likeness(first: Event, second: Event) -> float | None:
     if distance <= _NEAR_KM:
         return 1.0 if distance <= _SAME_PLACE_KM else _NEAR
     # Words are reported from where they were heard.
-    return _VERBAL_ELSEWHERE if first.quad in (1, 3) else None
+    return _VERBAL_ELSEWHERE if spoken else None
 
 
 def others_acted_upon(event: Event) -> tuple[Entity, ...]:
