@@ -1,4 +1,4 @@
-"""`python -m benchmarks [speed|memory|startup|actors|relations|all]`."""
+"""`python -m benchmarks [speed|memory|startup|actors|relations|growth|all]`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from benchmarks import actors, memory, relations, speed, startup
+from benchmarks import actors, growth, memory, relations, speed, startup
 from benchmarks.table import CORPUS
 
 _corpus = click.option(
@@ -57,11 +57,26 @@ def run_relations() -> None:
     relations.run()
 
 
+@main.command("growth")
+@click.option(
+    "--size",
+    "sizes",
+    type=click.IntRange(min=1),
+    multiple=True,
+    default=growth.SIZES,
+    show_default=True,
+    help="Reports that the base holds when others are added; may be given more than once.",
+)
+def run_growth(sizes: tuple[int, ...]) -> None:
+    """What it costs to put a report into copies and stories, in bases of several sizes."""
+    growth.run(sizes)
+
+
 @main.command("all")
 @_corpus
 @_limit
 def run_all(corpus: Path, limit: int | None) -> None:
-    """Run all five."""
+    """Run all but growth, which makes a large base."""
     actors.run()
     relations.run()
     startup.run()

@@ -21,6 +21,7 @@ from evals.scoring import (
     score_places,
 )
 from evals.statements import StatementScore, score_statements
+from evals.stories import GoldTelling, story_figures
 from evals.times import GoldTime, judge_times, time_figures
 
 Figures = Mapping[str, float]
@@ -53,6 +54,7 @@ def measure(coder: Coder, data: Path = DATA) -> Measured:
         **_mentions(coder, data, "ambiguous"),
         **_relations(data),
         **time_figures(list(judge_times(coder, read_gold(data / "times.jsonl", GoldTime)))),
+        **story_figures(coder, read_gold(data / "stories.jsonl", GoldTelling)),
     }
     return Measured(figures, by_type([*on_sentences, *on_reports]))
 

@@ -31,3 +31,7 @@ class PipelineError(DragomanError):
 
 class StoreError(DragomanError):
     """A database cannot be opened, read or written: locked, read-only, damaged, or of a newer version."""
+
+
+class StoryError(DragomanError):
+    """A story is unknown, or what is asked of it contradicts what a person has decided."""

@@ -38,6 +38,7 @@ def test_new_file_has_the_newest_schema(path: Path) -> None:
         (1, "initial"),
         (2, "search"),
         (3, "positions"),
+        (4, "stories"),
     ]
     connection.close()
 
@@ -54,6 +55,12 @@ def test_empty_file_is_filled(tmp_path: Path) -> None:
     assert all(file.name.startswith(path.name) for file in tmp_path.iterdir())
 
 
+STORY_TABLES = (
+    "copy_texts", "copy_bands", "copy_pairs", "copy_reports", "story_units", "story_keys", "story_pairs", "story_events",
+    "story_stale", "judgements",
+)  # fmt: skip
+
+
 def _age(path: Path) -> None:
     """Take a database back to version 1, which had no full-text search and no claims."""
     connection = sqlite3.connect(path)
@@ -67,6 +74,9 @@ def _age(path: Path) -> None:
         for action in ("insert", "delete", "update"):
             connection.execute(f"DROP TRIGGER {table}_search_{action}")
         connection.execute(f"DROP TABLE {table}_search")
+    for table in STORY_TABLES:
+        connection.execute(f"DROP TABLE {table}")
+    connection.execute("DROP INDEX events_id")
     connection.execute("DELETE FROM migrations WHERE version > 1")
     connection.execute("PRAGMA user_version = 1")
     connection.commit()
@@ -83,7 +93,7 @@ def _coded_then() -> Coding:
 
 def test_older_database_is_brought_up_to_date(path: Path) -> None:
     _age(path)
-    with pytest.raises(StoreError, match=r"made by an older version \(schema 1 of 3\)"):
+    with pytest.raises(StoreError, match=r"made by an older version \(schema 1 of 4\)"):
         View(path)
     with Writer(path):
         pass
@@ -113,7 +123,7 @@ def test_newer_database_is_refused(path: Path) -> None:
     connection.execute("PRAGMA user_version = 99")
     connection.close()
     for opener in (View, Writer):
-        with pytest.raises(StoreError, match=r"a.db: made by a newer version \(schema 99, this program knows 3\)"):
+        with pytest.raises(StoreError, match=r"a.db: made by a newer version \(schema 99, this program knows 4\)"):
             opener(path)
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dragoman.stories.copies import Text, find_copies, shingles
+from dragoman.stories.copies import Text, find_copies, fingerprint, shingles
 
 from .samples import BORDER, CAMP, CAMP_APART, DISCLAIMER, DRONES, DRONES_APART, ten_texts
 
@@ -112,9 +112,31 @@ def test_no_reports() -> None:
     assert find_copies([]) == []
 
 
+@settings(deadline=None)
 @given(st.randoms())
 def test_order_does_not_matter(chance: random.Random) -> None:
     texts = ten_texts()
     expected = find_copies(texts)
     chance.shuffle(texts)
     assert find_copies(texts) == expected
+
+
+def test_texts_that_share_nothing_are_never_compared() -> None:
+    # Else the cost of a report would grow with the base.
+    chance = random.Random(3)
+    seen: set[int] = set()
+    for number in range(300):
+        words = (f"{chance.choice('abcdefgh')}{chance.randrange(500)}" for _ in range(120))
+        found = fingerprint(" ".join(words))
+        assert found, number
+        assert not seen.intersection(found.bands), number
+        seen.update(found.bands)
+
+
+@pytest.mark.parametrize("words", [12, 20, 40, 60, 200])
+def test_a_text_is_a_candidate_for_the_whole_however_short_it_was_cut(words: int) -> None:
+    whole = (f"{DRONES} {CAMP} {BORDER}").split()
+    one, other = fingerprint(" ".join(whole)), fingerprint(" ".join(whole[:words]))
+    assert one
+    assert other
+    assert set(one.bands) & set(other.bands)

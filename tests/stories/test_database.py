@@ -10,15 +10,17 @@ import msgspec
 import pytest
 from rich.console import Console
 
+from dragoman.errors import StoryError
 from dragoman.model import Boilerplate, Coding, Dateline, Event, Report, ReportSummary
 from dragoman.store import View, Writer
 from dragoman.store.records import EventFilter
-from dragoman.stories.database import stories_from
+from dragoman.stories.database import stories_from, story_from
+from dragoman.stories.keeping import Keeper
 from dragoman.stories.merging import merge
 from dragoman.stories.records import Story
 from dragoman.views.stories_table import encode_story, stories_table, write_stories
 
-from .samples import DISCLAIMER, ORIGINS, REPORTS, quote, row, ten_rows
+from .samples import DISCLAIMER, DRONES, ORIGINS, REPORTS, quote, row, ten_rows
 
 
 def summary(report: Report) -> ReportSummary:
@@ -45,6 +47,7 @@ def path(tmp_path: Path) -> Path:
     with Writer(tmp_path / "a.db") as writer:
         for id_, report in REPORTS.items():
             writer.add(report, Coding(report=summary(report), events=tuple(events[id_])))
+        assert Keeper(writer.ledger).catch_up() == len(REPORTS)
     return tmp_path / "a.db"
 
 
@@ -63,6 +66,32 @@ def test_stories_of_a_database(path: Path) -> None:
             (("c1", "c2", "c3"), 1),
         ]
         assert stories_from(view) == stories
+
+
+def test_a_story_of_a_database_has_its_texts(path: Path) -> None:
+    with View(path) as view:
+        listed = stories_from(view)[0]
+        story = story_from(view, listed.id)
+        assert msgspec.structs.replace(story, copies=()) == listed
+        (text,) = story.copies
+    assert (text.earliest, text.origin, [c.report_id for c in text.carriers]) == ("d1", "Moldpres", ["d1", "d2", "d3"])
+    added, cut = (carrier.changes for carrier in text.carriers[1:])
+    assert [(change.kind, change.quote.text) for change in added] == [("added", DISCLAIMER.strip(" ."))]
+    assert [change.kind for change in cut] == ["cut"]
+    assert cut[0].quote.text.startswith("Farmers near Soroca")
+    assert cut[0].quote.text == DRONES[cut[0].quote.start : cut[0].quote.end]
+
+
+def test_reports_that_no_story_knows_are_an_error(path: Path) -> None:
+    with Writer(path) as writer:
+        writer.add(Report(id="new", text="Nothing."), Coding(report=summary(Report(id="new", text="Nothing."))))
+    with View(path) as view, pytest.raises(StoryError, match="1 report is not in stories yet"):
+        stories_from(view)
+
+
+def test_an_unknown_story_is_an_error(path: Path) -> None:
+    with View(path) as view, pytest.raises(StoryError, match="there is no story 'x'"):
+        story_from(view, "x")
 
 
 def test_a_filter_chooses_the_events(path: Path) -> None:

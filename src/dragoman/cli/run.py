@@ -23,6 +23,7 @@ from dragoman.model import Coding, Report
 from dragoman.settings import Settings
 from dragoman.sources import count_reports, read_reports
 from dragoman.store import EventRow, View, Writer
+from dragoman.stories.keeping import Keeper
 from dragoman.views.export import ActFormat, write_acts, write_csv, write_parquet
 from dragoman.views.formats.acts import Page, act_of
 from dragoman.views.jsonl import write_codings
@@ -105,6 +106,7 @@ class _Store:
         assert job.db is not None
         self._stack = ExitStack()
         self._writer = self._stack.enter_context(Writer(job.db, job.settings, patience=tools.patience))
+        self._keeper = Keeper(self._writer.ledger)
         self._view: View | None = None
         if job.resume:
             try:
@@ -126,7 +128,9 @@ class _Store:
             return None  # a file that cannot be read today must not cost what was read of it before
         try:
             # Committed at once: a transaction held while others are coded would lock out other writers.
-            self._writer.add(report, coding)
+            with self._writer.batch():
+                self._writer.add(report, coding)
+                self._keeper.add(report.id)
         except StoreError as error:
             self._refused += 1
             if self._refused == _REFUSALS:

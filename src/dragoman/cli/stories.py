@@ -1,7 +1,8 @@
-"""`dragoman stories`: the events of a database, each once, however many reports tell of it."""
+"""`dragoman stories`: the events of a database, each once, and what people decide of them."""
 
 from __future__ import annotations
 
+import getpass
 import sys
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,10 @@ from dragoman.cli import exports
 from dragoman.cli.common import CONTEXT, Tools, console_for, on_terminal, say
 
 if TYPE_CHECKING:
-    from dragoman.store import View
+    from collections.abc import Callable
+
+    from dragoman.store import View, Writer
+    from dragoman.store.records import JudgementRow
     from dragoman.stories.records import Story
 
 FORMATS = ("table", "jsonl", "csv", "parquet", *exports.FORMATS)
@@ -20,9 +24,31 @@ FORMATS = ("table", "jsonl", "csv", "parquet", *exports.FORMATS)
 # A table is for reading; a longer one is rather a file.
 _TABLE_ROWS = 200
 
+_database = click.option("--db", metavar="FILE", required=True, help="The database that `dragoman code --db` made.")
+_who = click.option("--who", metavar="NAME", help="Whose judgement it is; your login name if not given.")
 
-@click.command(context_settings=CONTEXT)
-@click.option("--db", metavar="FILE", required=True, help="The database that `dragoman code --db` made.")
+
+class _Listing(click.Group):
+    """A group that lists when no command is named."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put the command `list` before options that are its own."""
+        if args and args[0] not in (*self.commands, *ctx.help_option_names):
+            args = ["list", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(cls=_Listing, context_settings=CONTEXT)
+def stories() -> None:
+    """List the events of a database, each once; show one; join two, or split one, by hand.
+
+    Without a command, `list` is meant: `dragoman stories --db FILE`. An ID is that of a story, as `list --format
+    jsonl` gives it; the ids that a story had before it grew or was joined still find it.
+    """
+
+
+@stories.command("list", context_settings=CONTEXT)
+@_database
 @click.option("--actor", metavar="WHO", help="Who acts: a code (IRN, SCO, IRN:GOV) or part of a name.")
 @click.option("--recipient", metavar="WHO", help="Who is acted upon: a code or part of a name.")
 @click.option("--between", metavar="A B", nargs=2, help="Both, in either direction or acting together.")
@@ -53,7 +79,7 @@ _TABLE_ROWS = 200
 @exports.pairs_option
 @exports.mentions_option
 @click.pass_context
-def stories(
+def list_stories(
     ctx: click.Context,
     /,
     db: str,
@@ -65,9 +91,9 @@ def stories(
     mentions: str | None,
     **wanted: Any,
 ) -> None:
-    """List the events of a database, each once, with all the reports that tell of it."""
+    """List the stories with an event that passes the options, with all the reports that tell of each."""
     from dragoman.cli.output import as_text, opened
-    from dragoman.store import EventFilter, View
+    from dragoman.store import EventFilter
     from dragoman.stories.database import stories_from
     from dragoman.views.stories_table import stories_table, write_stories
 
@@ -75,24 +101,23 @@ def stories(
     format_ = format_ or _usual_format(output)
     exports.check_options(format_, output, pairs, mentions)
     between = wanted.pop("between") or None
-    tools = ctx.find_object(Tools) or Tools()
-    with View(db, patience=tools.patience) as view:
-        found = stories_from(view, EventFilter(**wanted, between=between))
-        found = [story for story in found if story.independent_origins >= min_origins]
-        most = _TABLE_ROWS if limit is None and format_ == "table" and output is None else limit
-        chosen = list(islice(found, most))
-        written: int | None = None
-        if format_ not in ("table", "jsonl"):
-            written = _export(chosen, view, format_, output, pairs, mentions)
-        elif output is None and format_ == "table":
-            stories_table(chosen, console_for(sys.stdout))
-        else:
-            with opened(output) as stream:
-                if format_ == "jsonl":
-                    write_stories(chosen, stream)
-                else:
-                    with as_text(stream) as text:
-                        stories_table(chosen, console_for(text))
+    asked = EventFilter(**wanted, between=between) if between or any(wanted.values()) else None
+    found = _read(ctx, db, lambda view: stories_from(view, asked))
+    found = [story for story in found if story.independent_origins >= min_origins]
+    most = _TABLE_ROWS if limit is None and format_ == "table" and output is None else limit
+    chosen = list(islice(found, most))
+    written: int | None = None
+    if format_ not in ("table", "jsonl"):
+        written = _read(ctx, db, lambda view: _export(chosen, view, format_, output, pairs, mentions))
+    elif output is None and format_ == "table":
+        stories_table(chosen, console_for(sys.stdout))
+    else:
+        with opened(output) as stream:
+            if format_ == "jsonl":
+                write_stories(chosen, stream)
+            else:
+                with as_text(stream) as text:
+                    stories_table(chosen, console_for(text))
     if output is not None and format_ in exports.FORMATS:
         say(f"{output}: {written} {'row' if written == 1 else 'rows'}.")
     elif output is not None:
@@ -125,3 +150,123 @@ def _export(
             return write_flat_parquet(map(flatten_story, acts), FlatStory, stream)
         with as_text(stream) as text:
             return write_flat(map(flatten_story, acts), FlatStory, text)
+
+
+@stories.command(context_settings=CONTEXT)
+@click.argument("story", metavar="ID")
+@_database
+@click.option("--format", "-f", "format_", type=click.Choice(("view", "json")), help="view by default on a terminal.")
+@click.pass_context
+def show(ctx: click.Context, story: str, db: str, format_: str | None) -> None:
+    """Show a story: its evidence, why its events are one, what contradicts, who copied whom."""
+    from dragoman.cli.output import opened
+    from dragoman.stories.database import story_from
+    from dragoman.views.stories_table import write_stories
+    from dragoman.views.story_view import render_story
+
+    def look(view: View) -> tuple[Story, list[JudgementRow]]:
+        one = story_from(view, story)
+        return one, view.ledger.judgements.of_events([(each.report_id, each.event_id) for each in one.evidence])
+
+    found, judged = _read(ctx, db, look)
+    if format_ == "json" or (format_ is None and not on_terminal()):
+        with opened(None) as stream:
+            write_stories([found], stream)
+    else:
+        render_story(found, judged, console_for(sys.stdout))
+
+
+@stories.command(context_settings=CONTEXT)
+@click.argument("story", metavar="A")
+@click.argument("other", metavar="B")
+@_database
+@_who
+@click.pass_context
+def merge(ctx: click.Context, story: str, other: str, db: str, who: str | None) -> None:
+    """Make one story of A and B. It stays so when reports are coded again; `undo` takes it back."""
+    from dragoman.stories.hand import merge_stories
+
+    act = _write(ctx, db, lambda writer: merge_stories(writer.ledger, story, other, _name(who)))
+    say(f"{story} and {other} are one story now; `dragoman stories undo {act} --db {db}` takes it back.")
+
+
+@stories.command(context_settings=CONTEXT)
+@click.argument("story", metavar="ID")
+@click.argument("event", metavar="EVENT")
+@_database
+@_who
+@click.pass_context
+def split(ctx: click.Context, story: str, event: str, db: str, who: str | None) -> None:
+    """Take an event out of a story, with what copies of its report tell in the same words.
+
+    EVENT is its id, or REPORT/EVENT. It stays so when reports are coded again; `undo` takes it back.
+    """
+    from dragoman.stories.hand import split_story
+
+    act = _write(ctx, db, lambda writer: split_story(writer.ledger, story, event, _name(who)))
+    say(f"{event} is no part of {story} any more; `dragoman stories undo {act} --db {db}` takes it back.")
+
+
+@stories.command(context_settings=CONTEXT)
+@click.argument("judgement", metavar="NUMBER", type=click.IntRange(min=1))
+@_database
+@_who
+@click.pass_context
+def undo(ctx: click.Context, judgement: int, db: str, who: str | None) -> None:
+    """Take back a judgement by hand; the machine decides again."""
+    from dragoman.stories.hand import undo as take_back
+
+    _write(ctx, db, lambda writer: take_back(writer.ledger, judgement, _name(who)))
+    say(f"Judgement {judgement} is taken back.")
+
+
+@stories.command(context_settings=CONTEXT)
+@_database
+@click.pass_context
+def judgements(ctx: click.Context, db: str) -> None:
+    """List the judgements by hand, also those taken back, as JSON Lines."""
+    from dragoman.cli.output import opened
+    from dragoman.views.jsonl import write_records
+
+    found = _read(ctx, db, lambda view: view.ledger.judgements.acts())
+    with opened(None) as stream:
+        write_records(found, stream)
+
+
+def _name(given: str | None) -> str:
+    if given and given.strip():
+        return given.strip()
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):  # a login without a name
+        return "somebody"
+
+
+def _read(ctx: click.Context, db: str, look: Callable[[View], Any]) -> Any:
+    """Look into a database whose stories are up to date."""
+    from dragoman.store import View
+
+    patience = (ctx.find_object(Tools) or Tools()).patience
+    with View(db, patience=patience) as view:
+        if not view.ledger.count_pending():
+            return look(view)
+    _write(ctx, db, lambda writer: None)
+    with View(db, patience=patience) as view:
+        return look(view)
+
+
+def _write(ctx: click.Context, db: str, change: Callable[[Writer], Any]) -> Any:
+    """Change a database that is there, once its stories are up to date."""
+    from dragoman.cli.progress import Bar
+    from dragoman.store import View, Writer
+    from dragoman.stories.keeping import Keeper
+
+    patience = (ctx.find_object(Tools) or Tools()).patience
+    with View(db, patience=patience) as view:  # a mistyped path must not make a new file
+        pending = view.ledger.count_pending()
+    with Writer(db, patience=patience) as writer:
+        if pending:
+            with Bar(lambda: pending, visible=sys.stderr.isatty()) as bar, writer.batch():
+                count = Keeper(writer.ledger).catch_up(bar.advance)
+            say(f"{db}: {count} {'report' if count == 1 else 'reports'} put into stories.")
+        return change(writer)

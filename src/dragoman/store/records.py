@@ -160,3 +160,39 @@ class Counts(Record, frozen=True, kw_only=True):
     first_date: str | None
     last_date: str | None
     types: tuple[tuple[str, int], ...]
+
+
+class KeptReport(Record, frozen=True, kw_only=True):
+    """A report as copies are looked for; `boilerplate`: the spans of its text that are no news, dateline among them."""
+
+    number: int
+    id: str
+    text: str
+    title: str | None
+    publisher: str | None
+    published: str | None
+    date: str | None
+    origins: tuple[str, ...]
+    boilerplate: tuple[tuple[int, int], ...]
+    failed: bool
+
+
+class JudgementRow(Record, frozen=True, kw_only=True):
+    """Why two events (report id, event id) are one story, or are not.
+
+    `act`: what one command of a person has said, None for the machine. `score` and `parts` (JSON) are the machine's.
+    `deleted_at`: when it was taken back, None while it is in force.
+    """
+
+    number: int
+    act: int | None
+    decision: Literal["same", "different"]
+    by_hand: bool
+    who: str
+    first: tuple[str, str]
+    second: tuple[str, str]
+    score: float | None
+    parts: str | None
+    made_at: str
+    deleted_at: str | None
+    deleted_by: str | None

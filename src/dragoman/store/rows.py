@@ -198,7 +198,7 @@ def to_coding(
         date=row["date"],
         date_reason=row["date_reason"],
         language=row["language"],
-        boilerplate=_BOILERPLATE.decode(row["boilerplate"]),
+        boilerplate=to_boilerplate(row["boilerplate"]),
         error=row["error"],
     )
     return Coding(report=summary, events=events, statements=statements, places=places)
@@ -278,6 +278,11 @@ def to_place(row: sqlite3.Row) -> Place:
         geoname_id=row["geoname_id"],
         reason=row["reason"],
     )
+
+
+def to_boilerplate(column: str) -> tuple[Boilerplate, ...]:
+    """Return the spans of a report that are no news."""
+    return _BOILERPLATE.decode(column)
 
 
 def to_texts(gathered: str) -> tuple[str, ...]:

@@ -12,6 +12,8 @@ from dragoman.errors import StoreError
 from dragoman.model import Coding, Quote, Report
 from dragoman.store import rows
 from dragoman.store.connection import PATIENCE, explaining, open_for_reading, schema_version
+from dragoman.store.events import EVENT, EVENT_ROW, ORIGINS, event_row, gathered, gathered_entities
+from dragoman.store.ledger import Ledger
 from dragoman.store.migrate import check_version, newest_version
 from dragoman.store.query import IS_CODE, IS_SPEAKERS_CODE, code_values, event_query, search_expression, statement_query
 from dragoman.store.records import (
@@ -25,32 +27,13 @@ from dragoman.store.records import (
 )
 
 
-def _gathered_entities(owner: str) -> str:
-    return (
-        "(SELECT json_group_array(json_array(side, position, json_object('text', text, 'start', span_start,"
-        " 'end', span_end, 'id', entity_id, 'name', name, 'kind', kind, 'country', country,"
-        " 'organization', organization, 'sectors', json(sectors), 'office', office, 'reason', reason)))"
-        f" FROM {owner}_entities WHERE {owner} = {owner[0]}.number)"
-    )
-
-
-def _gathered(owner: str, kind: str) -> str:
-    gathered = f"SELECT json_group_array(json_array(position, {kind})) FROM {owner}_{kind}s"
-    return f"({gathered} WHERE {owner} = {owner[0]}.number)"
-
-
 def _quoted(name: str) -> str:
     return f"json_object('text', {name}, 'start', {name}_start, 'end', {name}_end)"
 
 
-# Lists are gathered by the same statement: a row is of one moment, even while a Writer replaces the report.
-_ORIGINS = (
-    "(SELECT json_group_array(json_array(position, name)) FROM report_origins WHERE report = r.number) AS origins"
-)
-_EVENT = f"SELECT e.*, {_gathered_entities('event')} AS entities, {_gathered('event', 'context')} AS contexts"
 _STATEMENT = (
-    f"SELECT s.*, {_gathered_entities('statement')} AS entities,"
-    f" {_gathered('statement', 'context')} AS contexts, {_gathered('statement', 'topic')} AS topics,"
+    f"SELECT s.*, {gathered_entities('statement')} AS entities,"
+    f" {gathered('statement', 'context')} AS contexts, {gathered('statement', 'topic')} AS topics,"
     " (SELECT json_group_array(json_array(position, json_object('status', status, 'cause', "
     f"{_quoted('cause')}, 'effect', {_quoted('effect')}, 'cue', {_quoted('cue')})))"
     " FROM claims WHERE statement = s.number) AS claims,"
@@ -58,16 +41,12 @@ _STATEMENT = (
     " WHERE statement = s.number) AS spans"
 )
 _STATEMENT_ROW = (
-    f"{_STATEMENT}, {_ORIGINS}, r.id AS report_id, r.title, r.publisher, r.date AS report_date, r.url,"
+    f"{_STATEMENT}, {ORIGINS}, r.id AS report_id, r.title, r.publisher, r.date AS report_date, r.url,"
     " substr(r.text, s.sentence_start + 1, s.sentence_end - s.sentence_start) AS sentence"
     " FROM statements s JOIN reports r ON r.number = s.report"
 )
-_EVENT_ROW = (
-    f"{_EVENT}, {_ORIGINS}, r.id AS report_id, r.title, r.publisher, r.date AS report_date, r.url"
-    " FROM events e JOIN reports r ON r.number = e.report"
-)
 _REPORT_ROW = (
-    f"SELECT r.*, {_ORIGINS}, c.version, c.settings,"
+    f"SELECT r.*, {ORIGINS}, c.version, c.settings,"
     " (SELECT count(*) FROM events WHERE report = r.number) AS events,"
     " (SELECT count(*) FROM statements WHERE report = r.number) AS statements"
     " FROM reports r JOIN coders c ON c.number = r.coder"
@@ -98,6 +77,11 @@ class View:
     ) -> None:
         self.close()
 
+    @property
+    def ledger(self) -> Ledger:
+        """Copies, stories and judgements, for reading."""
+        return Ledger(self._connection, self.path)
+
     def close(self) -> None:
         """Close the database."""
         self._connection.close()
@@ -106,16 +90,8 @@ class View:
         """Give the events that pass the filter, one by one, as they were when the first was asked for."""
         with explaining(self.path):
             tail, values = event_query(wanted or EventFilter(), self._is_code)
-            for row in self._connection.execute(f"{_EVENT_ROW} {tail}", values):
-                yield EventRow(
-                    report_id=row["report_id"],
-                    title=row["title"],
-                    publisher=row["publisher"],
-                    origins=rows.to_texts(row["origins"]),
-                    report_date=row["report_date"],
-                    url=row["url"],
-                    event=rows.to_event(row),
-                )
+            for row in self._connection.execute(f"{EVENT_ROW} {tail}", values):
+                yield event_row(row)
 
     def statements(self, wanted: StatementFilter | None = None) -> Iterator[StatementRow]:
         """Give the statements that pass the filter, one by one, those of the latest report first."""
@@ -199,13 +175,13 @@ class View:
         )
 
     def _coding(self, id_: str) -> Coding | None:
-        query = f"SELECT r.*, {_ORIGINS} FROM reports r WHERE r.id = ?"
+        query = f"SELECT r.*, {ORIGINS} FROM reports r WHERE r.id = ?"
         row = self._connection.execute(query, (id_,)).fetchone()
         if row is None:
             return None
         key = (row["number"],)
         run = self._connection.execute
-        events = run(f"{_EVENT} FROM events e WHERE e.report = ? ORDER BY e.position", key)
+        events = run(f"{EVENT} FROM events e WHERE e.report = ? ORDER BY e.position", key)
         statements = run(f"{_STATEMENT} FROM statements s WHERE s.report = ? ORDER BY s.position", key)
         places = run("SELECT * FROM places WHERE report = ? ORDER BY position", key)
         return rows.to_coding(

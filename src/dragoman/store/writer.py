@@ -18,6 +18,7 @@ from dragoman.model import Coding, Entity, Event, Report, Statement
 from dragoman.settings import Settings
 from dragoman.store import rows
 from dragoman.store.connection import PATIENCE, explaining, open_for_writing
+from dragoman.store.ledger import Ledger, forget
 from dragoman.store.migrate import migrate, migrations
 from dragoman.store.records import Judgement
 
@@ -53,6 +54,11 @@ class Writer:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    @property
+    def ledger(self) -> Ledger:
+        """Copies, stories and judgements, for reading and writing."""
+        return Ledger(self._connection, self.path)
 
     def close(self) -> None:
         """Close the database; a report that is not wholly written is not kept."""
@@ -151,6 +157,7 @@ class Writer:
         values = rows.report_values(report, coding.report)
         old = self._connection.execute("SELECT number FROM reports WHERE id = ?", (report.id,)).fetchone()
         if old:
+            forget(self._connection, old["number"])
             # The rows of all other tables go with it, and its number is used again: lists keep their order.
             self._connection.execute("DELETE FROM reports WHERE number = ?", (old["number"],))
         now = datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,1 +1,1 @@
-"""Which reports are copies of one another, and which events are one: reversible, with the reasons kept."""
+"""Which reports are copies of one another, and which events are one: kept as they grow, reversible, with the reasons."""

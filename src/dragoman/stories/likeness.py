@@ -21,6 +21,7 @@ WEIGHTS = {"kind": 0.25, "actors": 0.2, "recipients": 0.15, "date": 0.2, "place"
 _OTHER_TYPE, _OTHER_MODE, _MODE_UNKNOWN = 0.1, 0.4, 0.9
 _ACTOR_UNKNOWN, _RECIPIENT_UNKNOWN, _NO_RECIPIENTS = 0.3, 0.5, 0.8
 _SAME_STATE, _STATE_ITSELF, _OTHER_SECTOR, _OTHER_PERSON, _SAME_NAME = 0.6, 0.9, 0.2, 0.3, 0.8
+_SOMEBODY = 0.4
 _PLACE_UNKNOWN, _NEAR, _VERBAL_ELSEWHERE = 0.5, 0.6, 0.3
 
 # A town and its airport are one place; a city and the next one are not.
@@ -30,7 +31,9 @@ _EARTH_KM = 6371.0
 # The organs of a state, whose acts are the state's.
 _STATE = frozenset({"GOV", "MIL", "COP", "SPY", "LEG", "JUD"})
 # Types in which it does not matter who is named first.
-_RECIPROCAL = frozenset({"CONSULT", "COOPERATE"})
+_RECIPROCAL = frozenset({"CONSULT", "COOPERATE", "AGREE"})
+# Words that are spoken together, so that they cannot be spoken in two countries.
+_MEETING = "CONSULT"
 _HAPPENED = frozenset({"actual", "historical"})
 
 _WORD = re.compile(r"\w{4,}")
@@ -85,18 +88,21 @@ def side_likeness(first: Event, second: Event) -> Sides | None:
     found = _directed(first, second)
     if is_mutual(first) or is_mutual(second):
         both = _set_likeness((*first.actors, *first.recipients), (*second.actors, *second.recipients))
+        if not both and all(side for event in (first, second) for side in (event.actors or event.recipients,)):
+            return None
         if both > (found.actors + found.recipients) / 2 if found else both:
             return Sides(actors=both, recipients=both)
     return found
 
 
 def place_likeness(first: Event, second: Event) -> float | None:
-    """Compare places; another country contradicts, and for what was done, another town."""
+    """Compare places; for what was done, another country contradicts, and another town."""
     one, other = first.place, second.place
     if one is None or other is None:
         return _PLACE_UNKNOWN
+    spoken = first.quad in (1, 3) and _MEETING not in (first.event_type, second.event_type)
     if one.country and other.country and one.country != other.country:
-        return None
+        return _VERBAL_ELSEWHERE if spoken else None
     if _folded(one.name or one.text) == _folded(other.name or other.text):
         return 1.0
     if one.admin1 is None or other.admin1 is None:
@@ -107,7 +113,13 @@ def place_likeness(first: Event, second: Event) -> float | None:
     if distance <= _NEAR_KM:
         return 1.0 if distance <= _SAME_PLACE_KM else _NEAR
     # Words are reported from where they were heard.
-    return _VERBAL_ELSEWHERE if first.quad in (1, 3) else None
+    return _VERBAL_ELSEWHERE if spoken else None
+
+
+def others_acted_upon(event: Event) -> tuple[Entity, ...]:
+    """Return the recipients without the actors' own people: who withdraws his troops does it to somebody else."""
+    own = set(map(bearer, event.actors))
+    return tuple(entity for entity in event.recipients if bearer(entity) not in own)
 
 
 def content_words(event: Event) -> frozenset[str]:
@@ -123,9 +135,10 @@ def word_likeness(first: frozenset[str], second: frozenset[str]) -> float:
 
 def _directed(first: Event, second: Event) -> Sides | None:
     actors = _set_likeness(first.actors, second.actors) if first.actors and second.actors else _ACTOR_UNKNOWN
-    if first.recipients and second.recipients:
-        recipients = _set_likeness(first.recipients, second.recipients)
-    elif first.recipients or second.recipients:
+    one, other = others_acted_upon(first), others_acted_upon(second)
+    if one and other:
+        recipients = _set_likeness(one, other)
+    elif one or other:
         recipients = _RECIPIENT_UNKNOWN
     else:
         recipients = _NO_RECIPIENTS if first.actors and second.actors else _ACTOR_UNKNOWN
@@ -138,6 +151,13 @@ def _set_likeness(first: Sequence[Entity], second: Sequence[Entity]) -> float:
     if len(first) == len(second) == 1:
         return _entity_likeness(first[0], second[0])
     table = [[_entity_likeness(one, other) for other in second] for one in first]
+    # One may name more than the other; where each names somebody whom the other does not know, they speak of two acts.
+    only_first = any(_resolved(one) and not any(row) for one, row in zip(first, table, strict=True))
+    only_second = any(
+        _resolved(other) and not any(column) for other, column in zip(second, zip(*table, strict=True), strict=True)
+    )
+    if only_first and only_second:
+        return 0.0
     rows = sum(max(row) for row in table) / len(first)
     columns: float = sum(max(column) for column in zip(*table, strict=True)) / len(second)
     return (rows + columns) / 2
@@ -147,8 +167,10 @@ def _entity_likeness(one: Entity, other: Entity) -> float:
     if bearer(one) != bearer(other):
         if _resolved(one) and _resolved(other):
             return 0.0  # "the government" of two countries
-        same = _folded(one.name or one.text) == _folded(other.name or other.text)
-        return _SAME_NAME if same else 0.0
+        if _folded(one.name or one.text) == _folded(other.name or other.text):
+            return _SAME_NAME
+        # "people", "its border": nobody known, who may be anybody.
+        return _SOMEBODY if _resolved(one) or _resolved(other) else 0.0
     if person(one) and person(other):
         return 1.0 if _same_person(person(one) or "", person(other) or "") else _OTHER_PERSON
     if code(one) == code(other):

@@ -1,18 +1,13 @@
-"""Decides which events are one real-world event, and keeps the scores that say why.
-
-First what is beyond doubt is laid together: the same words in copies of one text, and the same type,
-actors, recipients, place and day. Then pairs are compared and joined, the most alike first, unless that
-would make a story of more days or places than one event can have. Last, an event whose date is vague joins
-the one story that it fits, if there is only one.
-"""
+"""Makes the stories of events that are in hand; those of a database are kept there and grow with it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
-from dragoman.stories.joining import Joiner
-from dragoman.stories.pairs import Unit
-from dragoman.stories.records import CopyGroup, Story, Telling
+from dragoman.stories.graph import Node, nodes_of
+from dragoman.stories.memory import MemoryTellings
+from dragoman.stories.placing import Stories, told_rank, within
+from dragoman.stories.records import CopyGroup, MergeScore, Story, Telling
 from dragoman.stories.summary import story_of
 
 
@@ -23,25 +18,44 @@ def merge(events: Iterable[Telling], copies: Iterable[CopyGroup] = ()) -> list[S
     event that is given twice counts once. The stories come by date, those without one last.
     """
     groups = {id_: group for group in copies for id_ in group.reports}
-    tellings = _in_order(events)
-    joiner = Joiner([Unit(telling, _text(telling.report_id, groups)) for telling in tellings])
-    joiner.join_copies()
-    joiner.join_same()
-    joiner.join_alike()
-    joiner.join_vague()
-    stories = [story_of([tellings[n] for n in who], why, groups) for who, why in joiner.stories()]
+    tellings = sorted({(t.report_id, t.event.id): t for t in events}.values(), key=told_rank)
+    shelf = MemoryTellings(tellings, {id_: group.reports[0] for id_, group in groups.items()})
+    stories, doubtful = Stories(shelf), set[int]()
+    reports = dict.fromkeys(telling.report_id for telling in tellings)
+    for report_id in sorted(reports, key=lambda id_: shelf.first_report(id_) != id_):
+        stories.place(report_id, doubtful)
+    stories.settle(doubtful)
+    found = []
+    for leader in shelf.units.leaders():
+        nodes = nodes_of(shelf.units, shelf.units.followers(leader))
+        told = {node.number: [shelf.telling(e) for e, _ in shelf.units.members(node.number)] for node in nodes}
+        found.append(story_of(*gathered(stories, leader, nodes, told), groups))
+    return in_order(found)
+
+
+def gathered(
+    stories: Stories, leader: int, nodes: Sequence[Node], told: Mapping[int, Sequence[Telling]]
+) -> tuple[list[Telling], list[MergeScore]]:
+    """Return the events of the units that follow a leader, the first told first, and the scores that joined them."""
+    tellings: list[Telling] = []
+    scores: list[MergeScore] = []
+    for node in nodes:
+        tellings += told[node.number]
+        unit = stories.unit(node)
+        scores += [
+            within(unit, telling)
+            for telling in told[node.number]
+            if (telling.report_id, telling.event.id) != (unit.key.report_id, unit.key.event_id)
+        ]
+        score = stories.score_of(node.number, leader) if node.number != leader else None
+        if score is not None:
+            scores.append(score)
+    by_names = sorted(
+        scores, key=lambda s: (s.first.report_id, s.first.event_id, s.second.report_id, s.second.event_id)
+    )
+    return sorted(tellings, key=told_rank), by_names
+
+
+def in_order(stories: Iterable[Story]) -> list[Story]:
+    """Return stories by date, those without one last."""
     return sorted(stories, key=lambda story: (story.date is None, story.date or "", story.id))
-
-
-def _text(report_id: str, groups: dict[str, CopyGroup]) -> str:
-    return groups[report_id].reports[0] if report_id in groups else report_id
-
-
-def _in_order(events: Iterable[Telling]) -> list[Telling]:
-    # The first told first.
-    def rank(telling: Telling) -> tuple[bool, str, str, int, int, str]:
-        event, day = telling.event, telling.report_date
-        return day is None, day or "", telling.report_id, event.evidence.start, event.trigger.start, event.id
-
-    found = {(telling.report_id, telling.event.id): telling for telling in events}
-    return sorted(found.values(), key=rank)

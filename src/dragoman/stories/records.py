@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Literal, Protocol, TypeVar
 
-from dragoman.model import Coding, Entity, Event, Place, Precision, Quote, Record, Report, Status
+from dragoman.model import Entity, Event, Place, Precision, Quote, Record, Status
 
-MergeRule = Literal["copy", "match", "only"]
+MergeRule = Literal["copy", "match", "only", "hand"]
 
 
 class Telling(Protocol):
@@ -35,19 +34,6 @@ class Telling(Protocol):
 
 
 Filter = TypeVar("Filter", contravariant=True)
-
-
-class Database(Protocol[Filter]):
-    """As much of the store's View as stories are made from."""
-
-    def events(self, wanted: Filter | None = None) -> Iterable[Telling]:
-        """Give the events that pass a filter."""
-
-    def report(self, id_: str) -> Report | None:
-        """Return a report."""
-
-    def coding(self, id_: str) -> Coding | None:
-        """Return what was found in a report."""
 
 
 class CopyPair(Record, frozen=True, kw_only=True):
@@ -82,7 +68,7 @@ class MergeScore(Record, frozen=True, kw_only=True):
 
     `total` is the weighted mean of the parts. `rule` says what brought the two together: `copy` (the same
     words in copies of one text), `match` (alike in the parts), `only` (the one story that a vaguely dated
-    event fits).
+    event fits), `hand` (a person has joined them; the total is 1, and the parts are for information).
     """
 
     first: EventKey
@@ -105,6 +91,60 @@ class StoryEvidence(Record, frozen=True, kw_only=True):
     quote: Quote
 
 
+ContradictionKind = Literal["figures", "denied"]
+ChangeKind = Literal["headline", "added", "cut"]
+
+
+class Said(Record, frozen=True, kw_only=True):
+    """Words of a report that contradict others: whose they are, if somebody's, and of which event, if of one."""
+
+    report_id: str
+    event_id: str | None
+    who: str | None
+    quote: Quote
+
+
+class Contradiction(Record, frozen=True, kw_only=True):
+    """Where reports of one story do not agree.
+
+    `figures`: they give different numbers of one thing, `about`; all that is said of it stands in `said`.
+    `denied`: the party `about` denies it.
+    """
+
+    kind: ContradictionKind
+    about: str
+    said: tuple[Said, ...]
+
+
+class Change(Record, frozen=True, kw_only=True):
+    """What a copy has otherwise than the original. The span is in the copy's text, that of a cut in the original's.
+
+    The span of a headline that came beside the text is empty.
+    """
+
+    kind: ChangeKind
+    quote: Quote
+
+
+class Carrier(Record, frozen=True, kw_only=True):
+    """A report that carries a text, and what it has changed in it; `date` is the day of publication."""
+
+    report_id: str
+    publisher: str | None
+    date: str | None
+    changes: tuple[Change, ...]
+
+
+class Lineage(Record, frozen=True, kw_only=True):
+    """The history of a text that several carry: the earliest report, the agency or outlet that it came from, and all
+    who carry it, the earliest first."""
+
+    earliest: str
+    origin: str | None
+    origins: tuple[str, ...]
+    carriers: tuple[Carrier, ...]
+
+
 class Story(Record, frozen=True, kw_only=True):
     """One real-world event with all the reports that tell of it.
 
@@ -113,6 +153,7 @@ class Story(Record, frozen=True, kw_only=True):
     told. `reports`: the earliest first. `independent_origins`: at least so many first reported it on their
     own; copies of one text and reports of one agency count once. `evidence`: every event that was merged,
     the first told first. `parts`: the scores that joined them, one fewer than there are events.
+    `contradictions`: where the reports do not agree; `copies`: the texts among them that several carry.
     """
 
     id: str
@@ -130,3 +171,5 @@ class Story(Record, frozen=True, kw_only=True):
     independent_origins: int
     evidence: tuple[StoryEvidence, ...]
     parts: tuple[MergeScore, ...]
+    contradictions: tuple[Contradiction, ...] = ()
+    copies: tuple[Lineage, ...] = ()

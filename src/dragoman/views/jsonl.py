@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from dragoman.model import Coding
+from dragoman.model import Coding, Record
 from dragoman.store.records import EventRow
 
 
@@ -32,6 +32,11 @@ def write_codings(codings: Iterable[Coding], stream: BinaryIO) -> int:
 def write_events(rows: Iterable[EventRow], stream: BinaryIO) -> int:
     """Write events, one a line; return how many."""
     return _write_lines((encode_event(row) for row in rows), stream)
+
+
+def write_records(records: Iterable[Record], stream: BinaryIO) -> int:
+    """Write records of any kind, one a line; return how many."""
+    return _write_lines((msgspec.json.encode(record) for record in records), stream)
 
 
 def _write_lines(lines: Iterable[bytes], stream: BinaryIO) -> int:

@@ -11,6 +11,7 @@ from dragoman.model import Coding, Entity, Event, Place, Quote, Report, ReportSu
 from dragoman.reading import Reader
 from dragoman.settings import Settings
 from dragoman.store import Writer
+from dragoman.stories.keeping import Keeper
 from dragoman.views.formats.acts import Act, Mention, Page, act_of
 from records import event as plain_event
 
@@ -188,6 +189,7 @@ def database(folder: Path) -> Path:
                 publisher=OUTLETS[id_],
             )
             writer.add(report, Coding(report=summary(report), events=(visit(id_),)))
+        Keeper(writer.ledger).catch_up()
     return path
 
 
