@@ -80,6 +80,8 @@ def test_an_obligation_is_coded_once(coder: Coder) -> None:
         ("Turkey's attack on Syria began at dawn.", "ASSAULT TUR>SYR"),
         ("The attack on Syria by Turkey began at dawn.", "ASSAULT TUR>SYR"),
         ("Turkey said it would launch an operation against Syria.", "THREATEN TUR>SYR"),
+        ("Chad will pull its troops out of Niger.", "CONCEDE TCD>NER"),
+        ("Chad will pull its troops out of Niger unless talks begin.", "THREATEN TCD>NER"),
     ],
 )
 def test_nouns_and_light_verbs(coder: Coder, text: str, expected: str) -> None:

@@ -34,7 +34,7 @@ class Shifter:
         if modality.negated:
             return self._negate(draft, modality)
         if modality.future or modality.intended:
-            return self._postpone(draft, modality)
+            return self._postpone(draft, modality, menaced=_unless(tree, draft.match.head))
         if modality.hypothetical:
             return not modality.unreal and self._suppose(draft)
         if background:
@@ -71,8 +71,12 @@ class Shifter:
         draft.status = "negated"
         return True
 
-    def _postpone(self, draft: Draft, modality: Modality) -> bool:
-        if draft.event_type in _COOPERATIVE:
+    def _postpone(self, draft: Draft, modality: Modality, *, menaced: bool) -> bool:
+        """Promised help is an agreement and promised retreat a concession, but for "unless": that makes a threat of it."""
+        if menaced and draft.event_type in _YIELDING:
+            draft.mode = self.complement_mode("THREATEN", draft.event_type)
+            draft.event_type = "THREATEN"
+        elif draft.event_type in _COOPERATIVE:
             if draft.event_type != "AGREE":
                 draft.event_type, draft.mode = "AGREE", None
         elif draft.event_type in _YIELDING:
@@ -103,3 +107,10 @@ class Shifter:
             if lemmas.intersection(words):
                 return mode
         return None
+
+
+def _unless(tree: Tree, verb: int) -> bool:
+    """Whether what a verb tells will be done unless something else is."""
+    return any(
+        tree.tokens[mark].lemma == "unless" for clause in tree.kids(verb, "advcl") for mark in tree.kids(clause, "mark")
+    )
