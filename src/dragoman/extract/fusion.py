@@ -26,7 +26,7 @@ FOUND = 0.8
 # From this probability on any pair of a sentence in which nothing else was found is one.
 FOUND_APART = 0.95
 # Such a pair is looked for in sentences of so many actors and words at most: each costs a run of the model.
-_MOST_ACTORS, _MOST_WORDS = 2, 28
+_MOST_ACTORS, _MOST_WORDS = 2, 20
 # From this probability on the model's type takes the place of the lexicon's, if it thinks that one as unlikely as OVERRULED.
 OVERRULE, OVERRULED = 0.95, 0.05
 # The weight of the model's probability in the confidence of what the lexicon has found.
