@@ -7,7 +7,7 @@ from datetime import datetime
 import click
 
 from dragoman.cli import exports
-from dragoman.cli.common import CONTEXT, Tools, on_terminal, read_settings, settings_options
+from dragoman.cli.common import CONTEXT, Tools, on_terminal, output_option, read_settings, settings_options
 
 # GDELT's counts are of all the reports of a database.
 FORMATS = ("view", "table", "jsonl", "csv", "parquet", "polecat", "icews", "phoenix")
@@ -15,7 +15,7 @@ FORMATS = ("view", "table", "jsonl", "csv", "parquet", "polecat", "icews", "phoe
 
 @click.command(context_settings=CONTEXT)
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True)
-@click.option("--output", "-o", metavar="FILE", help="Write to a file; it appears when it is complete.")
+@output_option
 @click.option(
     "--format",
     "-f",

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dragoman.cli.common import CONTEXT, Commands, Tools
+from dragoman.cli.common import CONTEXT, Commands, Tools, judge_name, output_option, table_format_option
+from dragoman.cli.topics import codebooks_option, topic_option
 from dragoman.errors import SettingsError, StoreError
 
 if TYPE_CHECKING:
@@ -27,35 +28,23 @@ _note = click.option("--note", metavar="TEXT", help="Why.")
 
 
 @click.group(cls=Commands, context_settings=CONTEXT, invoke_without_command=True)
-@click.option("--db", metavar="FILE", help="The database that `dragoman code --db` made; required.")
+@_database
 @click.option("--actor", metavar="WHO", help="Who commits themselves, or to whom: a code (IRN, SCO, IRN:GOV).")
 @click.option(
     "--between", metavar="A B", nargs=2, help="Two codes: one towards the other in either direction, or both."
 )
-@click.option("--topic", metavar="TOPIC", help="A context such as terrorism, or a topic of a codebook of your own.")
+@topic_option
 @click.option("--kind", type=click.Choice(KINDS), help="Only this kind.")
 @click.option("--status", type=click.Choice(STATUSES), help="Only those that stand so on the day.")
 @click.option(
     "--on", "day", metavar="DAY", help="The day to look from: 2014-12-31. That of the latest report if not given."
 )
-@click.option(
-    "--codebook",
-    "codebooks",
-    metavar="FILE",
-    multiple=True,
-    help="A codebook file (TOML) whose topics are looked for as well; may be given more than once.",
-)
+@codebooks_option
 @click.option(
     "--limit", type=click.IntRange(min=1), help="At most so many, the last made first; 200 in a table if not given."
 )
-@click.option(
-    "--format",
-    "-f",
-    "format_",
-    type=click.Choice(("table", "jsonl")),
-    help="table by default on a terminal, else jsonl.",
-)
-@click.option("--output", "-o", metavar="FILE", help="Write to a file; it appears when it is complete.")
+@table_format_option
+@output_option
 @click.pass_context
 def commitments(
     ctx: click.Context,
@@ -226,7 +215,7 @@ def _judgement(
         raise SettingsError(f"event {event!r} is not linked with {id_}; say what it does with --as kept or --as broken")
     return Judgement(
         commitment=found.id, report_id=report_id, event_id=event, verdict=verdict, outcome=chosen,
-        who=(who or "").strip() or _account(), made_at=datetime.now(UTC).isoformat(timespec="seconds"), note=note,
+        who=judge_name(who), made_at=datetime.now(UTC).isoformat(timespec="seconds"), note=note,
     )  # fmt: skip
 
 
@@ -256,12 +245,3 @@ def _check_filled(view: View) -> None:
     counts = view.counts()
     if counts.statements == 0 and counts.events == 0:
         raise StoreError(f"{view.path}: holds no events and no statements; code reports into it first")
-
-
-def _account() -> str:
-    from getpass import getuser
-
-    try:
-        return getuser()
-    except (KeyError, OSError):
-        return "unknown"

@@ -64,6 +64,28 @@ def say(message: str) -> None:
     click.echo("".join(c if c.isprintable() else " " for c in message), err=True)
 
 
+output_option = click.option("--output", "-o", metavar="FILE", help="Write to a file; it appears when it is complete.")
+table_format_option = click.option(
+    "--format",
+    "-f",
+    "format_",
+    type=click.Choice(("table", "jsonl")),
+    help="table by default on a terminal, else jsonl.",
+)
+
+
+def judge_name(given: str | None) -> str:
+    """Return whose a judgement by hand is: the name that was given, else that of the login."""
+    from getpass import getuser
+
+    if given and given.strip():
+        return given.strip()
+    try:
+        return getuser()
+    except (KeyError, OSError, ImportError):  # a login without a name
+        return "somebody"
+
+
 def settings_options(command: _F) -> _F:
     """Add the options that `read_settings` takes."""
     for option in (

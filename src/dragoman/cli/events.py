@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, get_args
 import click
 
 from dragoman.cli import exports
-from dragoman.cli.common import CONTEXT, Tools, console_for, on_terminal, say
+from dragoman.cli.common import CONTEXT, Tools, console_for, on_terminal, output_option, say
 from dragoman.errors import StoreError
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ _database = click.option("--db", metavar="FILE", required=True, help="The databa
     type=click.Choice(FORMATS),
     help="table by default on a terminal, else jsonl; docs/exports.md explains the columns of each.",
 )
-@click.option("--output", "-o", metavar="FILE", help="Write to a file; it appears when it is complete.")
+@output_option
 @exports.pairs_option
 @exports.mentions_option
 @click.pass_context

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dragoman.cli.common import CONTEXT, Tools, console_for, on_terminal, say
-from dragoman.cli.topics import finder, known_topic
+from dragoman.cli.common import CONTEXT, Tools, console_for, on_terminal, output_option, say, table_format_option
+from dragoman.cli.topics import codebooks_option, finder, known_topic, topic_option
 from dragoman.errors import StoreError
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ SHOWN = ("positions", "changes", "agreement", "claims")
 @click.command(context_settings=CONTEXT)
 @click.option("--db", metavar="FILE", required=True, help="The database that `dragoman code --db` made.")
 @click.option("--actor", metavar="WHO", help="Who speaks or acts: a code (IRN, SCO, IRN:GOV) or part of a name.")
-@click.option("--topic", metavar="TOPIC", help="A context such as terrorism, or a topic of a codebook of your own.")
+@topic_option
 @click.option("--about", metavar="CODE", help="Towards whom: only what names this party.")
 @click.option("--side", type=click.Choice(("for", "against")), help="Only those that take this side on the topic.")
 @click.option("--since", metavar="DAY", help="First day: 2014-02-26, 2014-02 or 2014.")
@@ -41,26 +41,14 @@ SHOWN = ("positions", "changes", "agreement", "claims")
     show_default=True,
     help="Every position; where an actor changed sides; who agrees with whom; or claims of cause and effect.",
 )
-@click.option(
-    "--codebook",
-    "codebooks",
-    metavar="FILE",
-    multiple=True,
-    help="A codebook file (TOML) whose topics are looked for as well; may be given more than once.",
-)
+@codebooks_option
 @click.option(
     "--limit",
     type=click.IntRange(min=1),
     help=f"At most so many, the newest first; {_TABLE_ROWS} in a table if not given.",
 )
-@click.option(
-    "--format",
-    "-f",
-    "format_",
-    type=click.Choice(("table", "jsonl")),
-    help="table by default on a terminal, else jsonl.",
-)
-@click.option("--output", "-o", metavar="FILE", help="Write to a file; it appears when it is complete.")
+@table_format_option
+@output_option
 @click.pass_context
 def positions(
     ctx: click.Context,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from dragoman.cli.common import CONTEXT, FAILED, on_terminal, say
+from dragoman.cli.common import CONTEXT, FAILED, on_terminal, output_option, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +20,7 @@ _MOST_ERRORS = 20
 
 @click.command(context_settings=CONTEXT)
 @click.argument("source", metavar="INPUT", required=True)
-@click.option("--output", "-o", metavar="FILE", help="Write to a file; it appears when it is complete.")
+@output_option
 @click.option(
     "--threshold",
     type=click.FloatRange(0.0, 1.0),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import sys
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dragoman.cli import exports
-from dragoman.cli.common import CONTEXT, Tools, console_for, on_terminal, say
+from dragoman.cli.common import CONTEXT, Tools, console_for, judge_name, on_terminal, output_option, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,7 +74,7 @@ def stories() -> None:
     type=click.Choice(FORMATS),
     help="table by default on a terminal, else jsonl; docs/exports.md explains the columns of each.",
 )
-@click.option("--output", "-o", metavar="FILE", help="Write to a file; it appears when it is complete.")
+@output_option
 @exports.pairs_option
 @exports.mentions_option
 @click.pass_context
@@ -186,7 +185,7 @@ def merge(ctx: click.Context, story: str, other: str, db: str, who: str | None) 
     """Make one story of A and B. It stays so when reports are coded again; `undo` takes it back."""
     from dragoman.stories.hand import merge_stories
 
-    act = _write(ctx, db, lambda writer: merge_stories(writer.ledger, story, other, _name(who)))
+    act = _write(ctx, db, lambda writer: merge_stories(writer.ledger, story, other, judge_name(who)))
     say(f"{story} and {other} are one story now; `dragoman stories undo {act} --db {db}` takes it back.")
 
 
@@ -203,7 +202,7 @@ def split(ctx: click.Context, story: str, event: str, db: str, who: str | None) 
     """
     from dragoman.stories.hand import split_story
 
-    act = _write(ctx, db, lambda writer: split_story(writer.ledger, story, event, _name(who)))
+    act = _write(ctx, db, lambda writer: split_story(writer.ledger, story, event, judge_name(who)))
     say(f"{event} is no part of {story} any more; `dragoman stories undo {act} --db {db}` takes it back.")
 
 
@@ -216,7 +215,7 @@ def undo(ctx: click.Context, judgement: int, db: str, who: str | None) -> None:
     """Take back a judgement by hand; the machine decides again."""
     from dragoman.stories.hand import undo as take_back
 
-    _write(ctx, db, lambda writer: take_back(writer.ledger, judgement, _name(who)))
+    _write(ctx, db, lambda writer: take_back(writer.ledger, judgement, judge_name(who)))
     say(f"Judgement {judgement} is taken back.")
 
 
@@ -231,15 +230,6 @@ def judgements(ctx: click.Context, db: str) -> None:
     found = _read(ctx, db, lambda view: view.ledger.judgements.acts())
     with opened(None) as stream:
         write_records(found, stream)
-
-
-def _name(given: str | None) -> str:
-    if given and given.strip():
-        return given.strip()
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError, ImportError):  # a login without a name
-        return "somebody"
 
 
 def _read(ctx: click.Context, db: str, look: Callable[[View], Any]) -> Any:

@@ -5,10 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
+import click
+
 from dragoman.errors import CodebookError
 
 if TYPE_CHECKING:
     from dragoman.codebook import Codebook
+
+
+topic_option = click.option(
+    "--topic", metavar="TOPIC", help="A context such as terrorism, or a topic of a codebook of your own."
+)
+codebooks_option = click.option(
+    "--codebook",
+    "codebooks",
+    metavar="FILE",
+    multiple=True,
+    help="A codebook file (TOML) whose topics are looked for as well; may be given more than once.",
+)
 
 
 def finder(book: Codebook) -> Callable[[str], list[tuple[int, int, frozenset[str]]]]:
