@@ -32,7 +32,7 @@ ALLOWED: dict[str, set[str]] = {
     "store": BASE | {"__init__"},
     "samples": set(),
     # Other formats' codes are the codebook's.
-    "views": BASE | {"codebook", "store", "stories", "positions"},
+    "views": BASE | {"codebook", "store", "stories", "positions", "__init__"},
     "coder": BASE | STAGES,
     "engines": BASE | {"coder"},
     "cli": BASE | STAGES | {"store", "views", "coder", "engines", "samples", "__init__"},
@@ -53,6 +53,9 @@ KEEPERS = {
     "trafilatura": {"sources"},
     "onnxruntime": {"extract"},
     "tokenizers": {"extract"},
+    "starlette": {"views"},
+    "uvicorn": {"views"},
+    "jinja2": {"views"},
 }
 
 

@@ -15,6 +15,7 @@ from dragoman.cli.events import events, report
 from dragoman.cli.places import places
 from dragoman.cli.positions import positions
 from dragoman.cli.relate import relate
+from dragoman.cli.serve import serve
 from dragoman.cli.settings import settings
 from dragoman.cli.stories import stories
 
@@ -32,6 +33,6 @@ def main() -> None:
 
 
 for _command in (
-    code, events, stories, positions, commitments, report, demo, relate, actors, places, codebook, settings
+    code, events, stories, positions, commitments, report, demo, serve, relate, actors, places, codebook, settings
 ):  # fmt: skip
     main.add_command(_command)
