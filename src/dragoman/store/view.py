@@ -151,6 +151,12 @@ class View:
             row = self._connection.execute(query, (report_id, event_id)).fetchone()
         return event_row(row) if row else None
 
+    def reports_with_event(self, event_id: str) -> list[str]:
+        """Return the ids of the reports that have an event of an id."""
+        query = "SELECT r.id FROM events e JOIN reports r ON r.number = e.report WHERE e.id = ? ORDER BY r.number"
+        with explaining(self.path):
+            return [row[0] for row in self._connection.execute(query, (event_id,))]
+
     def machine_event(self, report_id: str, event_id: str) -> Event | None:
         """Return an event as the machine has coded it, whatever people have said of it; None if there is none."""
         with explaining(self.path):
