@@ -184,7 +184,7 @@ def _said(row: dict[str, Any]) -> tuple[Any, ...]:
 
 def test_a_rejected_event_makes_no_commitment(tmp_path: Path, coder: Coder) -> None:
     source, path = tmp_path / "aid.txt", tmp_path / "aid.db"
-    source.write_text("Norway invited Malawi on Monday to visit Oslo in June.")
+    source.write_text("Norway promised on Monday to send grain to Malawi by the end of June.")
     coded = ["code", str(source), "--db", str(path), "--date", "2011-05-14", "--workers", "1"]
     assert CliRunner().invoke(main, coded, obj=Tools(coder=coder)).exit_code == 0
 

@@ -8,6 +8,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import msgspec
+
 from dragoman.errors import StoreError
 from dragoman.model import Coding, Event, Quote, Report
 from dragoman.store import rows
@@ -187,6 +189,13 @@ class View:
                 yield JudgedEvent(
                     row=event_row(row), coded=machine_event(row), corrections=tuple(map(correction_row, found))
                 )
+
+    def overruled(self) -> Iterator[EventRow]:
+        """Give the events that people have rejected or changed, as the machine has coded them."""
+        query = f"{EVENT_ROW} WHERE e.judged IN ('rejected', 'changed') ORDER BY e.report, e.position"
+        with explaining(self.path):
+            for row in self._connection.execute(query):
+                yield msgspec.structs.replace(event_row(row), event=machine_event(row))
 
     def coding(self, id_: str, *, machine: bool = False) -> Coding | None:
         """Return what was found in a report; None if there is none of this id.
