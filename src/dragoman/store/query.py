@@ -100,7 +100,9 @@ def _judged(wanted: EventFilter) -> list[Condition]:
         return []
     if wanted.judged == "not-rejected":
         return [("e.judged IS NOT 'rejected'", [])]
-    return [("e.judged IS ?", [None if wanted.judged == "unjudged" else wanted.judged])]
+    if wanted.judged == "unjudged":
+        return [("e.judged IS NULL", [])]
+    return [("e.judged = ?", [wanted.judged])]
 
 
 def _dates(wanted: EventFilter) -> list[Condition]:
