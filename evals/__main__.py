@@ -47,7 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if options.judged:
             rows = read_gold(Path(options.judged), JudgedText)
-            print(table(judged_figures(Coder(Settings(latest_date=LATEST)), rows), {}))
+            for name, value in judged_figures(Coder(Settings(latest_date=LATEST)), rows).items():
+                print(f"{name:16}{value:8.3f}")
             return 0
         if options.relations:
             print(relation_report(read_gold(DATA / "relations.jsonl", GoldPair)))
