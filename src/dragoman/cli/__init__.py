@@ -10,6 +10,7 @@ from dragoman.cli.codebook import codebook
 from dragoman.cli.coding import code
 from dragoman.cli.commitments import commitments
 from dragoman.cli.common import CONTEXT, Commands
+from dragoman.cli.corrections import corrections
 from dragoman.cli.demo import demo
 from dragoman.cli.events import events, report
 from dragoman.cli.places import places
@@ -33,6 +34,7 @@ def main() -> None:
 
 
 for _command in (
-    code, events, stories, positions, commitments, report, demo, serve, relate, actors, places, codebook, settings
+    code, events, stories, positions, commitments, corrections, report, demo, serve, relate, actors, places, codebook,
+    settings,
 ):  # fmt: skip
     main.add_command(_command)

@@ -32,6 +32,9 @@ EVENT_ROW = (
     " FROM events e JOIN reports r ON r.number = e.report"
 )
 
+# What takes part in stories, timelines and commitments.
+STANDING = "e.judged IS NOT 'rejected'"
+
 
 def event_row(row: sqlite3.Row) -> EventRow:
     """Return the record of a row of EVENT_ROW."""
@@ -43,4 +46,5 @@ def event_row(row: sqlite3.Row) -> EventRow:
         report_date=row["report_date"],
         url=row["url"],
         event=rows.to_event(row),
+        judged=row["judged"],
     )

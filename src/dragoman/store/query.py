@@ -49,6 +49,7 @@ def event_query(wanted: EventFilter, is_code: Callable[[str], bool]) -> Conditio
     """Return the part of the query from WHERE on, for tables `events e` and `reports r`."""
     conditions = [
         *_simple(wanted),
+        *_judged(wanted),
         *_dates(wanted),
         *_entities(wanted, is_code),
         *_places(wanted),
@@ -92,6 +93,16 @@ def _simple(wanted: EventFilter) -> list[Condition]:
     if wanted.min_confidence is not None:
         found.append(("e.confidence >= ?", [wanted.min_confidence]))
     return found
+
+
+def _judged(wanted: EventFilter) -> list[Condition]:
+    if wanted.judged == "all":
+        return []
+    if wanted.judged == "not-rejected":
+        return [("e.judged IS NOT 'rejected'", [])]
+    if wanted.judged == "unjudged":
+        return [("e.judged IS NULL", [])]
+    return [("e.judged = ?", [wanted.judged])]
 
 
 def _dates(wanted: EventFilter) -> list[Condition]:

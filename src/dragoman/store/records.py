@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Literal
+from typing import Literal, get_args
 
 from dragoman.errors import SettingsError
 from dragoman.model import Event, Quote, Record, Statement, Status
+from dragoman.store.amending import Change, Judged, Ruling
 
 Verdict = Literal["confirmed", "undone"]
 Outcome = Literal["kept", "broken"]
 Order = Literal["date_desc", "date_asc"]
+JudgedFilter = Literal["not-rejected", "all", "accepted", "rejected", "changed", "unjudged"]
+CorrectionState = Literal["in force", "unattached", "withdrawn"]
 
 _DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
@@ -24,7 +27,8 @@ class EventFilter(Record, frozen=True, kw_only=True):
     names. `between`: the two in either direction, or acting together with no recipient. `since`, `until`:
     first and last day (or month or year) of the event; events without a date fall out. `place`: part of the
     name of the place; `country`: the country where it happened. `text`: words of the evidence, all of them,
-    with `"a phrase"` and `begin*`; `min_confidence`: 0 to 1.
+    with `"a phrase"` and `begin*`; `min_confidence`: 0 to 1. `judged`: by what people have said of the event;
+    those that were rejected are left out unless they are asked for.
     """
 
     actor: str | None = None
@@ -42,6 +46,7 @@ class EventFilter(Record, frozen=True, kw_only=True):
     text: str | None = None
     report_id: str | None = None
     min_confidence: float | None = None
+    judged: JudgedFilter = "not-rejected"
     limit: int | None = None
     offset: int = 0
     order: Order = "date_desc"
@@ -53,6 +58,8 @@ class EventFilter(Record, frozen=True, kw_only=True):
             raise SettingsError("limit and offset count events; give 0 or more")
         if self.order not in ("date_desc", "date_asc"):
             raise SettingsError(f"order: {self.order!r} is unknown; known are date_desc and date_asc")
+        if self.judged not in get_args(JudgedFilter):
+            raise SettingsError(f"judged: {self.judged!r} is unknown; known are {', '.join(get_args(JudgedFilter))}")
 
 
 class StatementFilter(Record, frozen=True, kw_only=True):
@@ -85,7 +92,10 @@ def check_day(name: str, value: str | None) -> None:
 
 
 class EventRow(Record, frozen=True, kw_only=True):
-    """An event, and what one needs to know of the report that tells of it."""
+    """An event, and what one needs to know of the report that tells of it.
+
+    `judged`: what a person has said of the event, None if nobody has; the event has the values in force.
+    """
 
     report_id: str
     title: str | None
@@ -94,6 +104,7 @@ class EventRow(Record, frozen=True, kw_only=True):
     report_date: str | None
     url: str | None
     event: Event
+    judged: Judged | None = None
 
 
 class StatementRow(Record, frozen=True, kw_only=True):
@@ -196,3 +207,51 @@ class JudgementRow(Record, frozen=True, kw_only=True):
     made_at: str
     deleted_at: str | None
     deleted_by: str | None
+
+
+class CorrectionFilter(Record, frozen=True, kw_only=True):
+    """Which corrections are wanted; what is left out does not count.
+
+    `event_id`: the event that was meant then, or the one that the correction holds for now. `state`: those that hold
+    for an event of the present coding (`in force`), that hold but find none (`unattached`), or that were taken back.
+    """
+
+    report_id: str | None = None
+    event_id: str | None = None
+    verdict: Ruling | None = None
+    who: str | None = None
+    state: Literal["all", "in force", "unattached", "withdrawn"] = "all"
+    limit: int | None = None
+    offset: int = 0
+
+
+class CorrectionRow(Record, frozen=True, kw_only=True):
+    """What a person has said of an event.
+
+    `event_id`: the event's id then; `attached`: that of the event that it holds for now, None if there is none.
+    `change`: what was changed, None for accept and reject. `coded`: the machine's coding then; `stood`: the event as
+    the person left it. Times are in UTC (ISO 8601).
+    """
+
+    number: int
+    verdict: Ruling
+    state: CorrectionState
+    report_id: str
+    event_id: str
+    attached: str | None
+    change: Change | None
+    coded: Event
+    stood: Event
+    who: str
+    made_at: str
+    note: str | None
+    withdrawn_at: str | None
+    withdrawn_by: str | None
+
+
+class JudgedEvent(Record, frozen=True, kw_only=True):
+    """An event with a verdict of its own in force: as it stands, as the machine codes it now, and the corrections."""
+
+    row: EventRow
+    coded: Event
+    corrections: tuple[CorrectionRow, ...]

@@ -8,18 +8,24 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import msgspec
+
 from dragoman.errors import StoreError
-from dragoman.model import Coding, Quote, Report
+from dragoman.model import Coding, Event, Quote, Report
 from dragoman.store import rows
 from dragoman.store.connection import PATIENCE, explaining, open_for_reading, schema_version
-from dragoman.store.events import EVENT, EVENT_ROW, ORIGINS, event_row, gathered, gathered_entities
+from dragoman.store.corrections import Corrections, correction_row, machine_event
+from dragoman.store.events import EVENT, EVENT_ROW, ORIGINS, STANDING, event_row, gathered, gathered_entities
 from dragoman.store.ledger import Ledger
 from dragoman.store.migrate import check_version, newest_version
 from dragoman.store.query import IS_CODE, IS_SPEAKERS_CODE, code_values, event_query, search_expression, statement_query
 from dragoman.store.records import (
+    CorrectionFilter,
+    CorrectionRow,
     Counts,
     EventFilter,
     EventRow,
+    JudgedEvent,
     Judgement,
     ReportRow,
     StatementFilter,
@@ -47,7 +53,7 @@ _STATEMENT_ROW = (
 )
 _REPORT_ROW = (
     f"SELECT r.*, {ORIGINS}, c.version, c.settings,"
-    " (SELECT count(*) FROM events WHERE report = r.number) AS events,"
+    f" (SELECT count(*) FROM events e WHERE e.report = r.number AND {STANDING}) AS events,"
     " (SELECT count(*) FROM statements WHERE report = r.number) AS statements"
     " FROM reports r JOIN coders c ON c.number = r.coder"
 )
@@ -140,13 +146,67 @@ class View:
             row = self._connection.execute(f"{_REPORT_ROW} WHERE r.id = ?", (id_,)).fetchone()
         return _report_row(row) if row else None
 
-    def coding(self, id_: str) -> Coding | None:
-        """Return what was found in a report; None if there is none of this id."""
+    def event(self, report_id: str, event_id: str) -> EventRow | None:
+        """Return an event, also one that was rejected; None if there is none."""
+        with explaining(self.path):
+            query = f"{EVENT_ROW} WHERE r.id = ? AND e.id = ?"
+            row = self._connection.execute(query, (report_id, event_id)).fetchone()
+        return event_row(row) if row else None
+
+    def reports_with_event(self, event_id: str) -> list[str]:
+        """Return the ids of the reports that have an event of an id."""
+        query = "SELECT r.id FROM events e JOIN reports r ON r.number = e.report WHERE e.id = ? ORDER BY r.number"
+        with explaining(self.path):
+            return [row[0] for row in self._connection.execute(query, (event_id,))]
+
+    def machine_event(self, report_id: str, event_id: str) -> Event | None:
+        """Return an event as the machine has coded it, whatever people have said of it; None if there is none."""
+        with explaining(self.path):
+            query = f"{EVENT_ROW} WHERE r.id = ? AND e.id = ?"
+            row = self._connection.execute(query, (report_id, event_id)).fetchone()
+        return machine_event(row) if row else None
+
+    def corrections(self, wanted: CorrectionFilter | None = None) -> Iterator[CorrectionRow]:
+        """Give the corrections that pass the filter, the latest first."""
+        with explaining(self.path):
+            yield from Corrections(self._connection).find(wanted or CorrectionFilter())
+
+    def correction(self, number: int) -> CorrectionRow | None:
+        """Return a correction by its number; None if there is none."""
+        with explaining(self.path):
+            return Corrections(self._connection).get(number)
+
+    def judged_events(self) -> Iterator[JudgedEvent]:
+        """Give the events with a verdict in force of their own, in the order in which reports came."""
+        query = (
+            f"{EVENT_ROW} WHERE e.number IN (SELECT event FROM corrections WHERE withdrawn_at IS NULL"
+            " AND event IS NOT NULL) ORDER BY e.report, e.position"
+        )
+        said = "SELECT c.*, ? AS attached FROM corrections c WHERE c.event = ? AND c.withdrawn_at IS NULL ORDER BY c.number"
+        with explaining(self.path):
+            for row in self._connection.execute(query):
+                found = self._connection.execute(said, (row["id"], row["number"]))
+                yield JudgedEvent(
+                    row=event_row(row), coded=machine_event(row), corrections=tuple(map(correction_row, found))
+                )
+
+    def overruled(self) -> Iterator[EventRow]:
+        """Give the events that people have rejected or changed, as the machine has coded them."""
+        query = f"{EVENT_ROW} WHERE e.judged IN ('rejected', 'changed') ORDER BY e.report, e.position"
+        with explaining(self.path):
+            for row in self._connection.execute(query):
+                yield msgspec.structs.replace(event_row(row), event=machine_event(row))
+
+    def coding(self, id_: str, *, machine: bool = False) -> Coding | None:
+        """Return what was found in a report; None if there is none of this id.
+
+        What people have corrected is in it, and what they have rejected is not; `machine`: the machine's own coding.
+        """
         with explaining(self.path):
             # A savepoint holds one state of the database for all four queries.
             self._connection.execute("SAVEPOINT coding")
             try:
-                return self._coding(id_)
+                return self._coding(id_, machine)
             finally:
                 self._connection.execute("RELEASE coding")
 
@@ -155,11 +215,13 @@ class View:
         query = (
             "SELECT (SELECT count(*) FROM reports) AS reports,"
             " (SELECT count(*) FROM reports WHERE error IS NOT NULL) AS failed,"
-            " (SELECT count(*) FROM events) AS events, (SELECT count(*) FROM statements) AS statements,"
+            f" (SELECT count(*) FROM events e WHERE {STANDING}) AS events,"
+            " (SELECT count(*) FROM statements) AS statements,"
             " (SELECT count(*) FROM places) AS places,"
-            " (SELECT min(date) FROM events) AS first_date, (SELECT max(date) FROM events) AS last_date,"
+            f" (SELECT min(date) FROM events e WHERE {STANDING}) AS first_date,"
+            f" (SELECT max(date) FROM events e WHERE {STANDING}) AS last_date,"
             " (SELECT json_group_array(json_array(-n, event_type)) FROM"
-            " (SELECT count(*) AS n, event_type FROM events GROUP BY event_type)) AS types"
+            f" (SELECT count(*) AS n, event_type FROM events e WHERE {STANDING} GROUP BY event_type)) AS types"
         )
         with explaining(self.path):
             row = self._connection.execute(query).fetchone()
@@ -174,19 +236,20 @@ class View:
             types=rows.to_tally(row["types"]),
         )
 
-    def _coding(self, id_: str) -> Coding | None:
+    def _coding(self, id_: str, machine: bool) -> Coding | None:
         query = f"SELECT r.*, {ORIGINS} FROM reports r WHERE r.id = ?"
         row = self._connection.execute(query, (id_,)).fetchone()
         if row is None:
             return None
         key = (row["number"],)
         run = self._connection.execute
-        events = run(f"{EVENT} FROM events e WHERE e.report = ? ORDER BY e.position", key)
+        which = "1" if machine else STANDING
+        events = run(f"{EVENT} FROM events e WHERE e.report = ? AND {which} ORDER BY e.position", key)
         statements = run(f"{_STATEMENT} FROM statements s WHERE s.report = ? ORDER BY s.position", key)
         places = run("SELECT * FROM places WHERE report = ? ORDER BY position", key)
         return rows.to_coding(
             row,
-            events=tuple(map(rows.to_event, events)),
+            events=tuple(map(machine_event if machine else rows.to_event, events)),
             statements=tuple(map(rows.to_statement, statements)),
             places=tuple(map(rows.to_place, places)),
         )
