@@ -24,7 +24,7 @@ from dragoman.stories.keeping import Keeper
 
 SIZES = (1_000, 10_000, 100_000)
 # Measured on so many reports, in so many turns: enough for what is done once in many reports (store/recent.py).
-_MEASURED, _TURNS = 2_400, 12
+_MEASURED, _TURNS = 4_000, 16
 
 _A_DAY = 50
 _WORDS, _SENTENCES = 14, 7

@@ -76,6 +76,7 @@ def _age(path: Path) -> None:
     for table in STORY_TABLES:
         connection.execute(f"DROP TABLE {table}")
     connection.execute("DROP INDEX events_id")
+    connection.execute("DROP TABLE copy_recent")
     connection.execute("DROP TABLE corrections")
     connection.execute("DROP INDEX events_judged")
     for column in ("judged", "machine"):

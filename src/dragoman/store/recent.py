@@ -13,9 +13,9 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-# Nodes that wait at most. With 54 keys each they take some 15 MB of memory; putting them into a table of 5 million rows
-# takes less than a second.
-MOST = 2_000
+# Nodes that wait at most. With 54 keys each they take some 25 MB of memory; putting them into a table of 5 million rows
+# takes about a second.
+MOST = 4_000
 
 
 class RecentKeys:
@@ -25,14 +25,20 @@ class RecentKeys:
         self._run = connection.execute
         self._run_many = connection.executemany
         self._nodes, self._keys, self._recent = nodes, keys, recent
-        self._by_key: dict[int, set[int]] = defaultdict(set)
+        # Nearly all keys have one node; a set for each would take five times the memory.
+        self._first: dict[int, int] = {}
+        self._others: dict[int, set[int]] = defaultdict(set)
         self._count = 0
         self._version: int | None = None
 
     def alike(self, keys: Sequence[int]) -> set[int]:
         """Return the waiting nodes that stand under any of the keys."""
         self._refresh()
-        return {node for key in keys if key in self._by_key for node in self._by_key[key]}
+        found = {self._first[key] for key in keys if key in self._first}
+        for key in keys:
+            if key in self._others:
+                found |= self._others[key]
+        return found
 
     def add(self, node: int, keys: Iterable[int]) -> None:
         """Have a node wait; if too many do, all of them are put into the table."""
@@ -47,7 +53,10 @@ class RecentKeys:
         self._refresh()
         self._run(f"DELETE FROM {self._recent} WHERE node = ?", (node,))
         for key in keys:
-            self._by_key.get(key, set()).discard(node)
+            if self._first.get(key) == node:
+                del self._first[key]
+            if key in self._others:
+                self._others[key].discard(node)
 
     def merge(self) -> None:
         """Put the keys of all waiting nodes into the table."""
@@ -60,12 +69,17 @@ class RecentKeys:
         )
         self._run_many(f"INSERT OR IGNORE INTO {self._keys} (key, node) VALUES (?, ?)", rows)
         self._run(f"DELETE FROM {self._recent}")
-        self._by_key.clear()
+        self._clear()
+
+    def _clear(self) -> None:
+        self._first.clear()
+        self._others.clear()
         self._count = 0
 
     def _hold(self, node: int, keys: Iterable[int]) -> None:
         for key in keys:
-            self._by_key[key].add(node)
+            if self._first.setdefault(key, node) != node:
+                self._others[key].add(node)
         self._count += 1
 
     def _refresh(self) -> None:
@@ -74,8 +88,7 @@ class RecentKeys:
         version = self._run("PRAGMA data_version").fetchone()[0]
         if version == self._version:
             return
-        self._by_key.clear()
-        self._count = 0
+        self._clear()
         for node, keys in self._run(
             f"SELECT r.node, n.keys FROM {self._recent} r JOIN {self._nodes} n ON n.number = r.node"
         ):
