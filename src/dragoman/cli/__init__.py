@@ -6,6 +6,7 @@ import click
 
 from dragoman import __version__
 from dragoman.cli.actors import actors
+from dragoman.cli.brief import brief
 from dragoman.cli.codebook import codebook
 from dragoman.cli.coding import code
 from dragoman.cli.commitments import commitments
@@ -32,6 +33,6 @@ def main() -> None:
 
 
 for _command in (
-    code, events, stories, positions, commitments, report, demo, relate, actors, places, codebook, settings
+    code, events, stories, positions, commitments, brief, report, demo, relate, actors, places, codebook, settings
 ):  # fmt: skip
     main.add_command(_command)

@@ -15,6 +15,7 @@ from dragoman.store.connection import PATIENCE, explaining, open_for_reading, sc
 from dragoman.store.events import EVENT, EVENT_ROW, ORIGINS, event_row, gathered, gathered_entities
 from dragoman.store.ledger import Ledger
 from dragoman.store.migrate import check_version, newest_version
+from dragoman.store.overview import Overview
 from dragoman.store.query import IS_CODE, IS_SPEAKERS_CODE, code_values, event_query, search_expression, statement_query
 from dragoman.store.records import (
     Counts,
@@ -81,6 +82,11 @@ class View:
     def ledger(self) -> Ledger:
         """Copies, stories and judgements, for reading."""
         return Ledger(self._connection, self.path)
+
+    @property
+    def overview(self) -> Overview:
+        """Numbers of what passes a filter, without the records."""
+        return Overview(self._connection, self.path, self._is_code, self._is_speakers_code)
 
     def close(self) -> None:
         """Close the database."""

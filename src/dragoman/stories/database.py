@@ -69,6 +69,18 @@ def stories_from(view: Database[Filter], wanted: Filter | None = None) -> list[S
         return in_order(reader.story(each, copies=False) for each in found)
 
 
+def stories_led_by(view: Database[Filter], leaders: Iterable[int]) -> list[Story]:
+    """Return the stories of these leaders (the ledger's), whole and by date; leaders that people have joined lead one.
+
+    Raises StoryError as `stories_from` does.
+    """
+    ledger = view.ledger
+    with ledger.moment():
+        reader = _Reader(ledger)
+        found = {reader.joined.leaders(leader) for leader in leaders}
+        return in_order(reader.story(each, copies=False) for each in found)
+
+
 def story_from(view: Database[Filter], story: str) -> Story:
     """Return a story by its id, with the history of its texts; raises StoryError if there is none.
 
