@@ -113,17 +113,18 @@ def _scope(material: Material) -> tuple[Fact, ...]:
         ("topic", scope.topic),
         ("period", _period(scope) if scope.since or scope.until else None),
     )
-    return tuple(Fact(label=label, text=text) for label, text in given if text)
+    title = _title(material)
+    return tuple(Fact(label=label, text=text) for label, text in given if text and text != title)
 
 
 def _numbers(material: Material) -> tuple[Fact, ...]:
     tally, scope = material.tally, material.scope
-    reports = 1 if scope.report is not None else material.view.overview.reports(scope.events, scope.statements)
+    reports = 1 if scope.report is not None else material.view.overview.reports(scope.events, scope.told_statements)
     given = (
         ("reports", f"{reports:,}"),
         ("events", f"{tally.events:,}"),
         ("stories", f"{len(material.weights):,}" if material.kept else "not known"),
-        ("statements", f"{material.statement_count:,}"),
+        ("statements by the two" if scope.between else "statements", f"{material.statement_count:,}"),
         ("first event", tally.first or "no date"),
         ("last event", tally.last or "no date"),
     )

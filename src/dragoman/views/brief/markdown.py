@@ -12,13 +12,14 @@ from dragoman.views.wording import capped_text, plain
 # What some reader of Markdown turns into a link of its own accord: it stands as code, where nothing is read.
 _LINKED = re.compile(
     r"(?:[A-Za-z][A-Za-z0-9+.-]*:/*|www\.)[^\s`]*[^\s`.,;:!?)»”’\"']"
-    r"|[^\s`<>()“”\"']+@[^\s`<>()“”\"']+"
+    r"|[^\s`<>()“”\"']*@[^\s`<>()“”\"']+"
     r"|\b[A-Za-z0-9-]{2,}(?:\.[A-Za-z0-9-]+)*\.[a-z]{2,}\b(?:/[^\s`]*)?"
 )
 # "note:this" is no address.
 _ORDINARY = re.compile(r"(?!(?:mailto|xmpp|javascript|data|tel):)[A-Za-z][A-Za-z0-9+.-]*:[^/@]*", re.IGNORECASE)
-_SIGNS = re.compile(r"([\\`*_{}\[\]()<>#+!|~&$^=:-])")
-_NUMBER = re.compile(r"^(\d+)([.)])")
+_SIGNS = re.compile(r"([\\`*_\[\]<>|~&$])")
+# What begins a list, a heading or the like at the beginning of a line.
+_OPENING = re.compile(r"^([-+#=:])|^(\d+)([.)])")
 
 
 def brief_markdown(brief: Brief) -> str:
@@ -84,12 +85,16 @@ def text(value: str) -> str:
         parts += [_escaped(shown[at : match.start()]), f"`{found}`"]
         at = match.end()
     escaped = "".join([*parts, _escaped(shown[at:])])
-    return _NUMBER.sub(r"\1\\\2", escaped)
+    return _OPENING.sub(_disarmed, escaped)
 
 
 def _kept(value: str) -> str:
     shown = spaced(value)
     return f"{' ' if shown[:1] == ' ' else ''}{text(shown)}{' ' if shown[1:].endswith(' ') else ''}"
+
+
+def _disarmed(match: re.Match[str]) -> str:
+    return f"\\{match[1]}" if match[1] else f"{match[2]}\\{match[3]}"
 
 
 def _escaped(value: str) -> str:

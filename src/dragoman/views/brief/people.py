@@ -14,7 +14,7 @@ from dragoman.views.wording import capped_text, counted, entity_code
 
 MOST_ACTORS = 12
 MOST_SOURCES = 8
-_MOST_BODIES = 12
+_MOST_BODIES = 40
 _KINDS = {
     "country": "country", "organization": "organization", "person": "person", "group": "group", "unknown": "not resolved"
 }  # fmt: skip
@@ -37,8 +37,10 @@ def _actor(material: Material, each: ActorCount) -> Line:
     parts = [Part(text=material.words.name(entity), kind="actor", ref=actor_ref(entity))]
     about = [text for text in (code, _KINDS[entity.kind]) if text]
     parts.append(Part(text=f" ({', '.join(about)}): "))
-    parts.append(Part(text=counted(each.acts, "act"), kind="count"))
-    parts.append(Part(text=f", acted upon {counted(each.targeted, 'time')}"))
+    if each.acts:
+        parts.append(Part(text=counted(each.acts, "act"), kind="count"))
+    if each.targeted:
+        parts.append(Part(text=f"{', ' if each.acts else ''}acted upon {counted(each.targeted, 'time')}"))
     return Line(
         parts=tuple(parts), date=each.last, about=actor_ref(entity), facts=tuple(_facts(material, each)),
         evidence=(of_event(each.event),),
@@ -68,12 +70,11 @@ def sources(material: Material) -> Section:
     overview, scope = material.view.overview, material.scope
     if scope.report is not None:
         return _of_report(material, scope.report)
-    events, statements = scope.events, scope.statements
+    events, statements = scope.events, scope.told_statements
     origins = overview.origins(events, statements)
     if not origins:
-        return Section(
-            name="sources", title="Who reported it", empty="No report has an event or statement in this scope."
-        )
+        empty = "No report has an event or statement in this scope."
+        return Section(name="sources", title="Who reported it", empty=empty)
     groups = [
         _group(material, "Origins: who first reported it", origins, "no origin named"),
         _group(material, "Publishers: who carries it", overview.publishers(events, statements), "no publisher named"),

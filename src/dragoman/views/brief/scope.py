@@ -65,6 +65,11 @@ class Scope(Record, frozen=True, kw_only=True):
         )  # fmt: skip
 
     @property
+    def told_statements(self) -> tuple[StatementFilter, ...]:
+        """The statements whose reports are counted: none for a pair, since each of the two speaks of others, too."""
+        return () if self.between is not None else self.statements
+
+    @property
     def statements(self) -> tuple[StatementFilter, ...]:
         """The statements that it is on: each passes one of these filters."""
         whole = StatementFilter(report_id=self.report, topic=self.topic, since=self.since, until=self.until)
