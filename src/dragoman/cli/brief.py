@@ -90,6 +90,7 @@ def _deliver(made: Brief, format_: str, output: str | None) -> None:
     from dragoman.cli.output import as_text, opened
     from dragoman.views.brief.html import brief_page
     from dragoman.views.brief.markdown import brief_markdown
+    from dragoman.views.brief.telling import brief_heading
     from dragoman.views.brief.terminal import render_brief
     from dragoman.views.jsonl import write_records
 
@@ -106,4 +107,4 @@ def _deliver(made: Brief, format_: str, output: str | None) -> None:
                 else:
                     text.write(brief_page(made) if format_ == "html" else brief_markdown(made))
     if output is not None:
-        say(f"{output}: brief on {made.title}.")
+        say(f"{output}: {brief_heading(made)}.")

@@ -120,6 +120,8 @@ def contradictions(material: Material) -> Section:
 def _why_none(material: Material) -> str:
     if not material.kept:
         return "Contradictions are looked for in stories, and some reports are not in stories yet."
+    if not material.stories:
+        return "There is no story in this scope."
     if all(len(story.reports) < 2 for story in material.stories):
         return "Only one report tells of each story, and none tells of a denial."
     return "The reports of the stories that were looked at agree in their figures, and none tells of a denial."

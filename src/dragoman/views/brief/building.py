@@ -91,7 +91,7 @@ def _title(material: Material) -> str:
             assert scope.between is not None
             return " and ".join(map(heading, scope.between))
         case "topic":
-            return f"Topic {scope.topic}"
+            return scope.topic or ""
         case "actor":
             return heading(scope.actor or "")
     return _period(scope)
@@ -120,15 +120,21 @@ def _scope(material: Material) -> tuple[Fact, ...]:
 def _numbers(material: Material) -> tuple[Fact, ...]:
     tally, scope = material.tally, material.scope
     reports = 1 if scope.report is not None else material.view.overview.reports(scope.events, scope.told_statements)
+    by_two = " by the two" if scope.between else ""
+    nothing = "no date" if tally.events else "none"
     given = (
-        ("reports", f"{reports:,}"),
-        ("events", f"{tally.events:,}"),
-        ("stories", f"{len(material.weights):,}" if material.kept else "not known"),
-        ("statements by the two" if scope.between else "statements", f"{material.statement_count:,}"),
-        ("first event", tally.first or "no date"),
-        ("last event", tally.last or "no date"),
+        _number(reports, "report", "reports"),
+        _number(tally.events, "event", "events"),
+        _number(len(material.weights), "story", "stories") if material.kept else ("stories", "not known"),
+        _number(material.statement_count, f"statement{by_two}", f"statements{by_two}"),
+        ("first event", tally.first or nothing),
+        ("last event", tally.last or nothing),
     )
     return tuple(Fact(label=label, text=text) for label, text in given)
+
+
+def _number(count: int, noun: str, nouns: str) -> tuple[str, str]:
+    return noun if count == 1 else nouns, f"{count:,}"
 
 
 def _notes(material: Material) -> tuple[str, ...]:

@@ -12,16 +12,12 @@ from html import escape
 from importlib.resources import files
 
 from dragoman.views.brief.records import Balance, Brief, Evidence, Fact, Group, Line, Part, Ref, Section
-from dragoman.views.brief.telling import balance_text, more_text, spaced
+from dragoman.views.brief.telling import KINDS, balance_text, brief_heading, more_text, spaced
 from dragoman.views.wording import plain
 
 # Gives the relative address of what a reference names; None: there is no page for it.
 Links = Callable[[Ref], str | None]
 
-_KINDS = {
-    "report": "Brief on a report", "pair": "Brief on a pair", "topic": "Brief on a topic", "actor": "Brief on an actor",
-    "period": "Brief on a period",
-}  # fmt: skip
 _RELATIVE = re.compile(r"(?![A-Za-z][A-Za-z0-9+.-]*:)(?![/\\]{2})[^\s\x00-\x1f\\]+")
 _DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
@@ -48,7 +44,7 @@ def brief_page(brief: Brief) -> str:
         '<meta name="color-scheme" content="light dark">\n'
         # Nothing may be loaded or run, whatever a report says.
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-        f"<title>{_text(brief.title)} – brief</title>\n<style>\n{style}</style>\n</head>\n<body>\n"
+        f"<title>{_text(brief_heading(brief))}</title>\n<style>\n{style}</style>\n</head>\n<body>\n"
         f"<main>\n{brief_html(brief)}\n</main>\n</body>\n</html>\n"
     )
 
@@ -61,9 +57,9 @@ class _Writer:
     def article(self, brief: Brief) -> str:
         top = self._level
         parts = [
-            f'<article class="brief brief-{brief.kind}">',
+            f'<article class="brief brief-on-{brief.kind}">',
             '<header class="brief-head">',
-            f'<p class="brief-kind">{_KINDS[brief.kind]}</p>',
+            f'<p class="brief-kind">{KINDS[brief.kind]}</p>',
             f"<h{top}>{_apart(brief.title)}</h{top}>",
             _facts(brief.scope, "brief-scope"),
             _facts(brief.numbers, "brief-numbers"),

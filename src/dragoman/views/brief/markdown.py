@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from dragoman.views.brief.records import Brief, Evidence, Group, Line, Section
-from dragoman.views.brief.telling import balance_text, more_text, source_text, spaced
+from dragoman.views.brief.telling import balance_text, brief_heading, more_text, source_text, spaced
 from dragoman.views.wording import capped_text, plain
 
 # What some reader of Markdown turns into a link of its own accord: it stands as code, where nothing is read.
@@ -24,7 +24,7 @@ _OPENING = re.compile(r"^([-+#=:])|^(\d+)([.)])")
 
 def brief_markdown(brief: Brief) -> str:
     """Return the brief as Markdown, with headings, lists and quotations."""
-    lines = [f"# {text(brief.title)}", ""]
+    lines = [f"# {text(brief_heading(brief))}", ""]
     lines += [f"- {text(fact.label)}: {text(fact.text)}" for fact in (*brief.scope, *brief.numbers)]
     for note in brief.notes:
         lines += ["", text(note)]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dragoman.positions.parties import holder
 from dragoman.store.records import ActorCount, SourceCount
 from dragoman.views.brief.knowledge import memberships, offices
 from dragoman.views.brief.material import Material
@@ -12,9 +11,9 @@ from dragoman.views.brief.records import Evidence, Fact, Group, Line, Part, Ref,
 from dragoman.views.brief.words import actor_ref, of_event
 from dragoman.views.wording import capped_text, counted, entity_code
 
-MOST_ACTORS = 12
+MOST_ACTORS = 10
 MOST_SOURCES = 8
-_MOST_BODIES = 40
+_MOST_BODIES = 16
 _KINDS = {
     "country": "country", "organization": "organization", "person": "person", "group": "group", "unknown": "not resolved"
 }  # fmt: skip
@@ -26,37 +25,41 @@ def who(material: Material) -> Section:
     found, total = material.view.overview.actors(material.scope.events, MOST_ACTORS)
     if not found:
         return Section(name="who", title=title, empty="No event passes the filters, so that nobody acts in it.")
-    lines = tuple(_actor(material, each) for each in found)
+    here = frozenset(entity.organization for each in found if (entity := each.entity).organization)
+    lines = tuple(_actor(material, each, here) for each in found)
     group = Group(title="Actors by number of acts", count=total, lines=lines, more=total - len(lines))
     return Section(name="who", title=title, groups=(group,))
 
 
-def _actor(material: Material, each: ActorCount) -> Line:
+def _actor(material: Material, each: ActorCount, here: frozenset[str]) -> Line:
     entity = each.entity
     code = entity_code(entity)
-    parts = [Part(text=material.words.name(entity), kind="actor", ref=actor_ref(entity))]
-    about = [text for text in (code, _KINDS[entity.kind]) if text]
+    parts = [Part(text=material.words.own_name(entity), kind="actor", ref=actor_ref(entity))]
+    kind = "person not named" if entity.kind == "person" and not entity.name else _KINDS[entity.kind]
+    about = [text for text in (code, kind) if text]
     parts.append(Part(text=f" ({', '.join(about)}): "))
     if each.acts:
         parts.append(Part(text=counted(each.acts, "act"), kind="count"))
     if each.targeted:
         parts.append(Part(text=f"{', ' if each.acts else ''}acted upon {counted(each.targeted, 'time')}"))
     return Line(
-        parts=tuple(parts), date=each.last, about=actor_ref(entity), facts=tuple(_facts(material, each)),
+        parts=tuple(parts), date=each.last, about=actor_ref(entity), facts=tuple(_facts(material, each, here)),
         evidence=(of_event(each.event),),
     )  # fmt: skip
 
 
-def _facts(material: Material, each: ActorCount) -> list[Fact]:
+def _facts(material: Material, each: ActorCount, here: frozenset[str]) -> list[Fact]:
     entity, knowledge = each.entity, material.helpers.knowledge
     held = offices(knowledge, entity, each.first, each.last) if knowledge else []
     named = [office for office in each.offices if entity.kind == "person"]
     country = material.words.party(entity.country) if entity.country else None
     code = entity.code
-    for_all = code is not None and entity.kind != "person" and holder(entity) == code
-    belongs = memberships(knowledge, code, each.first, each.last) if knowledge and code and for_all else []
+    whole = code is not None and entity.id in (code, f"org:{code}")
+    belongs = memberships(knowledge, code, each.first, each.last) if knowledge and code and whole else []
+    # Bodies that act themselves here are named first.
+    belongs.sort(key=lambda body: body.partition(" ")[0] not in here)
     given = (
-        ("country", country if country != material.words.name(entity) else None),
+        ("country", country if country != material.words.own_name(entity) else None),
         ("office", "; ".join(held) or None),
         ("called in the reports", capped_text(named, 4) if named and not held else None),
         ("member of", capped_text(belongs, _MOST_BODIES) or None),

@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
-from dragoman.views.brief.records import Balance, Evidence
+from dragoman.views.brief.records import Balance, Brief, BriefKind, Evidence
 from dragoman.views.wording import counted, plain
+
+KINDS: dict[BriefKind, str] = {
+    "report": "Brief on a report", "pair": "Brief on a pair", "topic": "Brief on a topic", "actor": "Brief on an actor",
+    "period": "Brief on a period",
+}  # fmt: skip
+
+
+def brief_heading(brief: Brief) -> str:
+    """Return the title with what the brief is on: `Brief on a topic: terrorism`."""
+    return f"{KINDS[brief.kind]}: {brief.title}"
 
 
 def more_text(more: int) -> str:

@@ -7,7 +7,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from dragoman.views.brief.records import Brief, Evidence, Group, Line, PartKind
-from dragoman.views.brief.telling import balance_text, more_text, source_text, spaced
+from dragoman.views.brief.telling import balance_text, brief_heading, more_text, source_text, spaced
 from dragoman.views.wording import capped_text, plain
 
 _COLOURS = {"cooperation": "dodger_blue1", "conflict": "dark_orange", None: "bold"}
@@ -16,7 +16,7 @@ _STYLES: dict[PartKind, str] = {"actor": "bold", "recipient": "bold", "date": "c
 
 def render_brief(brief: Brief, console: Console) -> None:
     """Print a brief, each line with its evidence below."""
-    console.print(_text(brief.title, "bold"))
+    console.print(_text(brief_heading(brief), "bold"))
     for fact in (*brief.scope, *brief.numbers):
         console.print(Text.assemble((f"{fact.label}: ", "dim"), _text(fact.text)))
     for note in brief.notes:

@@ -44,8 +44,13 @@ class Wording:
         code = entity.code
         if code is None:
             return f"“{entity.text}”"
-        part = self._words.sectors.get(entity.sectors[0]) if entity.sectors else None
+        whole = entity.id in (code, f"org:{code}")
+        part = self._words.sectors.get(entity.sectors[0]) if entity.sectors and not whole else None
         return f"{self.party(code)} ({part})" if part else self.party(code)
+
+    def own_name(self, entity: Entity) -> str:
+        """Return the name of who an entity is, and not of what it was called by: that of a state, not of its seat."""
+        return self.party(entity.id) if entity.id and entity.id == entity.code else self.name(entity)
 
     def party(self, code: str) -> str:
         """Return the name of a state or body, or of the part of one (`COL:REB`), by its code."""
