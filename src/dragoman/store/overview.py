@@ -197,7 +197,7 @@ class Overview:
 
     def _scope(self, events: EventFilter, statements: Sequence[StatementFilter]) -> tuple[str, list[object]]:
         where, values = event_where(events, self._is_code)
-        queries = [f"SELECT e.report FROM {_EVENTS} WHERE {where}"]
+        queries = [f"SELECT DISTINCT e.report FROM {_EVENTS} WHERE {where}"]
         for each in statements:
             where, given = statement_where(each, self._is_speakers_code)
             queries.append(f"SELECT s.report FROM statements s JOIN reports r ON r.number = s.report WHERE {where}")

@@ -86,7 +86,7 @@ class Material:
         except StoryError:  # a report came in between
             return []
         found.sort(key=lambda story: story.date or "", reverse=True)
-        return sorted(found, key=lambda story: (len(story.evidence) == 1, -story.independent_origins))
+        return sorted(found, key=lambda story: (len(story.reports) == 1, -story.independent_origins))
 
     @cached_property
     def positions(self) -> list[Position]:

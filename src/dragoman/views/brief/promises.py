@@ -133,7 +133,9 @@ def _line(material: Material, c: Commitment) -> Line:
         Part(text=c.status, kind="status"),
     ]
     parts.append(Part(text=f"), {f'due {c.due}' if c.due else 'no due day'}"))
-    facts = [Fact(label="owed by", text=", ".join(map(material.words.party, c.owed_by)))]
+    facts = []
+    if c.owed_by != holders(c.by):
+        facts.append(Fact(label="owed by", text=", ".join(map(material.words.party, c.owed_by))))
     if c.condition:
         facts.append(Fact(label="condition", text=c.condition))
     facts.append(Fact(label="status", text=c.status_reason))

@@ -67,17 +67,18 @@ def _group(title: str, lines: Sequence[Line], most: int) -> Group:
 def _position(material: Material, found: Sequence[Position]) -> Line:
     latest = next((p for p in found if p.side is not None), found[0])
     sides = Counter(p.side for p in found)
-    told = f", latest {latest.date or 'without a date'}, {latest.stance}"
+    when = latest.date or "without a date"
+    told = f", {when}" if len(found) == 1 else f", latest {when}"
+    if latest.side:
+        told += f", {latest.stance}"
     if len(found) > 1:
         labels: tuple[tuple[Side | None, str], ...] = (("for", "for"), ("against", "against"), (None, "no side"))
         counts = [f"{label} {sides[side]}" for side, label in labels if sides[side]]
         told = f" ({counted(len(found), 'position')}: {', '.join(counts)}){told}"
-    else:
-        told = told.replace(", latest", ",", 1)
     parts = [
         Part(text=material.words.party(latest.holder), kind="actor", ref=Ref(kind="actor", id=latest.holder)),
         Part(text=" on "), topic_part(latest.topic or ""), Part(text=": "),
-        Part(text=latest.side or "takes no side", kind="side"),
+        Part(text=latest.side or latest.stance, kind="side"),
         Part(text=told),
     ]  # fmt: skip
     facts = []
