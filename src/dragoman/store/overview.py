@@ -10,12 +10,13 @@ from pathlib import Path
 from dragoman.model import Entity
 from dragoman.store.connection import explaining
 from dragoman.store.events import EVENT_ROW, event_row
-from dragoman.store.query import event_where, statement_where
+from dragoman.store.query import event_query, event_where, statement_query, statement_where
 from dragoman.store.records import (
     ActorCount,
     EventFilter,
     EventRow,
     SourceCount,
+    Sources,
     StatementFilter,
     StoryWeight,
     Tally,
@@ -32,14 +33,17 @@ _ACTORS = (
     " FROM chosen c JOIN event_entities x ON x.event = c.number AND x.side IN ('actor', 'recipient')"
     " GROUP BY who ORDER BY acts DESC, targeted DESC, who LIMIT ?"
 )
-_ORIGINS = (
-    "SELECT o.name, r.id, r.date FROM scope s JOIN reports r ON r.number = s.report"
-    " LEFT JOIN report_origins o ON o.report = r.number"
-)
-_PUBLISHERS = "SELECT r.publisher AS name, r.id, r.date FROM scope s JOIN reports r ON r.number = s.report"
-_COPIES = (
-    "SELECT t.leader, count(DISTINCT s.report) AS reports FROM scope s JOIN copy_reports m ON m.member = s.report"
-    " JOIN copy_texts t ON t.number = m.node GROUP BY t.leader HAVING reports > 1"
+# What the reports of a scope have in common, all counted at once: the scope is looked for only once. With min(), SQLite
+# takes id and date from the row that has it.
+_SOURCES = (
+    "SELECT 'origin' AS kind, o.name AS name, count(*) AS reports, min(coalesce(r.date, '9') || r.id) AS rank, r.id, r.date"
+    " FROM scope s JOIN reports r ON r.number = s.report LEFT JOIN report_origins o ON o.report = r.number GROUP BY o.name"
+    " UNION ALL SELECT 'publisher', r.publisher, count(*), min(coalesce(r.date, '9') || r.id), r.id, r.date"
+    " FROM scope s JOIN reports r ON r.number = s.report GROUP BY r.publisher"
+    " UNION ALL SELECT 'text', t.leader, count(*) AS reports, '', '', '' FROM scope s"
+    " JOIN copy_reports m ON m.member = s.report JOIN copy_texts t ON t.number = m.node"
+    " GROUP BY t.leader HAVING reports > 1"
+    " UNION ALL SELECT 'all', NULL, count(*), '', '', '' FROM scope"
 )
 _EARLIEST = (
     "SELECT r.id, r.date FROM copy_texts t JOIN copy_reports m ON m.node = t.number"
@@ -54,7 +58,10 @@ _SAME_TEXT = (
 
 
 class Overview:
-    """Counts events, stories, actors and sources."""
+    """Counts events, stories, actors and sources.
+
+    Where a filter has a limit, only so many are counted, the newest; `tally` and `statements` count all.
+    """
 
     def __init__(
         self,
@@ -154,57 +161,63 @@ class Overview:
             event=event,
         )
 
-    def origins(self, events: EventFilter, statements: Sequence[StatementFilter] = ()) -> list[SourceCount]:
-        """Return who first reported the reports of some events and statements, the most frequent first."""
-        return self._sources(_ORIGINS, events, statements)
+    def sources(self, events: EventFilter, statements: Sequence[StatementFilter] = (), limit: int = 20) -> Sources:
+        """Return where the reports come from in which some events or statements stand, the most frequent first.
 
-    def publishers(self, events: EventFilter, statements: Sequence[StatementFilter] = ()) -> list[SourceCount]:
-        """Return who carries the reports of some events and statements, the most frequent first."""
-        return self._sources(_PUBLISHERS, events, statements)
-
-    def copies(self, events: EventFilter, statements: Sequence[StatementFilter] = ()) -> list[SourceCount]:
-        """Return the texts that several reports of some events and statements carry, without a name."""
+        `limit`: so many origins, publishers and copied texts are returned of each; all are counted.
+        """
         scope, values = self._scope(events, statements)
+        found: dict[str, list[sqlite3.Row]] = {"origin": [], "publisher": [], "text": [], "all": []}
         with explaining(self._path):
-            found = []
-            for leader, reports in self._run(f"WITH {scope} {_COPIES}", values).fetchall():
-                id_, date = self._run(_EARLIEST, (leader,)).fetchone()
-                found.append(SourceCount(name=None, reports=reports, earliest=id_, first=date))
-        return sorted(found, key=lambda text: (-text.reports, text.first or "9", text.earliest))
-
-    def reports(self, events: EventFilter, statements: Sequence[StatementFilter] = ()) -> int:
-        """Count the reports in which some events or statements stand."""
-        scope, values = self._scope(events, statements)
-        with explaining(self._path):
-            return int(self._run(f"WITH {scope} SELECT count(*) FROM scope", values).fetchone()[0])
-
-    def _sources(self, query: str, events: EventFilter, statements: Sequence[StatementFilter]) -> list[SourceCount]:
-        scope, values = self._scope(events, statements)
-        # With min(), SQLite takes the id from the row that has it.
-        counted = (
-            f"WITH {scope} SELECT name, count(*) AS reports, min(coalesce(date, '9') || id) AS rank, id, date"
-            f" FROM ({query}) GROUP BY name ORDER BY name IS NULL, reports DESC, rank, name"
+            for row in self._run(f"WITH {scope} {_SOURCES}", values):
+                found[row["kind"]].append(row)
+            texts = sorted(found["text"], key=lambda row: (-row["reports"], row["name"]))[:limit]
+            copied = [self._text(row) for row in texts]
+        return Sources(
+            reports=found["all"][0]["reports"],
+            origins=_ranked(found["origin"], limit),
+            origins_count=len(found["origin"]),
+            publishers=_ranked(found["publisher"], limit),
+            publishers_count=len(found["publisher"]),
+            copies=tuple(copied),
+            copies_count=len(found["text"]),
         )
-        with explaining(self._path):
-            return [
-                SourceCount(name=row["name"], reports=row["reports"], earliest=row["id"], first=row["date"])
-                for row in self._run(counted, values)
-            ]
+
+    def _text(self, row: sqlite3.Row) -> SourceCount:
+        id_, date = self._run(_EARLIEST, (row["name"],)).fetchone()
+        return SourceCount(name=None, reports=row["reports"], earliest=id_, first=date)
 
     def _chosen(self, wanted: EventFilter) -> tuple[str, list[object]]:
-        where, values = event_where(wanted, self._is_code)
-        return f"chosen AS (SELECT e.number, e.report, e.quad, e.date FROM {_EVENTS} WHERE {where})", values
+        part, values = self._part(wanted)
+        return f"chosen AS (SELECT e.number, e.report, e.quad, e.date FROM {_EVENTS} {part})", values
 
     def _scope(self, events: EventFilter, statements: Sequence[StatementFilter]) -> tuple[str, list[object]]:
-        where, values = event_where(events, self._is_code)
-        queries = [f"SELECT DISTINCT e.report FROM {_EVENTS} WHERE {where}"]
+        part, values = self._part(events)
+        queries = [f"SELECT report FROM (SELECT e.report FROM {_EVENTS} {part})"]
         for each in statements:
-            where, given = statement_where(each, self._is_speakers_code)
-            queries.append(f"SELECT s.report FROM statements s JOIN reports r ON r.number = s.report WHERE {where}")
+            part, given = statement_query(each, self._is_speakers_code)
+            tables = "statements s JOIN reports r ON r.number = s.report"
+            queries.append(f"SELECT report FROM (SELECT s.report FROM {tables} {part})")
             values = [*values, *given]
-        return f"scope (report) AS ({' UNION '.join(queries)})", values
+        return f"scope (report) AS (SELECT DISTINCT report FROM ({' UNION ALL '.join(queries)}))", values
+
+    def _part(self, wanted: EventFilter) -> tuple[str, list[object]]:
+        # Without a limit the order would be work for nothing.
+        if wanted.limit is not None:
+            return event_query(wanted, self._is_code)
+        where, values = event_where(wanted, self._is_code)
+        return f"WHERE {where}", values
 
 
 def _entity(row: EventRow, side: str, position: int) -> Entity:
     sides = {"actor": row.event.actors, "recipient": row.event.recipients}
     return sides[side][position]
+
+
+def _ranked(found: list[sqlite3.Row], limit: int) -> tuple[SourceCount, ...]:
+    """Return the most frequent sources, then those with the earliest report; what names none comes last."""
+    ordered = sorted(found, key=lambda row: (row["name"] is None, -row["reports"], row["rank"], row["name"] or ""))
+    return tuple(
+        SourceCount(name=row["name"], reports=row["reports"], earliest=row["id"], first=row["date"])
+        for row in ordered[:limit]
+    )

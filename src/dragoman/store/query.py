@@ -20,6 +20,7 @@ _CODE = (
 IS_CODE = f"SELECT EXISTS (SELECT 1 FROM event_entities x WHERE {_CODE})"
 IS_SPEAKERS_CODE = f"SELECT EXISTS (SELECT 1 FROM statement_entities x WHERE {_CODE})"
 
+STATEMENT_ORDER = "ORDER BY r.date DESC NULLS LAST, s.report, s.position"
 _ORDERS = {
     "date_desc": "e.date DESC NULLS LAST, e.report, e.position",
     "date_asc": "e.date ASC NULLS LAST, e.report, e.position",
@@ -49,7 +50,12 @@ def event_query(wanted: EventFilter, is_code: Callable[[str], bool]) -> Conditio
     """Return the part of the query from WHERE on, for tables `events e` and `reports r`."""
     where, values = event_where(wanted, is_code)
     limit = -1 if wanted.limit is None else wanted.limit
-    return f"WHERE {where} ORDER BY {_ORDERS[wanted.order]} LIMIT ? OFFSET ?", [*values, limit, wanted.offset]
+    return f"WHERE {where} {event_order(wanted)} LIMIT ? OFFSET ?", [*values, limit, wanted.offset]
+
+
+def event_order(wanted: EventFilter) -> str:
+    """Return the order of the events."""
+    return f"ORDER BY {_ORDERS[wanted.order]}"
 
 
 def event_where(wanted: EventFilter, is_code: Callable[[str], bool]) -> Condition:
@@ -61,7 +67,7 @@ def statement_query(wanted: StatementFilter, is_code: Callable[[str], bool]) -> 
     """Return the part of the query from WHERE on, for tables `statements s` and `reports r`."""
     where, values = statement_where(wanted, is_code)
     limit = -1 if wanted.limit is None else wanted.limit
-    return f"WHERE {where} ORDER BY r.date DESC NULLS LAST, s.report, s.position LIMIT ?", [*values, limit]
+    return f"WHERE {where} {STATEMENT_ORDER} LIMIT ?", [*values, limit]
 
 
 def statement_where(wanted: StatementFilter, is_code: Callable[[str], bool]) -> Condition:

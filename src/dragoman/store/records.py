@@ -220,6 +220,21 @@ class SourceCount(Record, frozen=True, kw_only=True):
     first: str | None
 
 
+class Sources(Record, frozen=True, kw_only=True):
+    """Where the reports of some scope come from, each kind with the number of all that there are.
+
+    `copies`: texts that several of the reports carry; they have no name.
+    """
+
+    reports: int
+    origins: tuple[SourceCount, ...]
+    origins_count: int
+    publishers: tuple[SourceCount, ...]
+    publishers_count: int
+    copies: tuple[SourceCount, ...]
+    copies_count: int
+
+
 class KeptReport(Record, frozen=True, kw_only=True):
     """A report as copies are looked for; `boilerplate`: the spans of its text that are no news, dateline among them."""
 

@@ -13,7 +13,6 @@ from dragoman.views.brief import (
     Line,
     Scope,
     Section,
-    acts,
     brief_of_pair,
     brief_of_period,
     brief_of_report,
@@ -21,6 +20,7 @@ from dragoman.views.brief import (
     build_brief,
     material,
 )  # fmt: skip
+from dragoman.views.brief.material import MOST_ACTS
 from views.brief.made import HELPERS, KENYA, UGANDA, Page, pages, write
 
 NAMES = ["who", "acts", "positions", "promises", "claims", "contradictions", "sources"]
@@ -253,7 +253,7 @@ def test_long_sections_are_cut_and_say_so(tmp_path: Path, monkeypatch: pytest.Mo
     with View(write(tmp_path / "a.db", [given])) as view:
         brief = build_brief(view, Scope(actor="KEN"))
     (group,) = section(brief, "acts").groups
-    assert (group.count, len(group.lines), group.more) == (12, acts.MOST_ACTS, 12 - acts.MOST_ACTS)
+    assert (group.count, len(group.lines), group.more) == (12, MOST_ACTS, 12 - MOST_ACTS)
     assert group.lines[0].date == "2031-03-12"
     (actors,) = section(brief, "who").groups
     assert (actors.count, len(actors.lines), actors.more) == (13, 10, 3)
@@ -262,9 +262,7 @@ def test_long_sections_are_cut_and_say_so(tmp_path: Path, monkeypatch: pytest.Mo
 def test_what_was_cut_is_told_in_the_heading(quarrel: View, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("dragoman.views.brief.building.MOST_EVENTS", 2)
     brief = build_brief(quarrel, Scope(actor="KEN"), HELPERS)
-    assert brief.notes == (
-        "Positions, commitments and claims are read from the newest 2 of 5 events. All else counts them all.",
-    )
+    assert brief.notes == ("Positions, commitments and claims are read from the newest 2 of 5 events.",)
 
 
 def test_single_events_without_stories(tmp_path: Path) -> None:
@@ -300,3 +298,13 @@ def test_what_cannot_be_combined(asked: dict[str, Any], message: str) -> None:
 def test_unknown_report(quarrel: View) -> None:
     with pytest.raises(StoreError, match="no report 'none' in it"):
         brief_of_report(quarrel, "none")
+
+
+def test_counts_can_be_cut_to_the_newest(quarrel: View) -> None:
+    brief = build_brief(quarrel, Scope(since="2031"), HELPERS, most=2)
+    assert brief.notes[0] == (
+        "Actors, stories and sources are counted in the newest 2 of 6 events and the newest 2 of 4 statements."
+    )
+    numbers = {fact.label: fact.text for fact in brief.numbers}
+    assert (numbers["events"], numbers["stories"], numbers["reports"]) == ("6", "2", "2")
+    assert {line.date for line in all_lines(brief) if line.tone} <= {"2031-04-10", "2031-03-02", "2031-03-01"}

@@ -14,20 +14,23 @@ from dragoman.views.brief.promises import promises
 from dragoman.views.brief.records import Brief, Fact, Section
 from dragoman.views.brief.scope import Scope
 from dragoman.views.brief.stands import claimed, standing
-from dragoman.views.wording import counted
+from dragoman.views.wording import counted, listed
 
 _SECTIONS: tuple[Callable[[Material], Section], ...] = (
     who, acts, standing, promises, claimed, contradictions, sources
 )  # fmt: skip
 
 
-def build_brief(view: View, scope: Scope, helpers: Helpers | None = None) -> Brief:
+def build_brief(view: View, scope: Scope, helpers: Helpers | None = None, *, most: int | None = None) -> Brief:
     """Return the brief on a scope.
+
+    `most`: count so many events and so many statements at most, the newest, so that it is quick on any base; what is
+    left out is told. None: count all.
 
     `helpers`: the knowledge base and what finds topics; without them there are no offices and memberships, and fewer
     positions. Raises StoreError if there is no report of the id that is asked for.
     """
-    material = Material(view, scope, helpers or Helpers())
+    material = Material(view, scope, helpers or Helpers(), most)
     if scope.report is not None and material.report(scope.report) is None:
         raise StoreError(f"{view.path}: no report {scope.report!r} in it")
     sections = tuple(section(material) for section in _SECTIONS)
@@ -119,13 +122,13 @@ def _scope(material: Material) -> tuple[Fact, ...]:
 
 def _numbers(material: Material) -> tuple[Fact, ...]:
     tally, scope = material.tally, material.scope
-    reports = 1 if scope.report is not None else material.view.overview.reports(scope.events, scope.told_statements)
+    reports = 1 if scope.report is not None else material.sources.reports
     by_two = " by the two" if scope.between else ""
     nothing = "no date" if tally.events else "none"
     given = (
         _number(reports, "report", "reports"),
         _number(tally.events, "event", "events"),
-        _number(len(material.weights), "story", "stories") if material.kept else ("stories", "not known"),
+        ("stories", "not known") if not material.kept else _number(len(material.weights), "story", "stories"),
         _number(material.statement_count, f"statement{by_two}", f"statements{by_two}"),
         ("first event", tally.first or nothing),
         ("last event", tally.last or nothing),
@@ -139,15 +142,17 @@ def _number(count: int, noun: str, nouns: str) -> tuple[str, str]:
 
 def _notes(material: Material) -> tuple[str, ...]:
     notes = []
-    cut = [
-        f"the newest {most} of {counted(count, noun)}"
-        for count, most, noun in (
-            (material.tally.events, MOST_EVENTS, "event"), (material.statement_count, MOST_STATEMENTS, "statement")
-        )
-        if count > most
-    ]  # fmt: skip
-    if cut:
-        notes.append(f"Positions, commitments and claims are read from {' and '.join(cut)}. All else counts them all.")
+    most = material.most
+    if most is not None and (over := _newest(material, most, most)):
+        notes.append(f"Actors, stories and sources are counted in {over}.")
+    if read := _newest(material, MOST_EVENTS, MOST_STATEMENTS):
+        notes.append(f"Positions, commitments and claims are read from {read}.")
     if material.scope.since or material.scope.until:
         notes.append("Events without a date are left out; statements count by the day of their report.")
     return tuple(notes)
+
+
+def _newest(material: Material, events: int, statements: int) -> str:
+    """Say what is left of the events and statements; empty if there are no more."""
+    found = (material.tally.events, events, "event"), (material.statement_count, statements, "statement")
+    return listed([f"the newest {most:,} of {counted(count, noun)}" for count, most, noun in found if count > most])

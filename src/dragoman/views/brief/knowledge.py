@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Protocol
 
 from dragoman.model import Entity
-from dragoman.positions.positions import Finder
+from dragoman.positions.commitments import CommitmentReader
+from dragoman.positions.positions import Finder, PositionReader
 
 
 class Term(Protocol):
@@ -89,13 +91,22 @@ def _no_topics(text: str) -> Iterable[tuple[int, int, frozenset[str]]]:
 class Helpers:
     """What the caller gives: the knowledge base (None: there is none), and what finds topics in a text.
 
-    `headings`: topics that nobody is for or against, as PositionReader takes them. `tag`: the topics of a text, for
-    commitments.
+    `headings`: topics that nobody is for or against, as PositionReader takes them. Keep it for several briefs.
     """
 
     knowledge: Knowledge | None = None
     find: Finder = _no_topics
     headings: frozenset[str] = field(default_factory=frozenset)
+
+    @cached_property
+    def positions(self) -> PositionReader:
+        """What reads positions; it is made once, since its words take a while to load."""
+        return PositionReader(self.find, self.headings)
+
+    @cached_property
+    def commitments(self) -> CommitmentReader:
+        """What reads commitments."""
+        return CommitmentReader()
 
     @property
     def tag(self) -> Callable[[str], set[str]]:

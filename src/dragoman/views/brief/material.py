@@ -9,10 +9,9 @@ import msgspec
 from dragoman.errors import StoryError
 from dragoman.model import Entity
 from dragoman.positions.parties import is_named, is_party
-from dragoman.positions.positions import PositionReader
 from dragoman.positions.records import Position
-from dragoman.store import EventRow, ReportRow, StatementRow, View
-from dragoman.store.records import StoryWeight, Tally
+from dragoman.store import EventFilter, EventRow, ReportRow, StatementRow, View
+from dragoman.store.records import Sources, StoryWeight, Tally
 from dragoman.stories.database import stories_led_by
 from dragoman.stories.records import Story
 from dragoman.views.brief.knowledge import Helpers
@@ -23,16 +22,21 @@ from dragoman.views.brief.words import Wording, of_event, of_statement
 # Positions, commitments and claims are read from so many events and statements, the newest.
 MOST_EVENTS = 300
 MOST_STATEMENTS = 300
-# So many acts are listed of each class, and looked at to find them: those with the most reports.
+# So many acts are listed of each class: those that the most reports tell.
 MOST_ACTS = 8
-_CANDIDATES = 12
+# Origins, publishers and copied texts.
+MOST_SOURCES = 8
 
 
 class Material:
-    """Reads what a brief on a scope needs, each once and when it is first asked for."""
+    """Reads what a brief on a scope needs, each once and when it is first asked for.
 
-    def __init__(self, view: View, scope: Scope, helpers: Helpers) -> None:
+    `most`: so many events and statements are counted at most, the newest; None: all.
+    """
+
+    def __init__(self, view: View, scope: Scope, helpers: Helpers, most: int | None = None) -> None:
         self.view = view
+        self.most = most
         self.scope = scope
         self.helpers = helpers
         self.words = Wording(helpers.knowledge)
@@ -42,6 +46,18 @@ class Material:
     def tally(self) -> Tally:
         """How many events there are."""
         return self.view.overview.tally(self.scope.events)
+
+    @cached_property
+    def counted(self) -> EventFilter:
+        """The events that are counted."""
+        cut = self.most is not None and self.tally.events > self.most
+        return msgspec.structs.replace(self.scope.events, limit=self.most) if cut else self.scope.events
+
+    @cached_property
+    def sources(self) -> Sources:
+        """Where the reports come from."""
+        statements = [msgspec.structs.replace(each, limit=self.most) for each in self.scope.told_statements]
+        return self.view.overview.sources(self.counted, statements, MOST_SOURCES)
 
     @cached_property
     def statement_count(self) -> int:
@@ -73,14 +89,14 @@ class Material:
     @cached_property
     def weights(self) -> list[StoryWeight]:
         """All stories, those with the most reports first; none if reports are not in stories yet."""
-        return self.view.overview.stories(self.scope.events) if self.kept else []
+        return self.view.overview.stories(self.counted) if self.kept else []
 
     @cached_property
     def stories(self) -> list[Story]:
         """The stories that can be listed, those that most origins reported first, then the latest."""
         chosen: list[int] = []
         for quad in (1, 2, 3, 4):
-            chosen += [weight.leader for weight in self.weights if weight.quad == quad][:_CANDIDATES]
+            chosen += [weight.leader for weight in self.weights if weight.quad == quad][:MOST_ACTS]
         try:
             found = stories_led_by(self.view, chosen)
         except StoryError:  # a report came in between
@@ -91,8 +107,7 @@ class Material:
     @cached_property
     def positions(self) -> list[Position]:
         """The positions of the newest statements and events, the newest first."""
-        reader = PositionReader(self.helpers.find, self.helpers.headings)
-        found = reader.read(self.statements, self.events)
+        found = self.helpers.positions.read(self.statements, self.events)
         topic = self.scope.topic
         return [p for p in found if (topic is None or p.topic == topic) and self.is_of_party(p)]
 
@@ -110,12 +125,16 @@ class Material:
 
     def accusations(self, limit: int) -> list[EventRow]:
         """Return the newest accusations."""
+        if self.tally.events <= MOST_EVENTS:
+            return [row for row in self.events if row.event.event_type == "ACCUSE"][:limit]
         wanted = msgspec.structs.replace(self.scope.events, event_type="ACCUSE", limit=limit)
         return list(self.view.events(wanted))
 
     @cached_property
     def accusation_count(self) -> int:
         """How many accusations there are."""
+        if self.tally.events <= MOST_EVENTS:
+            return sum(row.event.event_type == "ACCUSE" for row in self.events)
         return self.view.overview.tally(msgspec.structs.replace(self.scope.events, event_type="ACCUSE")).events
 
     def copies_of(self, report_id: str) -> list[str]:

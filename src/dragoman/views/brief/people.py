@@ -6,13 +6,12 @@ from collections.abc import Sequence
 
 from dragoman.store.records import ActorCount, SourceCount
 from dragoman.views.brief.knowledge import memberships, offices
-from dragoman.views.brief.material import Material
+from dragoman.views.brief.material import MOST_SOURCES, Material
 from dragoman.views.brief.records import Evidence, Fact, Group, Line, Part, Ref, Section
 from dragoman.views.brief.words import actor_ref, of_event
 from dragoman.views.wording import capped_text, counted, entity_code
 
 MOST_ACTORS = 10
-MOST_SOURCES = 8
 _MOST_BODIES = 16
 _KINDS = {
     "country": "country", "organization": "organization", "person": "person", "group": "group", "unknown": "not resolved"
@@ -22,7 +21,7 @@ _KINDS = {
 def who(material: Material) -> Section:
     """Return the section of actors: who acts most first, then who is most acted upon."""
     title = "Who is who"
-    found, total = material.view.overview.actors(material.scope.events, MOST_ACTORS)
+    found, total = material.view.overview.actors(material.counted, MOST_ACTORS)
     if not found:
         return Section(name="who", title=title, empty="No event passes the filters, so that nobody acts in it.")
     here = frozenset(entity.organization for each in found if (entity := each.entity).organization)
@@ -70,27 +69,26 @@ def _facts(material: Material, each: ActorCount, here: frozenset[str]) -> list[F
 
 def sources(material: Material) -> Section:
     """Return the section of origins, publishers and copied texts."""
-    overview, scope = material.view.overview, material.scope
+    scope = material.scope
     if scope.report is not None:
         return _of_report(material, scope.report)
-    events, statements = scope.events, scope.told_statements
-    origins = overview.origins(events, statements)
-    if not origins:
+    found = material.sources
+    if not found.reports:
         empty = "No report has an event or statement in this scope."
         return Section(name="sources", title="Who reported it", empty=empty)
     groups = [
-        _group(material, "Origins: who first reported it", origins, "no origin named"),
-        _group(material, "Publishers: who carries it", overview.publishers(events, statements), "no publisher named"),
+        _group(material, "Origins: who first reported it", found.origins, found.origins_count, "no origin named"),
+        _group(material, "Publishers: who carries it", found.publishers, found.publishers_count, "no publisher named"),
     ]
-    copies = overview.copies(events, statements) if material.kept else []
     notes: tuple[str, ...] = ()
-    if copies:
-        groups.append(_group(material, "Texts that several reports carry", copies, "one text"))
+    if not material.kept:
+        notes = ("Copies are not known: some reports are not in stories yet.",)
+    elif found.copies:
+        groups.append(
+            _group(material, "Texts that several reports carry", found.copies, found.copies_count, "one text")
+        )
     else:
-        notes = (
-            ("No two of these reports carry the same text.",) if material.kept
-            else ("Copies are not known: some reports are not in stories yet.",)
-        )  # fmt: skip
+        notes = ("No two of these reports carry the same text.",)
     return Section(name="sources", title="Who reported it", groups=tuple(groups), notes=notes)
 
 
@@ -126,9 +124,9 @@ def _copy(material: Material, id_: str) -> Line:
     return Line(parts=parts, date=date, about=Ref(kind="report", id=id_), evidence=(_whole(material, id_),))
 
 
-def _group(material: Material, title: str, found: Sequence[SourceCount], unnamed: str) -> Group:
-    lines = tuple(_source(material, each, unnamed) for each in found[:MOST_SOURCES])
-    return Group(title=title, count=len(found), lines=lines, more=len(found) - len(lines))
+def _group(material: Material, title: str, found: Sequence[SourceCount], count: int, unnamed: str) -> Group:
+    lines = tuple(_source(material, each, unnamed) for each in found)
+    return Group(title=title, count=count, lines=lines, more=count - len(lines))
 
 
 def _source(material: Material, each: SourceCount, unnamed: str) -> Line:

@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 import msgspec
 
-from dragoman.positions.commitments import CommitmentReader
 from dragoman.positions.linking import Linker, counts, judged, on_day
 from dragoman.positions.parties import holders
 from dragoman.positions.records import Commitment, Link, Source
@@ -54,7 +53,7 @@ def _count(found: Iterable[Commitment], status: str) -> int:
 
 
 def _read(material: Material) -> _Promises:
-    reader = CommitmentReader()
+    reader = material.helpers.commitments
     events = [row for row in material.events if row.event.event_type in _TYPES]
     found = [c for c in reader.read(events, material.statements) if _concerns(material, c)]
     until = material.scope.until
