@@ -15,7 +15,7 @@ from rich.console import Console
 from dragoman.store import View
 from dragoman.views.brief import Brief, Ref, Scope, brief_of_report, build_brief
 from dragoman.views.brief.html import brief_html, brief_page
-from dragoman.views.brief.markdown import brief_markdown, text
+from dragoman.views.brief.markdown import brief_markdown, item, text
 from dragoman.views.brief.terminal import render_brief
 from dragoman.views.wording import plain
 from views.brief.made import HARM, HELPERS
@@ -147,21 +147,22 @@ def test_markdown_is_nothing_but_headings_lists_and_text(brief: Brief) -> None:
 
 def _read(markdown: str) -> str:
     return "".join(
-        token.content for token in _tokens(f"- {markdown}\n") if token.type in ("text", "text_special", "code_inline")
+        token.content for token in _tokens(markdown) if token.type in ("text", "text_special", "code_inline")
     )
 
 
 @pytest.mark.parametrize(
     "words",
     [
-        HARM, "# no heading", "- no item", "1. no item", "12) no item", "> no quotation", "a | b", "---", "===", "***",
-        "<b>bold</b>", "![x](y)", "[x]: http://y.example", "[^1]", "```", "``a`b``", "a_b_c *d* __e__ ~~f~~", "&lt;",
+        HARM, "# no heading", "heading #", "- no item", "1. no item", "12) no item", "> no quotation", "a | b", "---",
+        "===", "***", "<b>bold</b>", "![x](y)", "[x]: http://y.example", "[^1]", "```", "``a`b``", "a_b_c *d* __e__ ~~f~~", "&lt;",
         "C:\\\\path\\*", "news.example.com says", "mail me@x.example, now", "@somebody", "javascript:alert(1)",
         "see https://x.example/a_b_(c)*d*.", "the U.S. and the U.K.", "$x$ costs 5$", "10:30 and note:this",
     ],
 )  # fmt: skip
 def test_markdown_reads_as_what_was_said(words: str) -> None:
-    assert _read(text(words)) == plain(words)
+    assert _read(item(text(words))) == plain(words)
+    assert _read(f"# So {text(words)}") == f"So {plain(words)}"
 
 
 def test_markdown_of_what_news_say_stays_legible() -> None:

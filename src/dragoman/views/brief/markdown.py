@@ -17,9 +17,9 @@ _LINKED = re.compile(
 )
 # "note:this" is no address.
 _ORDINARY = re.compile(r"(?!(?:mailto|xmpp|javascript|data|tel):)[A-Za-z][A-Za-z0-9+.-]*:[^/@]*", re.IGNORECASE)
-_SIGNS = re.compile(r"([\\`*_\[\]<>|~&$])")
-# What begins a list, a heading or the like at the beginning of a line.
-_OPENING = re.compile(r"^([-+#=:])|^(\d+)([.)])")
+_SIGNS = re.compile(r"([\\`*_\[\]<>|~&$#])")
+# What begins a list or the like at the beginning of a line.
+_OPENING = re.compile(r"^([-+=:])|^(\d+)([.)])")
 
 
 def brief_markdown(brief: Brief) -> str:
@@ -56,7 +56,7 @@ def _group(group: Group) -> Iterator[str]:
 
 def _line(line: Line) -> Iterator[str]:
     words = "".join(f"**{text(part.text)}**" if part.kind == "act" else _kept(part.text) for part in line.parts)
-    yield f"- {words}"
+    yield item(words)
     for fact in line.facts:
         yield f"  - {text(fact.label)}: {text(fact.text)}"
     for each in line.evidence:
@@ -69,13 +69,13 @@ def _line(line: Line) -> Iterator[str]:
 def _evidence(evidence: Evidence) -> Iterator[str]:
     label = f"{text(evidence.label)}: " if evidence.label else ""
     if evidence.quote is None:
-        yield f"  - {label}{text(source_text(evidence))}"
+        yield f"  {item(label + text(source_text(evidence)))}"
     else:
-        yield f"  - {label}“{text(evidence.quote.text)}” — {text(source_text(evidence))}"
+        yield f"  {item(label)}“{text(evidence.quote.text)}” — {text(source_text(evidence))}"
 
 
 def text(value: str) -> str:
-    """Return a text so that Markdown shows it as it is, on one line."""
+    """Return a text so that Markdown shows it as it is, within a line."""
     shown = plain(value)
     parts, at = [], 0
     for match in _LINKED.finditer(shown):
@@ -84,8 +84,12 @@ def text(value: str) -> str:
             continue
         parts += [_escaped(shown[at : match.start()]), f"`{found}`"]
         at = match.end()
-    escaped = "".join([*parts, _escaped(shown[at:])])
-    return _OPENING.sub(_disarmed, escaped)
+    return "".join([*parts, _escaped(shown[at:])])
+
+
+def item(markdown: str) -> str:
+    """Return Markdown as the beginning of an item of a list, where it may not begin another one."""
+    return f"- {_OPENING.sub(_disarmed, markdown)}"
 
 
 def _kept(value: str) -> str:

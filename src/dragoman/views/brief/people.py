@@ -12,7 +12,7 @@ from dragoman.views.brief.words import actor_ref, of_event
 from dragoman.views.wording import capped_text, counted, entity_code
 
 MOST_ACTORS = 10
-_MOST_BODIES = 16
+MOST_BODIES = 16
 _KINDS = {
     "country": "country", "organization": "organization", "person": "person", "group": "group", "unknown": "not resolved"
 }  # fmt: skip
@@ -61,7 +61,7 @@ def _facts(material: Material, each: ActorCount, here: frozenset[str]) -> list[F
         ("country", country if country != material.words.own_name(entity) else None),
         ("office", "; ".join(held) or None),
         ("called in the reports", capped_text(named, 4) if named and not held else None),
-        ("member of", capped_text(belongs, _MOST_BODIES) or None),
+        ("member of", capped_text(belongs, MOST_BODIES) or None),
         ("resolved", entity.reason),
     )
     return [Fact(label=label, text=value) for label, value in given if value]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text
 
 from dragoman.views.brief.records import Brief, Evidence, Group, Line, PartKind
 from dragoman.views.brief.telling import balance_text, brief_heading, more_text, source_text, spaced
 from dragoman.views.wording import capped_text, plain
 
+_LEAST_WIDTH = 20
 _COLOURS = {"cooperation": "dodger_blue1", "conflict": "dark_orange", None: "bold"}
 _STYLES: dict[PartKind, str] = {"actor": "bold", "recipient": "bold", "date": "cyan", "topic": "italic", "side": "bold"}
 
@@ -40,7 +40,7 @@ def _print_group(group: Group, console: Console) -> None:
     for line in group.lines:
         _print_line(line, console)
     if group.more:
-        console.print(_indented(_text(more_text(group.more)), 2))
+        _print_indented(_text(more_text(group.more)), 2, console)
 
 
 def _print_line(line: Line, console: Console) -> None:
@@ -48,14 +48,14 @@ def _print_line(line: Line, console: Console) -> None:
     for part in line.parts:
         style = _COLOURS[line.tone] if part.kind == "act" else _STYLES.get(part.kind, "")
         shown.append(spaced(part.text), style=style)
-    console.print(_indented(shown, 1))
+    _print_indented(shown, 1, console)
     for fact in line.facts:
-        console.print(_indented(_text(f"{fact.label}: {fact.text}", "dim"), 5))
+        _print_indented(_text(f"{fact.label}: {fact.text}", "dim"), 5, console)
     for each in line.evidence:
-        console.print(_indented(_evidence(each), 5))
+        _print_indented(_evidence(each), 5, console)
     if line.also:
         names = capped_text([ref.id for ref in line.also] + ["?"] * line.also_more, len(line.also))
-        console.print(_indented(_text(f"also in {names}", "dim"), 5))
+        _print_indented(_text(f"also in {names}", "dim"), 5, console)
 
 
 def _evidence(evidence: Evidence) -> Text:
@@ -71,5 +71,8 @@ def _text(value: str, style: str = "") -> Text:
     return Text(plain(value), style=style)
 
 
-def _indented(content: Text, by: int) -> Padding:
-    return Padding(content, (0, 0, 0, by), expand=False)
+def _print_indented(content: Text, by: int, console: Console) -> None:
+    # Wrapped here: a padding of rich's would fill every line up with spaces, which a file then keeps.
+    for line in content.wrap(console, max(console.width - by, _LEAST_WIDTH)):
+        line.rstrip()
+        console.print(Text.assemble(" " * by, line), soft_wrap=True)
