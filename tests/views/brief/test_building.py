@@ -65,13 +65,13 @@ def test_who_is_who(quarrel: View) -> None:
         "Uganda (UGA, country): acted upon 5 times",
     ]
     facts = [{fact.label: fact.text for fact in line.facts} for line in group.lines]
-    assert facts[0] == {"member of": "EAC", "resolved": "named in the text"}
+    assert facts[0] == {"member of, on 2031-04-10": "EAC", "resolved": "named in the text"}
     assert facts[1] == {
         "country": "Uganda",
         "office": "water minister (2030-02 to 2032)",
         "resolved": "named in the text",
     }
-    assert facts[3]["member of"] == "EAC (observer)"
+    assert facts[3]["member of, on 2031-04-10"] == "EAC (observer)"
 
 
 def test_acts_stand_by_class_and_those_of_more_origins_first(quarrel: View) -> None:

@@ -155,8 +155,8 @@ def _read(markdown: str) -> str:
     "words",
     [
         HARM, "# no heading", "heading #", "- no item", "1. no item", "12) no item", "> no quotation", "a | b", "---",
-        "===", "***", "<b>bold</b>", "![x](y)", "[x]: http://y.example", "[^1]", "```", "``a`b``", "a_b_c *d* __e__ ~~f~~", "&lt;",
-        "C:\\\\path\\*", "news.example.com says", "mail me@x.example, now", "@somebody", "javascript:alert(1)",
+        "===", "***", "<b>bold</b>", "![x](y)", "[x]: http://y.example", "[^1]", "```", "``a`b``", "a_b_c *d* __e__ ~~f~~",
+        "&lt;", "C:\\\\path\\*", "news.example.com says", "mail me@x.example, now", "@somebody", "javascript:alert(1)",
         "see https://x.example/a_b_(c)*d*.", "the U.S. and the U.K.", "$x$ costs 5$", "10:30 and note:this",
     ],
 )  # fmt: skip

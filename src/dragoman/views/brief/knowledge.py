@@ -126,12 +126,12 @@ def offices(knowledge: Knowledge, entity: Entity, first: str | None, last: str |
     return list(dict.fromkeys(found))
 
 
-def memberships(knowledge: Knowledge, code: str, first: str | None, last: str | None) -> list[str]:
-    """Return the bodies that a state or body belonged to between two days; what is not a plain member says as what."""
+def memberships(knowledge: Knowledge, code: str, day: str | None) -> list[str]:
+    """Return the bodies that a state or body belonged to on a day (without one: belongs to now); what is not a plain member says as what."""
     return [
         body if each.status == "member" else f"{body} ({each.status})"
         for body, each in _belonging(knowledge, code)
-        if _overlaps(each.start, each.end, first, last)
+        if _overlaps(each.start, each.end, day, day)
     ]
 
 

@@ -101,6 +101,8 @@ class Material:
             found = stories_led_by(self.view, chosen)
         except StoryError:  # a report came in between
             return []
+        # Of one day: in the order in which the reports tell them.
+        found.sort(key=lambda story: (story.evidence[0].report_id, story.evidence[0].quote.start))
         found.sort(key=lambda story: story.date or "", reverse=True)
         return sorted(found, key=lambda story: (len(story.reports) == 1, -story.independent_origins))
 

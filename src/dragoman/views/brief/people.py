@@ -54,14 +54,14 @@ def _facts(material: Material, each: ActorCount, here: frozenset[str]) -> list[F
     country = material.words.party(entity.country) if entity.country else None
     code = entity.code
     whole = code is not None and entity.id in (code, f"org:{code}")
-    belongs = memberships(knowledge, code, each.first, each.last) if knowledge and code and whole else []
+    belongs = memberships(knowledge, code, each.last) if knowledge and code and whole else []
     # Bodies that act themselves here are named first.
     belongs.sort(key=lambda body: body.partition(" ")[0] not in here)
     given = (
         ("country", country if country != material.words.own_name(entity) else None),
         ("office", "; ".join(held) or None),
         ("called in the reports", capped_text(named, 4) if named and not held else None),
-        ("member of", capped_text(belongs, MOST_BODIES) or None),
+        (f"member of, on {each.last}" if each.last else "member of, now", capped_text(belongs, MOST_BODIES) or None),
         ("resolved", entity.reason),
     )
     return [Fact(label=label, text=value) for label, value in given if value]

@@ -48,7 +48,7 @@ def _print_line(line: Line, console: Console) -> None:
     for part in line.parts:
         style = _COLOURS[line.tone] if part.kind == "act" else _STYLES.get(part.kind, "")
         shown.append(spaced(part.text), style=style)
-    _print_indented(shown, 1, console)
+    _print_indented(shown, 1, console, hanging=2)
     for fact in line.facts:
         _print_indented(_text(f"{fact.label}: {fact.text}", "dim"), 5, console)
     for each in line.evidence:
@@ -71,8 +71,8 @@ def _text(value: str, style: str = "") -> Text:
     return Text(plain(value), style=style)
 
 
-def _print_indented(content: Text, by: int, console: Console) -> None:
+def _print_indented(content: Text, by: int, console: Console, hanging: int = 0) -> None:
     # Wrapped here: a padding of rich's would fill every line up with spaces, which a file then keeps.
-    for line in content.wrap(console, max(console.width - by, _LEAST_WIDTH)):
+    for number, line in enumerate(content.wrap(console, max(console.width - by - hanging, _LEAST_WIDTH))):
         line.rstrip()
-        console.print(Text.assemble(" " * by, line), soft_wrap=True)
+        console.print(Text.assemble(" " * (by + (hanging if number else 0)), line), soft_wrap=True)
