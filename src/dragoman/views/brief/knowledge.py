@@ -127,7 +127,10 @@ def offices(knowledge: Knowledge, entity: Entity, first: str | None, last: str |
 
 
 def memberships(knowledge: Knowledge, code: str, day: str | None) -> list[str]:
-    """Return the bodies that a state or body belonged to on a day (without one: belongs to now); what is not a plain member says as what."""
+    """Return the bodies that a state or body belonged to on a day (without one: belongs to now).
+
+    What is no plain membership says as what.
+    """
     return [
         body if each.status == "member" else f"{body} ({each.status})"
         for body, each in _belonging(knowledge, code)
