@@ -6,6 +6,7 @@ import click
 
 from dragoman import __version__
 from dragoman.cli.actors import actors
+from dragoman.cli.brief import brief
 from dragoman.cli.codebook import codebook
 from dragoman.cli.coding import code
 from dragoman.cli.commitments import commitments
@@ -34,7 +35,7 @@ def main() -> None:
 
 
 for _command in (
-    code, events, stories, positions, commitments, corrections, report, demo, serve, relate, actors, places, codebook,
-    settings,
+    code, events, stories, positions, commitments, brief, corrections, report, demo, serve, relate, actors, places,
+    codebook, settings,
 ):  # fmt: skip
     main.add_command(_command)

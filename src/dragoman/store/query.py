@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from dragoman.store.records import EventFilter, StatementFilter
 from dragoman.store.rows import fold
@@ -20,6 +20,7 @@ _CODE = (
 IS_CODE = f"SELECT EXISTS (SELECT 1 FROM event_entities x WHERE {_CODE})"
 IS_SPEAKERS_CODE = f"SELECT EXISTS (SELECT 1 FROM statement_entities x WHERE {_CODE})"
 
+STATEMENT_ORDER = "ORDER BY r.date DESC NULLS LAST, s.report, s.position"
 _ORDERS = {
     "date_desc": "e.date DESC NULLS LAST, e.report, e.position",
     "date_asc": "e.date ASC NULLS LAST, e.report, e.position",
@@ -47,32 +48,59 @@ def search_expression(text: str) -> str | None:
 
 def event_query(wanted: EventFilter, is_code: Callable[[str], bool]) -> Condition:
     """Return the part of the query from WHERE on, for tables `events e` and `reports r`."""
-    conditions = [
-        *_simple(wanted),
-        *_judged(wanted),
-        *_dates(wanted),
-        *_entities(wanted, is_code),
-        *_places(wanted),
-        *_text(wanted),
-    ]
-    where = " AND ".join(sql for sql, _ in conditions) or "1"
-    values = [value for _, given in conditions for value in given]
+    where, values = event_where(wanted, is_code)
     limit = -1 if wanted.limit is None else wanted.limit
-    return f"WHERE {where} ORDER BY {_ORDERS[wanted.order]} LIMIT ? OFFSET ?", [*values, limit, wanted.offset]
+    return f"WHERE {where} {event_order(wanted)} LIMIT ? OFFSET ?", [*values, limit, wanted.offset]
+
+
+def event_order(wanted: EventFilter) -> str:
+    """Return the order of the events."""
+    return f"ORDER BY {_ORDERS[wanted.order]}"
+
+
+def event_where(wanted: EventFilter, is_code: Callable[[str], bool]) -> Condition:
+    """Return the condition of a filter alone, without order and limit."""
+    return _all_of(
+        [
+            *_simple(wanted),
+            *_judged(wanted),
+            *_dates(wanted),
+            *_entities(wanted, is_code),
+            *_places(wanted),
+            *_text(wanted),
+        ]
+    )
 
 
 def statement_query(wanted: StatementFilter, is_code: Callable[[str], bool]) -> Condition:
     """Return the part of the query from WHERE on, for tables `statements s` and `reports r`."""
+    where, values = statement_where(wanted, is_code)
+    limit = -1 if wanted.limit is None else wanted.limit
+    return f"WHERE {where} {STATEMENT_ORDER} LIMIT ?", [*values, limit]
+
+
+def statement_where(wanted: StatementFilter, is_code: Callable[[str], bool]) -> Condition:
+    """Return the condition of a filter alone, without order and limit."""
     conditions: list[Condition] = []
     if wanted.speaker is not None:
         match, values = _match(wanted.speaker, is_code)
         matching = f"SELECT x.statement FROM statement_entities x WHERE x.side = 'speaker' AND {match}"
         conditions.append((f"s.number IN ({matching})", values))
+    if wanted.topic is not None:
+        topics = (
+            "SELECT statement FROM statement_contexts WHERE context = ?"
+            " UNION ALL SELECT statement FROM statement_topics WHERE topic = ?"
+        )
+        conditions.append((f"s.number IN ({topics})", [wanted.topic, wanted.topic]))
+    if wanted.report_id is not None:
+        conditions.append(("r.id = ?", [wanted.report_id]))
     conditions += _days("r.date", wanted.since, wanted.until)
+    return _all_of(conditions)
+
+
+def _all_of(conditions: Sequence[Condition]) -> Condition:
     where = " AND ".join(sql for sql, _ in conditions) or "1"
-    values = [value for _, given in conditions for value in given]
-    limit = -1 if wanted.limit is None else wanted.limit
-    return f"WHERE {where} ORDER BY r.date DESC NULLS LAST, s.report, s.position LIMIT ?", [*values, limit]
+    return where, [value for _, given in conditions for value in given]
 
 
 def _simple(wanted: EventFilter) -> list[Condition]:
@@ -127,6 +155,10 @@ def _entities(wanted: EventFilter, is_code: Callable[[str], bool]) -> list[Condi
             match, values = _match(value, is_code)
             matching = f"SELECT x.event FROM event_entities x WHERE x.side = '{side}' AND {match}"
             found.append((f"e.number IN ({matching})", values))
+    if wanted.party is not None:
+        match, values = _match(wanted.party, is_code)
+        matching = f"SELECT x.event FROM event_entities x WHERE x.side IN ('actor', 'recipient') AND {match}"
+        found.append((f"e.number IN ({matching})", values))
     if wanted.between is not None:
         found.append(_between(wanted.between, is_code))
     return found

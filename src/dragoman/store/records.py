@@ -7,7 +7,7 @@ from datetime import date
 from typing import Literal, get_args
 
 from dragoman.errors import SettingsError
-from dragoman.model import Event, Quote, Record, Statement, Status
+from dragoman.model import Entity, Event, Quote, Record, Statement, Status
 from dragoman.store.amending import Change, Judged, Ruling
 
 Verdict = Literal["confirmed", "undone"]
@@ -24,16 +24,17 @@ class EventFilter(Record, frozen=True, kw_only=True):
 
     `actor`, `recipient`, and both of `between`: a country, organisation or id in any case (`irn`, `SCO`,
     `IRN:GOV`; an id stands for the ids below it too); what is no code in this database is looked for in the
-    names. `between`: the two in either direction, or acting together with no recipient. `since`, `until`:
-    first and last day (or month or year) of the event; events without a date fall out. `place`: part of the
-    name of the place; `country`: the country where it happened. `text`: words of the evidence, all of them,
-    with `"a phrase"` and `begin*`; `min_confidence`: 0 to 1. `judged`: by what people have said of the event;
-    those that were rejected are left out unless they are asked for.
+    names. `between`: the two in either direction, or acting together with no recipient. `party`: who acts or is
+    acted upon. `since`, `until`: first and last day (or month or year) of the event; events without a date fall
+    out. `place`: part of the name of the place; `country`: the country where it happened. `text`: words of the
+    evidence, all of them, with `"a phrase"` and `begin*`; `min_confidence`: 0 to 1. `judged`: by what people have
+    said of the event; those that were rejected are left out unless they are asked for.
     """
 
     actor: str | None = None
     recipient: str | None = None
     between: tuple[str, str] | None = None
+    party: str | None = None
     event_type: str | None = None
     mode: str | None = None
     quad: int | None = None
@@ -65,10 +66,12 @@ class EventFilter(Record, frozen=True, kw_only=True):
 class StatementFilter(Record, frozen=True, kw_only=True):
     """Which statements are wanted, as in EventFilter; `since` and `until` count the day of the report.
 
-    `speaker`: who makes it; `limit` takes the latest.
+    `speaker`: who makes it; `topic`: a context or a topic of a user's codebook; `limit` takes the latest.
     """
 
     speaker: str | None = None
+    topic: str | None = None
+    report_id: str | None = None
     since: str | None = None
     until: str | None = None
     limit: int | None = None
@@ -171,6 +174,76 @@ class Counts(Record, frozen=True, kw_only=True):
     first_date: str | None
     last_date: str | None
     types: tuple[tuple[str, int], ...]
+
+
+class Tally(Record, frozen=True, kw_only=True):
+    """How many events pass a filter, and in how many reports they stand.
+
+    `quads`: events of verbal cooperation, material cooperation, verbal conflict and material conflict, in this
+    order. `first`, `last`: dates of the earliest and the latest, None if none has one.
+    """
+
+    events: int
+    reports: int
+    quads: tuple[int, int, int, int]
+    first: str | None
+    last: str | None
+
+
+class StoryWeight(Record, frozen=True, kw_only=True):
+    """How much of a story passes a filter: its events and reports, and the date of its latest event.
+
+    `leader` names the story's units as the ledger does; `quad` is the class that most of its events have.
+    """
+
+    leader: int
+    quad: int
+    events: int
+    reports: int
+    last: str | None
+
+
+class ActorCount(Record, frozen=True, kw_only=True):
+    """How often somebody acts and is acted upon in the events that pass a filter.
+
+    `entity` is as the latest of the events has it, `offices` are those that the texts name, and `event` is that
+    event. `first`, `last`: the dates of the events.
+    """
+
+    entity: Entity
+    acts: int
+    targeted: int
+    offices: tuple[str, ...]
+    first: str | None
+    last: str | None
+    event: EventRow
+
+
+class SourceCount(Record, frozen=True, kw_only=True):
+    """How many reports of some scope are of one source; `earliest` is the id of the first, `first` its date.
+
+    `name` None: the reports that name none.
+    """
+
+    name: str | None
+    reports: int
+    earliest: str
+    first: str | None
+
+
+class Sources(Record, frozen=True, kw_only=True):
+    """Where the reports of some scope come from, each kind with the number of all that there are.
+
+    `copies`: texts that several of the reports carry; they have no name.
+    """
+
+    reports: int
+    origins: tuple[SourceCount, ...]
+    origins_count: int
+    publishers: tuple[SourceCount, ...]
+    publishers_count: int
+    copies: tuple[SourceCount, ...]
+    copies_count: int
 
 
 class KeptReport(Record, frozen=True, kw_only=True):

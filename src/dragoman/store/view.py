@@ -18,7 +18,17 @@ from dragoman.store.corrections import Corrections, correction_row, machine_even
 from dragoman.store.events import EVENT, EVENT_ROW, ORIGINS, STANDING, event_row, gathered, gathered_entities
 from dragoman.store.ledger import Ledger
 from dragoman.store.migrate import check_version, newest_version
-from dragoman.store.query import IS_CODE, IS_SPEAKERS_CODE, code_values, event_query, search_expression, statement_query
+from dragoman.store.overview import Overview
+from dragoman.store.query import (
+    IS_CODE,
+    IS_SPEAKERS_CODE,
+    STATEMENT_ORDER,
+    code_values,
+    event_order,
+    event_query,
+    search_expression,
+    statement_query,
+)
 from dragoman.store.records import (
     CorrectionFilter,
     CorrectionRow,
@@ -88,6 +98,11 @@ class View:
         """Copies, stories and judgements, for reading."""
         return Ledger(self._connection, self.path)
 
+    @property
+    def overview(self) -> Overview:
+        """Numbers of what passes a filter, without the records."""
+        return Overview(self._connection, self.path, self._is_code, self._is_speakers_code)
+
     def close(self) -> None:
         """Close the database."""
         self._connection.close()
@@ -95,15 +110,24 @@ class View:
     def events(self, wanted: EventFilter | None = None) -> Iterator[EventRow]:
         """Give the events that pass the filter, one by one, as they were when the first was asked for."""
         with explaining(self.path):
-            tail, values = event_query(wanted or EventFilter(), self._is_code)
-            for row in self._connection.execute(f"{EVENT_ROW} {tail}", values):
+            asked = wanted or EventFilter()
+            query, values = event_query(asked, self._is_code)
+            if asked.limit is not None:
+                # What is cut off need not be gathered.
+                numbers = f"SELECT e.number FROM events e JOIN reports r ON r.number = e.report {query}"
+                query = f"WHERE e.number IN ({numbers}) {event_order(asked)}"
+            for row in self._connection.execute(f"{EVENT_ROW} {query}", values):
                 yield event_row(row)
 
     def statements(self, wanted: StatementFilter | None = None) -> Iterator[StatementRow]:
         """Give the statements that pass the filter, one by one, those of the latest report first."""
         with explaining(self.path):
-            tail, values = statement_query(wanted or StatementFilter(), self._is_speakers_code)
-            for row in self._connection.execute(f"{_STATEMENT_ROW} {tail}", values):
+            asked = wanted or StatementFilter()
+            query, values = statement_query(asked, self._is_speakers_code)
+            if asked.limit is not None:
+                numbers = f"SELECT s.number FROM statements s JOIN reports r ON r.number = s.report {query}"
+                query = f"WHERE s.number IN ({numbers}) {STATEMENT_ORDER}"
+            for row in self._connection.execute(f"{_STATEMENT_ROW} {query}", values):
                 yield _statement_row(row)
 
     def topics(self) -> tuple[str, ...]:

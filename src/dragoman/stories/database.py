@@ -69,6 +69,20 @@ def stories_from(view: Database[Filter], wanted: Filter | None = None) -> list[S
         return in_order(reader.story(each, copies=False) for each in found)
 
 
+def stories_led_by(view: Database[Filter], leaders: Iterable[int]) -> list[Story]:
+    """Return the stories of these leaders (the ledger's) by date; leaders that people have joined lead one.
+
+    They are whole but for the scores that joined their events.
+
+    Raises StoryError as `stories_from` does.
+    """
+    ledger = view.ledger
+    with ledger.moment():
+        reader = _Reader(ledger)
+        found = {reader.joined.leaders(leader) for leader in leaders}
+        return in_order(reader.story(each, copies=False, scores=False) for each in found)
+
+
 def story_from(view: Database[Filter], story: str) -> Story:
     """Return a story by its id, with the history of its texts; raises StoryError if there is none.
 
@@ -101,25 +115,28 @@ class _Reader:
         self._groups: dict[str, CopyGroup] = {}
         self._wording: Wording = load_wording()
 
-    def story(self, leaders: Iterable[int], *, copies: bool) -> Story:
-        """Return the story of all that follow these leaders."""
+    def story(self, leaders: Iterable[int], *, copies: bool, scores: bool = True) -> Story:
+        """Return the story of all that follow these leaders, with the history of its texts and why it is one."""
         tellings: list[Telling] = []
-        scores: list[MergeScore] = []
+        why: list[MergeScore] = []
         units: list[int] = []
         for leader in sorted(leaders):
             nodes = nodes_of(self._ledger.units, self._ledger.units.followers(leader))
             told = {node.number: self._ledger.events_of(node.number) for node in nodes}
-            some, why = gathered(self._stories, leader, nodes, told)
-            tellings += some
-            scores += why
             units += told
+            if scores:
+                some, parts = gathered(self._stories, leader, nodes, told)
+                tellings += some
+                why += parts
+            else:
+                tellings += [telling for some_ in told.values() for telling in some_]
         tellings.sort(key=told_rank)
-        for pair in self.joined.between(units):
+        for pair in self.joined.between(units) if scores else ():
             one, other = (self._stories.unit(node) for unit in pair for node in nodes_of(self._ledger.units, [unit]))
-            scores.append(by_hand(one, other))
+            why.append(by_hand(one, other))
         reports = self._reports(tellings)
         groups = {id_: group for id_, kept in reports.items() if (group := self._group(kept)) is not None}
-        story = story_of(tellings, scores, groups)
+        story = story_of(tellings, why, groups)
         denials = [
             telling
             for unit in denials_of(self._stories, self._ledger.units, units)
