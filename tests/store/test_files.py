@@ -16,7 +16,7 @@ import pytest
 
 from dragoman.errors import StoreError
 from dragoman.model import Coding
-from dragoman.store import View, Writer
+from dragoman.store import StatementFilter, View, Writer
 from dragoman.store.connection import APPLICATION_ID, open_for_writing
 from dragoman.store.migrate import migrate, migrations, statements
 from records import coding, event, full_coding, report
@@ -82,6 +82,8 @@ def _coded_then() -> Coding:
 
 
 def test_older_database_is_brought_up_to_date(path: Path) -> None:
+    with View(path) as view:
+        counted = _counts(view)
     _age(path)
     with pytest.raises(StoreError, match=r"made by an older version \(schema 1 of 5\)"):
         View(path)
@@ -92,6 +94,12 @@ def test_older_database_is_brought_up_to_date(path: Path) -> None:
         assert [row.statement.strength for row in view.statements()] == [None, None]
         assert [row.sentence for row in view.statements()] == [None, None]
         assert [row.id for row in view.reports("Geneva")] == ["r1"]
+        assert _counts(view) == counted
+        assert view.count_statements(StatementFilter(text="arms")) == 1
+
+
+def _counts(view: View) -> tuple[object, ...]:
+    return view.facets(), view.timeline(), view.network(by="id"), view.map_points(), view.actors(), view.actor("IRN")
 
 
 def test_failed_migration_leaves_the_old_version(path: Path) -> None:

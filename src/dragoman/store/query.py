@@ -36,7 +36,12 @@ _SPEAKER, _ADDRESSEE, _ABOUT = 0, 1, 2
 # Everybody of a code, or everybody of a name; {} is the alias of a table with `actor` or `party`.
 _OF_CODE = "{}.actor = (SELECT number FROM actors WHERE id = ?)"
 _OF_NAME = "{}.party IN (SELECT number FROM parties WHERE instr(names, ?) > 0)"
-_PARTY_OF_CODE = "{}.party IN (SELECT party FROM party_actors WHERE actor = (SELECT number FROM actors WHERE id = ?))"
+# The same of the parties of an event that is at hand: the unary plus keeps from looking at all events of a party.
+_PARTY_OF_CODE = (
+    "EXISTS (SELECT 1 FROM party_actors z WHERE z.party = {}.party"
+    " AND z.actor = (SELECT number FROM actors WHERE id = ?))"
+)
+_PARTY_OF_NAME = "+" + _OF_NAME
 
 
 class Who(NamedTuple):
@@ -55,7 +60,7 @@ class Who(NamedTuple):
 
     def party(self, alias: str) -> str:
         """Return the condition on a table of parties; it has one value."""
-        return (_PARTY_OF_CODE if self.by_code else _OF_NAME).format(alias)
+        return (_PARTY_OF_CODE if self.by_code else _PARTY_OF_NAME).format(alias)
 
 
 def who(value: str, is_code: Callable[[str], bool]) -> Who:

@@ -9,7 +9,8 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date as date_
-from heapq import nsmallest
+from heapq import nlargest, nsmallest
+from operator import itemgetter
 
 import msgspec
 
@@ -116,12 +117,15 @@ def network(connection: sqlite3.Connection, where: str, values: Values, by: Node
     level, pairs = _LEVELS[by]
     query = f"SELECT count(*), coalesce(sum(f.{pairs} = 0), 0) FROM event_facts f WHERE {where}"
     total, unpaired = connection.execute(query, values).fetchone()
-    rows = [tuple(row) for row in connection.execute(*_edges(level, where, values, total))]
-    shown = nsmallest(most, rows, key=lambda row: (-row[2], row[0], row[1]))
+    cursor = connection.cursor()
+    cursor.row_factory = None  # plain tuples, which are faster: there can be tens of thousands
+    rows = cursor.execute(*_edges(level, where, values, total)).fetchall()
+    shown = nlargest(most, rows, key=itemgetter(2))  # the first of equal ones
     sizes: Counter[int] = Counter()
     for actor, recipient, events, *_ in rows:
-        for number in {actor, recipient}:
-            sizes[number] += events
+        sizes[actor] += events
+        if recipient != actor:
+            sizes[recipient] += events
     names = names_of(connection, {number for row in shown for number in row[:2]})
     nodes = [Node(key=id_, name=name, kind=kind, events=sizes[number]) for number, (id_, name, kind) in names.items()]
     return Network(
