@@ -33,6 +33,10 @@ class StoreError(DragomanError):
     """A database cannot be opened, read or written: locked, read-only, damaged, or of a newer version."""
 
 
+class BudgetError(StoreError):
+    """A question to a database took longer than it was given; the message says how to ask for less."""
+
+
 class CorrectionError(DragomanError):
     """A correction cannot be made or taken back: an unknown value, or one that does not fit; `field` names it."""
 

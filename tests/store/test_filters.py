@@ -151,6 +151,8 @@ def test_reports(view: View) -> None:
     assert [row.id for row in view.reports(limit=1, offset=1)] == ["r2"]
     assert [row.id for row in view.reports("neighbour Geneva")] == ["r1", "r2"]
     assert list(view.reports("🙃")) == []
+    assert (view.count_reports(), view.count_reports("neighbour Geneva"), view.count_reports("🙃")) == (2, 2, 0)
+    assert view.count_reports(most=1) == 1
 
 
 def test_counts(view: View) -> None:

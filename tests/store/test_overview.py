@@ -88,7 +88,7 @@ def test_codes_and_days(view: View) -> None:
 
 @pytest.mark.parametrize(
     ("wanted", "expected"),
-    [({"party": "TUR"}, {"a", "b", "c"}), ({"party": "USA"}, set()), ({"party": "türk", "quad": 1}, {"b"})],
+    [({"who": "TUR"}, {"a", "b", "c"}), ({"who": "USA"}, set()), ({"who": "türk", "quad": 1}, {"b"})],
 )
 def test_party_is_on_either_side(view: View, wanted: dict[str, str], expected: set[str]) -> None:
     assert {row.event.id for row in view.events(EventFilter(**wanted))} == expected  # type: ignore[arg-type]

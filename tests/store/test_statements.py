@@ -46,10 +46,46 @@ def view(path: Path) -> Iterator[View]:
         ({"since": "2015"}, ["s9"]),
         ({"until": "2014-12"}, ["s1", "s2"]),
         ({"limit": 1}, ["s9"]),
+        ({"limit": 1, "offset": 1}, ["s1"]),
+        ({"offset": 2}, ["s2"]),
+        ({"addressee": "TUR"}, ["s9", "s1"]),
+        ({"about": "a trader"}, ["s9", "s1"]),
+        ({"about": "IRN"}, []),
+        ({"stance": "blames"}, ["s9", "s1"]),
+        ({"topic": "border", "speaker": "IRN"}, ["s1"]),
+        ({"topic": "trade"}, []),
+        ({"report_id": "r1"}, ["s1", "s2"]),
+        ({"text": "arms send*"}, ["s9", "s1"]),
+        ({"text": "...", "report_id": "r2"}, ["s9"]),
+        ({"text": "peace"}, []),
     ],
 )
 def test_filter(view: View, wanted: dict[str, Any], expected: list[str]) -> None:
-    assert [row.statement.id for row in view.statements(StatementFilter(**wanted))] == expected
+    chosen = StatementFilter(**wanted)
+    assert [row.statement.id for row in view.statements(chosen)] == expected
+    if "limit" not in wanted and "offset" not in wanted:
+        assert view.count_statements(chosen) == len(expected)
+
+
+def test_counting_statements_ends_where_it_may(view: View) -> None:
+    assert view.count_statements(most=2) == 2
+    assert view.count_statements(StatementFilter(limit=1)) == 3
+
+
+def test_single_statement(view: View) -> None:
+    found = view.statement("r1", "s1")
+    assert found is not None
+    assert found.statement == STATEMENT
+    assert view.statement("r2", "s1") is None
+
+
+def test_speakers_are_counted(view: View) -> None:
+    assert {row.id: row.statements for row in view.actors(order="as_speaker") if row.statements} == {
+        "IRN": 1, "IRN:GOV": 1, "SCO": 1, "org": 1, "org:SCO": 1,
+    }  # fmt: skip
+    profile = view.actor("SCO")
+    assert profile is not None
+    assert profile.stances == (("blames", 1),)
 
 
 def test_row_has_statement_and_sentence(view: View) -> None:

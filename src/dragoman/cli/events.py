@@ -20,7 +20,14 @@ if TYPE_CHECKING:
 FORMATS = ("table", "jsonl", "csv", "parquet", *exports.FORMATS)
 STATUSES = ("actual", "historical", "future", "hypothetical", "negated")
 JUDGED = ("not-rejected", "all", "accepted", "rejected", "changed", "unjudged")
-ORDERS = {"newest": "date_desc", "oldest": "date_asc"}
+ORDERS = {
+    "newest": "date_desc",
+    "oldest": "date_asc",
+    "surest": "confidence_desc",
+    "least-sure": "confidence_asc",
+    "friendliest": "score_desc",
+    "most-hostile": "score_asc",
+}
 
 # A table is for reading; a longer one is rather a file.
 _TABLE_ROWS = 200
@@ -32,6 +39,7 @@ _database = click.option("--db", metavar="FILE", required=True, help="The databa
 @_database
 @click.option("--actor", metavar="WHO", help="Who acts: a code (IRN, SCO, IRN:GOV) or part of a name.")
 @click.option("--recipient", metavar="WHO", help="Who is acted upon: a code or part of a name.")
+@click.option("--who", metavar="WHO", help="Actor or recipient: a code or part of a name.")
 @click.option("--between", metavar="A B", nargs=2, help="Both, in either direction or acting together.")
 @click.option("--type", "event_type", metavar="TYPE", help="Event type, such as CONSULT.")
 @click.option("--mode", metavar="MODE", help="Mode of the event, such as visit.")
@@ -48,6 +56,9 @@ _database = click.option("--db", metavar="FILE", required=True, help="The databa
 @click.option("--country", metavar="CODE", help="Country where it happened (ISO 3166-1 alpha-3).")
 @click.option("--text", metavar="WORDS", help='Words of the evidence, all of them; "a phrase" and begin* work.')
 @click.option("--report", "report_id", metavar="ID", help="Only events of this report.")
+@click.option("--origin", metavar="NAME", help="Who first reported it: the whole name of an agency or outlet.")
+@click.option("--publisher", metavar="NAME", help="Who carries the report: the whole name.")
+@click.option("--method", metavar="METHOD", help='What decided: lexicon, rule, model or "lexicon and model".')
 @click.option("--min-confidence", type=click.FloatRange(0, 1), help="Least confidence, 0 to 1.")
 @click.option(
     "--judged",
@@ -61,6 +72,7 @@ _database = click.option("--db", metavar="FILE", required=True, help="The databa
     type=click.IntRange(min=1),
     help=f"At most so many events; {_TABLE_ROWS} in a table if not given.",
 )
+@click.option("--offset", type=click.IntRange(min=0), default=0, help="Leave out the first so many events.")
 @click.option(
     "--order",
     type=click.Choice(tuple(ORDERS)),

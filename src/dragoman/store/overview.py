@@ -10,7 +10,7 @@ from pathlib import Path
 from dragoman.model import Entity
 from dragoman.store.connection import explaining
 from dragoman.store.events import EVENT_ROW, event_row
-from dragoman.store.query import event_query, event_where, statement_query, statement_where
+from dragoman.store.query import chosen_events, chosen_statements, event_where, statement_where
 from dragoman.store.records import (
     ActorCount,
     EventFilter,
@@ -22,7 +22,6 @@ from dragoman.store.records import (
     Tally,
 )
 
-_EVENTS = "events e JOIN reports r ON r.number = e.report"
 # Whom the counts of one actor are of: the resolved one, else all that the texts call the same.
 _WHO = "coalesce(x.entity_id, x.organization, x.country, x.names)"
 _ACTORS = (
@@ -94,10 +93,8 @@ class Overview:
     def tally(self, wanted: EventFilter) -> Tally:
         """Count the events that pass a filter; its limit does not count."""
         where, values = event_where(wanted, self._is_code)
-        quads = ", ".join(f"coalesce(sum(e.quad = {quad}), 0)" for quad in (1, 2, 3, 4))
-        query = (
-            f"SELECT count(*), count(DISTINCT e.report), min(e.date), max(e.date), {quads} FROM {_EVENTS} WHERE {where}"
-        )
+        quads = ", ".join(f"coalesce(sum(f.quad = {quad}), 0)" for quad in (1, 2, 3, 4))
+        query = f"SELECT count(*), count(DISTINCT f.report), min(f.date), max(f.date), {quads} FROM event_facts f WHERE {where}"
         with explaining(self._path):
             events, reports, first, last, *classes = self._run(query, values).fetchone()
         one, two, three, four = classes
@@ -108,7 +105,7 @@ class Overview:
         queries, values = [], []
         for each in wanted:
             where, given = statement_where(each, self._is_speakers_code)
-            queries.append(f"SELECT s.number FROM statements s JOIN reports r ON r.number = s.report WHERE {where}")
+            queries.append(f"SELECT f.number FROM statement_facts f WHERE {where}")
             values += given
         if not queries:
             return 0
@@ -188,25 +185,17 @@ class Overview:
         return SourceCount(name=None, reports=row["reports"], earliest=id_, first=date)
 
     def _chosen(self, wanted: EventFilter) -> tuple[str, list[object]]:
-        part, values = self._part(wanted)
-        return f"chosen AS (SELECT e.number, e.report, e.quad, e.date FROM {_EVENTS} {part})", values
+        facts, values = chosen_events(wanted, self._is_code)
+        return f"chosen AS (SELECT f.number, f.report, f.quad, f.date FROM {facts})", values
 
     def _scope(self, events: EventFilter, statements: Sequence[StatementFilter]) -> tuple[str, list[object]]:
-        part, values = self._part(events)
-        queries = [f"SELECT report FROM (SELECT e.report FROM {_EVENTS} {part})"]
+        facts, values = chosen_events(events, self._is_code)
+        queries = [f"SELECT f.report FROM {facts}"]
         for each in statements:
-            part, given = statement_query(each, self._is_speakers_code)
-            tables = "statements s JOIN reports r ON r.number = s.report"
-            queries.append(f"SELECT report FROM (SELECT s.report FROM {tables} {part})")
+            facts, given = chosen_statements(each, self._is_speakers_code)
+            queries.append(f"SELECT f.report FROM {facts}")
             values = [*values, *given]
         return f"scope (report) AS (SELECT DISTINCT report FROM ({' UNION ALL '.join(queries)}))", values
-
-    def _part(self, wanted: EventFilter) -> tuple[str, list[object]]:
-        # Without a limit the order would be work for nothing.
-        if wanted.limit is not None:
-            return event_query(wanted, self._is_code)
-        where, values = event_where(wanted, self._is_code)
-        return f"WHERE {where}", values
 
 
 def _entity(row: EventRow, side: str, position: int) -> Entity:

@@ -19,7 +19,10 @@ MOST = 4_000
 
 
 class RecentKeys:
-    """The keys of nodes that wait, by key; read when first asked for, and again after another connection has written."""
+    """The keys of nodes that wait, by key; read when first asked for, and again after another connection has written.
+
+    A connection must have no more than one of these that writes.
+    """
 
     def __init__(self, connection: sqlite3.Connection, nodes: str, keys: str, recent: str) -> None:
         self._run = connection.execute

@@ -21,6 +21,7 @@ from dragoman.store import rows
 from dragoman.store.amending import Change, Ruling
 from dragoman.store.connection import PATIENCE, TURN, begin, explaining, open_for_writing
 from dragoman.store.corrections import Corrections, apply, insert_entities, insert_sides
+from dragoman.store.digest import digest, digest_again, digest_due
 from dragoman.store.ledger import Ledger, forget, look_again
 from dragoman.store.migrate import migrate, migrations
 from dragoman.store.records import CorrectionRow, Judgement
@@ -46,9 +47,10 @@ class Writer:
         self._begun = monotonic()
         self._whole = True  # no report is half written in the open transaction
         self._connection = open_for_writing(self.path, patience)
+        self._ledger = Ledger(self._connection, self.path)
         try:
             with explaining(self.path):
-                migrate(self._connection, self.path, migrations())
+                migrate(self._connection, self.path, migrations(), digest_due)
         except BaseException:
             self._connection.close()
             raise
@@ -63,8 +65,8 @@ class Writer:
 
     @property
     def ledger(self) -> Ledger:
-        """Copies, stories and judgements, for reading and writing."""
-        return Ledger(self._connection, self.path)
+        """Copies, stories and judgements, for reading and writing; always the same one, which remembers what it wrote."""
+        return self._ledger
 
     def close(self) -> None:
         """Close the database; a report that is not wholly written is not kept."""
@@ -152,6 +154,7 @@ class Writer:
         with self.ledger.whole():
             table = Corrections(self._connection)
             number = table.add(report_id, event_id, verdict, change, who, note)
+            digest_again(self._connection, report_id)
             look_again(self._connection, report_id)
             return self._correction(table, number)
 
@@ -159,7 +162,9 @@ class Writer:
         """Take a correction back; its row stays. Raises CorrectionError if there is none in force of this number."""
         with self.ledger.whole():
             table = Corrections(self._connection)
-            look_again(self._connection, table.withdraw(number, who))
+            report_id = table.withdraw(number, who)
+            digest_again(self._connection, report_id)
+            look_again(self._connection, report_id)
             return self._correction(table, number)
 
     def event(self, report_id: str, event_id: str) -> Event:
@@ -222,6 +227,7 @@ class Writer:
         for position, place in enumerate(coding.places):
             self._insert("places", report=number, position=position, **rows.place_values(place))
         apply(self._connection, report.id)
+        digest(self._connection, number)
 
     def _insert_event(self, report: int, position: int, event: Event) -> None:
         number = self._insert("events", report=report, position=position, **rows.event_values(event))

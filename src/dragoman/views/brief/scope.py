@@ -60,7 +60,7 @@ class Scope(Record, frozen=True, kw_only=True):
     def events(self) -> EventFilter:
         """The events that it is on."""
         return EventFilter(
-            report_id=self.report, between=self.between, context=self.topic, party=self.actor,
+            report_id=self.report, between=self.between, context=self.topic, who=self.actor,
             since=self.since, until=self.until,
         )  # fmt: skip
 
