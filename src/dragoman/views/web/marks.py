@@ -20,8 +20,10 @@ MarkKind = Literal[
 ]
 # Those that are seen in the text from the first; the others when what they belong to is chosen.
 _DRAWN = frozenset({"actor", "recipient", "trigger", "place", "statement", "speaker", "cue"})
-# Of marks on the same words the least is meant when one clicks.
+# Of marks on the same words these are meant first when one clicks: a part of an event before one of a statement.
 _RANK = {"trigger": -1, "statement": 1, "cue": 1, "speaker": 1, "place": 2}
+# Where these are, a place is part of a name: "the Chilean minister".
+_NAMES = frozenset({"actor", "recipient", "speaker"})
 _MOST_SHOWN = 300_000  # characters; a browser takes a second to lay out more
 
 
@@ -57,9 +59,9 @@ class Segment(Record, frozen=True, kw_only=True):
 
     @property
     def classes(self) -> str:
-        """The style classes: what is marked here."""
+        """The style classes: what is seen to be marked here."""
         ends = [name for name, there in (("opens", self.opens), ("closes", self.closes)) if there]
-        return " ".join(dict.fromkeys([*(mark.kind for mark in self.marks), *ends]))
+        return " ".join(dict.fromkeys([*(mark.kind for mark in self.marks if mark.kind in _DRAWN), *ends]))
 
     @property
     def data(self) -> str:
@@ -108,6 +110,11 @@ class Marked(Record, frozen=True, kw_only=True):
     shown: Item | None
     note: str | None
     left_out: int = 0
+
+    @property
+    def headline_first(self) -> bool:
+        """Whether the text begins with the headline."""
+        return bool(self.blocks) and self.blocks[0].layout == "headline"
 
     @property
     def has_headline(self) -> bool:
@@ -241,8 +248,9 @@ def _segment(text: str, start: int, end: int, active: list[_Placed], anchored: s
     part = next((mark for mark in active if not mark.of), None)
     marks = [mark for mark in active if mark.of]
     drawn = [mark for mark in marks if mark.kind in _DRAWN]
-    # The innermost is meant; of two on the same words, the event.
-    to = min(drawn, key=lambda mark: (mark.end - mark.start, _RANK.get(mark.kind, 0)), default=None)
+    named = any(mark.kind in _NAMES for mark in drawn)
+    wanted = [mark for mark in drawn if not named or mark.kind != "place"]
+    to = min(wanted, key=lambda mark: (mark.end - mark.start, _RANK.get(mark.kind, 0)), default=None)
     anchor = next((m.of for m in drawn if m.kind in ("trigger", "cue") and m.of not in anchored), None)
     anchored.update(m.of for m in drawn if m.kind in ("trigger", "cue") and m.of == anchor)
     said = [mark for mark in marks if mark.kind == "statement"]
