@@ -204,7 +204,7 @@ def _of_statement(statement: Statement) -> Iterator[tuple[int, int, MarkKind]]:
 
 
 def _first(statement: Statement) -> int:
-    return min(statement.cue.start, *(span.start for span in statement.spans))
+    return min((statement.cue.start, *(span.start for span in statement.spans)))
 
 
 def _blocks(text: str, report: ReportSummary, placed: list[_Placed]) -> Iterator[Block]:
