@@ -10,6 +10,8 @@ from dragoman.stories.keeping import Kept
 from dragoman.stories.lineage import lineage
 from dragoman.stories.records import Lineage
 
+_UNDATED = "9999"  # after all others
+
 
 class Texts(Protocol):
     """As much of a ledger as copies are read from; the store's Ledger is one."""
@@ -39,7 +41,9 @@ def carriers_of(ledger: Texts, report_id: str, most: int) -> Carriers:
     if report is None or len(numbers) < 2:
         return Carriers((), 0)
     chosen = numbers[:most] if report.number in numbers[:most] else [*numbers[: most - 1], report.number]
-    return Carriers(tuple(ledger.numbered(number) for number in chosen), len(numbers))
+    first, *others = (ledger.numbered(number) for number in chosen)
+    others.sort(key=lambda kept: kept.published or kept.date or _UNDATED)
+    return Carriers((first, *others), len(numbers))
 
 
 def lineage_of(ledger: Texts, report_id: str, most: int) -> Lineage | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dragoman.errors import CodebookError, DragomanError, SettingsError
+from dragoman.errors import BudgetError, CodebookError, DragomanError, SettingsError
 from dragoman.model import Record
 
 
@@ -68,6 +68,8 @@ def detail_of(error: Exception) -> ErrorDetail:
         return ErrorDetail(status=error.status, title=error.title, detail=str(error))
     if isinstance(error, SettingsError | CodebookError):
         return ErrorDetail(status=400, title=VisitError.title, detail=str(error))
+    if isinstance(error, BudgetError):
+        return ErrorDetail(status=503, title="That takes too long", detail=str(error))
     if isinstance(error, DragomanError):
         return ErrorDetail(status=503, title="The database cannot be used now", detail=str(error))
     detail = "The workbench met an error of its own; its terminal has the details. Nothing was changed."

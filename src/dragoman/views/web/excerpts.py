@@ -29,43 +29,51 @@ class Excerpt(Record, frozen=True, kw_only=True):
 
 
 def excerpt(text: str, wanted: str) -> Excerpt | None:
-    """Return the stretch around the first word that was looked for; None if it stands in the headline only.
+    """Return the stretch around the first word that was looked for; None if none is seen in the text.
 
     Words are compared as the full-text search does it, more or less: without case and accents, and but for endings.
     """
-    words = {_plain(word) for word in _WORD.findall(wanted)}
-    known = {word: any(_alike(word, each) for each in words) for word in set(_WORD.findall(text))}
-    hits = [m.span() for m in _WORD.finditer(text) if known[m.group()]]
-    if not hits:
+    words = list(dict.fromkeys(_WORD.findall(_plain(wanted))))
+    plain = _plain(text)
+    if not words:
         return None
-    start, end = _at_words(text, hits[0][0] - _BEFORE, hits[0][0] + _AFTER)
+    pattern = re.compile(rf"\b(?:{'|'.join(map(_begun, words))})\b")
+    first = pattern.search(plain)
+    if first is None:
+        return None
+    start, end = _at_words(text, first.start() - _BEFORE, max(first.end(), first.start() + _AFTER))
     parts, at = [], start
-    for first, last in hits:
-        if last > end:
-            break
-        parts += [ExcerptPart(text=text[at:first]), ExcerptPart(text=text[first:last], hit=True)]
-        at = last
+    for hit in pattern.finditer(plain, first.start(), end):
+        parts += [ExcerptPart(text=text[at : hit.start()]), ExcerptPart(text=text[hit.start() : hit.end()], hit=True)]
+        at = hit.end()
     parts.append(ExcerptPart(text=text[at:end]))
     return Excerpt(parts=tuple(part for part in parts if part.text), cut_before=start > 0, cut_after=end < len(text))
+
+
+def _begun(word: str) -> str:
+    """Return a pattern of words that begin like this one."""
+    if len(word) < _LEAST_STEM:
+        return re.escape(word)
+    return rf"{re.escape(word[: max(_LEAST_STEM, len(word) - _ENDING)])}\w{{0,{2 * _ENDING}}}"
+
+
+def _plain(text: str) -> str:
+    """Return a text of the same length without capitals and accents."""
+    if text.isascii():
+        return text.lower()
+    return "".join(map(_plain_character, text))
+
+
+def _plain_character(character: str) -> str:
+    if character.isascii():
+        return character.lower()
+    return (unicodedata.normalize("NFKD", character.lower()) or character)[0]
 
 
 def _at_words(text: str, start: int, end: int) -> tuple[int, int]:
     """Return the stretch without the halves of words at its ends."""
     if start > 0:
-        start = next((m.end() for m in re.compile(r"\s").finditer(text, start, start + 30)), start)
+        start = next((at + 1 for at in range(start, start + 30) if text[at].isspace()), start)
     if end < len(text):
-        end = next((i for i in range(end, end - 30, -1) if text[i].isspace()), end)
+        end = next((at for at in range(end, end - 30, -1) if text[at].isspace()), end)
     return max(start, 0), min(end, len(text))
-
-
-def _plain(word: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(c))
-
-
-def _alike(word: str, wanted: str) -> bool:
-    """Whether two words begin alike, up to an ending."""
-    word = _plain(word)
-    shared = max(_LEAST_STEM, min(len(word), len(wanted)) - _ENDING)
-    return word == wanted or (
-        abs(len(word) - len(wanted)) <= _ENDING and len(wanted) >= _LEAST_STEM and word[:shared] == wanted[:shared]
-    )

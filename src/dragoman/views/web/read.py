@@ -19,6 +19,7 @@ from dragoman.views.web.pages import Page, Query, Visit
 # Of a text that hundreds carry, the first say enough; comparing two texts takes some milliseconds.
 _CARRIERS = 12
 _COMPARED = 6
+_COUNTED = 10_000  # reports that are counted; of more it is said that there are more
 
 _Text = Annotated[str, Meta(max_length=200)]
 _Id = Annotated[str, Meta(max_length=2_000)]
@@ -40,9 +41,10 @@ class Found(Record, frozen=True, kw_only=True):
 
 
 class ReportsPage(Record, frozen=True, kw_only=True):
-    """A page of reports; `more`: there are others after it."""
+    """A page of reports; `more`: there are others after it. `total`: how many there are in all, None if very many."""
 
     reports: tuple[Found, ...]
+    total: int | None
     limit: int
     offset: int
     more: bool
@@ -51,7 +53,9 @@ class ReportsPage(Record, frozen=True, kw_only=True):
 def reports(visit: Visit, asked: ReportsQuery) -> ReportsPage:
     """Make a page of reports, the latest first."""
     rows = list(visit.view.reports(asked.text, limit=asked.limit + 1, offset=asked.offset))
+    total = visit.view.count_reports(asked.text, _COUNTED + 1)
     return ReportsPage(
+        total=total if total <= _COUNTED else None,
         reports=tuple(Found(row=row, excerpt=_excerpt(visit, row, asked.text)) for row in rows[: asked.limit]),
         limit=asked.limit,
         offset=asked.offset,
