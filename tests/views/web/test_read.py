@@ -89,6 +89,7 @@ def test_without_scripts_a_mark_is_a_link_to_its_details(client: TestClient) -> 
         assert said in chosen
     assert 'data-on="evidence trigger"' in chosen
     assert 'data-shown="e1"' in chosen
+    assert re.search(r'id="mark"[^>]*data-on="[^"]*actor', chosen)
 
 
 def test_a_statement_tells_all_that_is_known_of_it(client: TestClient) -> None:

@@ -17,7 +17,7 @@ def link(path: str, values: Mapping[str, object] | None = None, **more: object) 
 
 def report_link(report_id: str, mark: str | None = None) -> str:
     """Return the address of a report; `mark`: the id of the event or statement to show in it."""
-    return link("/report", id=report_id, show=mark)
+    return link("/report", id=report_id, show=mark) + ("#mark" if mark else "")
 
 
 def event_link(report_id: str, event_id: str) -> str:

@@ -100,7 +100,8 @@ class Marked(Record, frozen=True, kw_only=True):
     """A report with all that was found in it.
 
     `items`: events and statements in the order of the text; `places`: those that the report names. `shown`: the one
-    that was asked for. `note`: why there are no events. `left_out`: characters at the end that are not shown.
+    that was asked for, and `mark_at` where its first words stand. `note`: why there are no events. `left_out`: characters at
+    the end that are not shown.
     """
 
     report: ReportSummary
@@ -108,6 +109,7 @@ class Marked(Record, frozen=True, kw_only=True):
     items: tuple[Item, ...]
     places: tuple[Item, ...]
     shown: Item | None
+    mark_at: int | None
     note: str | None
     left_out: int = 0
 
@@ -125,12 +127,15 @@ class Marked(Record, frozen=True, kw_only=True):
 def marked(text: str, coding: Coding, show: str | None, *, stored: bool) -> Marked:
     """Return a report with its marks; `stored`: it is in the database, and its events have stories."""
     items, places = items_of(coding, stored=stored)
+    blocks = tuple(_blocks(text[:_MOST_SHOWN], coding.report, list(_placed(items, places))))
+    shown = find_item((*items, *places), show)
     return Marked(
         report=coding.report,
-        blocks=tuple(_blocks(text[:_MOST_SHOWN], coding.report, list(_placed(items, places)))),
+        blocks=blocks,
         items=items,
         places=places,
-        shown=find_item((*items, *places), show),
+        shown=shown,
+        mark_at=_mark_at(blocks, shown),
         note=None if coding.events else nothing_found(coding, text),
         left_out=max(0, len(text) - _MOST_SHOWN),
     )
@@ -154,6 +159,15 @@ def items_of(coding: Coding, *, stored: bool) -> tuple[tuple[Item, ...], tuple[I
 def find_item(items: Iterable[Item], id_: str | None) -> Item | None:
     """Return an event, statement or place by its id."""
     return next((item for item in items if item.id == id_), None) if id_ else None
+
+
+def _mark_at(blocks: Iterable[Block], shown: Item | None) -> int | None:
+    """Return where the first words stand that an event, statement or place is told by; its sentence does not count."""
+    for block in blocks if shown else ():
+        for segment in block.segments:
+            if shown and any(mark.of == shown.id and mark.kind in _DRAWN for mark in segment.marks):
+                return segment.start
+    return None
 
 
 class _Placed(NamedTuple):
