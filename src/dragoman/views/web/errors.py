@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dragoman.errors import CodebookError, DragomanError, SettingsError
+from dragoman.errors import BudgetError, CodebookError, DragomanError, SettingsError
 from dragoman.model import Record
 
 
@@ -34,6 +34,20 @@ class TooLargeError(VisitError):
     title = "Too large"
 
 
+class UncodableError(VisitError):
+    """What was sent holds no report that can be coded."""
+
+    status = 422
+    title = "This cannot be coded"
+
+
+class BusyError(VisitError):
+    """Others have what is needed; it can be had later."""
+
+    status = 503
+    title = "Busy"
+
+
 class ErrorDetail(Record, frozen=True, kw_only=True):
     """What went wrong, and what to do about it."""
 
@@ -54,6 +68,8 @@ def detail_of(error: Exception) -> ErrorDetail:
         return ErrorDetail(status=error.status, title=error.title, detail=str(error))
     if isinstance(error, SettingsError | CodebookError):
         return ErrorDetail(status=400, title=VisitError.title, detail=str(error))
+    if isinstance(error, BudgetError):
+        return ErrorDetail(status=503, title="That takes too long", detail=str(error))
     if isinstance(error, DragomanError):
         return ErrorDetail(status=503, title="The database cannot be used now", detail=str(error))
     detail = "The workbench met an error of its own; its terminal has the details. Nothing was changed."

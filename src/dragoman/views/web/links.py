@@ -17,7 +17,7 @@ def link(path: str, values: Mapping[str, object] | None = None, **more: object) 
 
 def report_link(report_id: str, mark: str | None = None) -> str:
     """Return the address of a report; `mark`: the id of the event or statement to show in it."""
-    return link("/report", id=report_id, show=mark)
+    return link("/report", id=report_id, show=mark) + ("#mark" if mark else "")
 
 
 def event_link(report_id: str, event_id: str) -> str:
@@ -34,3 +34,8 @@ def actor_link(entity: Entity) -> str | None:
     """Return the address of an actor; None for one that was not resolved."""
     code = entity.id or entity.organization or entity.country
     return link("/actor", id=code) if code else None
+
+
+def outside_link(url: str | None) -> str | None:
+    """Return the address that a report came with, if it leads to a page of the web and can do nothing else."""
+    return url if url and url.lower().startswith(("https://", "http://")) else None

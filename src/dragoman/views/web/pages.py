@@ -78,7 +78,8 @@ class Page:
         site = Site(bench=bench, section=self.section, path=self.path, asked=dict(request.query_params))
         try:
             asked = read_query(request.query_params, self.query)
-            with View(bench.database, patience=bench.limits.patience) as view:
+            limits = bench.limits
+            with View(bench.database, patience=limits.patience, budget=limits.query_ms / 1000) as view:
                 record = self.build(Visit(view=view, bench=bench), asked)
         except Exception as error:
             return error_answer(request.scope, error, site)
@@ -121,10 +122,11 @@ def read_query(given: Any, form: type[Q]) -> Q:
     try:
         return msgspec.convert(values, form, strict=False)
     except msgspec.ValidationError as error:
-        raise VisitError(f"the address asks for something that cannot be: {_plain(error)}") from None
+        raise VisitError(f"the address asks for something that cannot be: {plain(error)}") from None
 
 
-def _plain(error: msgspec.ValidationError) -> str:
+def plain(error: msgspec.ValidationError) -> str:
+    """Return what is wrong with a value, with its name before it."""
     text = str(error)
     what, _, where = text.partition(" - at `$.")
     return f"{where.rstrip('`')}: {what}" if where else what
