@@ -23,14 +23,17 @@ from dragoman.views.web.security import Gate
 
 def all_pages() -> tuple[Page, ...]:
     """Return all pages, in the order of the navigation."""
-    from dragoman.views.web import home, listing
+    from dragoman.views.web import event, home, listing
 
-    return (*home.PAGES, *listing.PAGES)
+    return (*home.PAGES, *listing.PAGES, *event.PAGES)
 
 
 def create_app(bench: Workbench) -> Starlette:
     """Return the workbench as an ASGI application."""
+    from dragoman.views.web import exporting
+
     routes: list[BaseRoute] = [route for page in all_pages() for route in page.routes(bench)]
+    routes += exporting.routes(bench)
     routes.append(Mount("/static", _Assets(packages=[("dragoman.views.web", "static")])))
     middleware: Sequence[Middleware] = (Middleware(Gate, bench), Middleware(GZipMiddleware, minimum_size=2_000))
     return Starlette(

@@ -78,7 +78,7 @@ class Page:
         site = Site(bench=bench, section=self.section, path=self.path, asked=dict(request.query_params))
         try:
             asked = read_query(request.query_params, self.query)
-            with View(bench.database, patience=bench.limits.patience) as view:
+            with View(bench.database, patience=bench.limits.patience, budget=bench.limits.query_ms / 1000) as view:
                 record = self.build(Visit(view=view, bench=bench), asked)
         except Exception as error:
             return error_answer(request.scope, error, site)
