@@ -12,6 +12,9 @@ from msgspec import Meta
 from dragoman.codebook import load_codebook
 from dragoman.model import Status
 from dragoman.store import EventFilter
+from dragoman.store.records import Lack
+from dragoman.store.summary_records import NodeKind, Unit
+from dragoman.views.web.errors import VisitError
 from dragoman.views.web.links import link
 from dragoman.views.web.pages import Query, Site
 from dragoman.views.web.wordings import QUADS
@@ -23,7 +26,10 @@ Words = Annotated[str, Meta(max_length=200)]
 LABELS = {
     "who": "Either side", "with": "With", "actor": "Actor", "recipient": "Recipient", "type": "Type", "mode": "Mode",
     "quad": "Kind", "status": "Status", "context": "Context", "since": "Since", "until": "Until", "place": "Place",
-    "country": "In country", "text": "Words", "min_confidence": "Confidence from",
+    "country": "In country", "text": "Words", "min_confidence": "Confidence from", "origin": "First reported by",
+    "publisher": "Carried by", "method": "Decided by", "report": "Report", "period": "Dated within",
+    "coarser_than": "Dated no closer than to a", "lacking": "Without a", "at": "At", "edge": "Who on whom",
+    "edges": "Edges between",
 }  # fmt: skip
 QUAD_NAMES = {number: name for number, (name, _) in QUADS.items()}
 
@@ -66,6 +72,23 @@ class EventsAsked(Query, frozen=True, kw_only=True):
     text: Annotated[Words, Meta(description='Words of the evidence; "a phrase" and begin* work.')] | None = None
     min_confidence: Annotated[float, Meta(ge=0, le=1, description="Least confidence, 0 to 1.")] | None = None
 
+    # What pictures ask of the list of events, so that it holds the very events that a part of them counts.
+    origin: Annotated[Words, Meta(description="Who first reported it, such as IRNA.")] | None = None
+    publisher: Annotated[Words, Meta(description="Who carries the report.")] | None = None
+    method: Annotated[Words, Meta(description="What decided the type: lexicon, model, ...")] | None = None
+    report: Annotated[Words, Meta(description="Id of the report that tells of it.")] | None = None
+    period: (
+        Annotated[Words, Meta(description="Dated closely enough to lie within 2014-02-26, 2014-W09, 2014-02 or 2014.")]
+        | None
+    ) = None
+    coarser_than: (
+        Annotated[Unit, Meta(description="Dated, but not closely enough for a day, week, month or year.")] | None
+    ) = None
+    lacking: Annotated[Lack, Meta(description="Without a date, a place, or a point on the map for its place.")] | None = None
+    at: Annotated[Words, Meta(description="Latitude, longitude and name of a place: 38.5,43.38,Van.")] | None = None
+    edge: Annotated[Words, Meta(description="Who acts on whom in a network: IRN>TUR.")] | None = None
+    edges: Annotated[NodeKind, Meta(description="Whether `edge` is between codes or ids.")] | None = None
+
     def to_filter(self, **more: Any) -> EventFilter:
         """Return the filter; `more`: further values of it, or others than those that were asked for."""
         pair = (self.who, self.other) if self.who and self.other else None
@@ -85,6 +108,16 @@ class EventsAsked(Query, frozen=True, kw_only=True):
             "country": self.country,
             "text": self.text,
             "min_confidence": self.min_confidence,
+            "origin": self.origin,
+            "publisher": self.publisher,
+            "method": self.method,
+            "report_id": self.report,
+            "period": self.period,
+            "coarser_than": self.coarser_than,
+            "lacking": self.lacking,
+            "at": self.at and _point(self.at),
+            "edge": self.edge and _edge(self.edge),
+            "edge_by": self.edges,
         }
         return EventFilter(**{name: value for name, value in {**given, **more}.items() if value is not None})
 
@@ -118,6 +151,32 @@ class EventsAsked(Query, frozen=True, kw_only=True):
     def offered(self) -> Offered:
         """Return what the form offers to choose from."""
         return _offered()
+
+
+def point_text(lat: float, lon: float, name: str | None) -> str:
+    """Return a place as the filter `at` writes it."""
+    return f"{lat!r},{lon!r},{name or ''}"
+
+
+def edge_text(actor: str, recipient: str) -> str:
+    """Return who acts on whom as the filter `edge` writes it."""
+    return f"{actor}>{recipient}"
+
+
+def _point(text: str) -> tuple[float, float, str | None]:
+    lat, _, rest = text.partition(",")
+    lon, _, name = rest.partition(",")
+    try:
+        return float(lat), float(lon), name or None
+    except ValueError:
+        raise VisitError(f"at: {text!r} is not latitude, longitude and a name, as in 38.5,43.38,Van") from None
+
+
+def _edge(text: str) -> tuple[str, str]:
+    actor, mark, recipient = text.partition(">")
+    if not (mark and actor and recipient):
+        raise VisitError(f"edge: {text!r} does not say who acts on whom; write it like IRN>TUR")
+    return actor, recipient
 
 
 class Offered(NamedTuple):
