@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from dragoman.views.web.actions import Action
 from dragoman.views.web.answers import error_answer
 from dragoman.views.web.config import Workbench
 from dragoman.views.web.errors import NotFoundError, VisitError
@@ -23,9 +24,16 @@ from dragoman.views.web.security import Gate
 
 def all_pages() -> tuple[Page, ...]:
     """Return all pages, in the order of the navigation."""
-    from dragoman.views.web import event, home, listing
+    from dragoman.views.web import event, home, listing, paste, read
 
-    return (*home.PAGES, *listing.PAGES, *event.PAGES)
+    return (*home.PAGES, *read.PAGES, *listing.PAGES, *event.PAGES, *paste.PAGES)
+
+
+def all_actions() -> tuple[Action, ...]:
+    """Return all actions; each module of an area has those of it."""
+    from dragoman.views.web import paste
+
+    return (*paste.ACTIONS,)
 
 
 def create_app(bench: Workbench) -> Starlette:
@@ -34,6 +42,7 @@ def create_app(bench: Workbench) -> Starlette:
 
     routes: list[BaseRoute] = [route for page in all_pages() for route in page.routes(bench)]
     routes += exporting.routes(bench)
+    routes += [route for action in all_actions() for route in action.routes(bench)]
     routes.append(Mount("/static", _Assets(packages=[("dragoman.views.web", "static")])))
     middleware: Sequence[Middleware] = (Middleware(Gate, bench), Middleware(GZipMiddleware, minimum_size=2_000))
     return Starlette(

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
 
-from dragoman.model import Coding, Report
+from dragoman.model import Report
+from dragoman.settings import Settings
 from dragoman.views.formats.acts import Splitter
-
-
-class Codes(Protocol):
-    """What codes a pasted report; the coder is one."""
-
-    def code(self, report: Report) -> Coding:
-        """Code one report."""
-        ...
+from dragoman.views.web.desk import Codes, Desk
 
 
 @dataclass(frozen=True)
@@ -24,8 +17,10 @@ class Limits:
     """What one request may cost.
 
     `body`: bytes of a request; `query_ms`: milliseconds that the database may work for one page; `page`: rows of a
-    page at most; `url`: characters of a query string; `patience`: seconds that a change waits for another writer;
+    page at most; `url`: characters of a query string; `patience`: seconds that a change waits for another writer.
     `export`: events of an exported file at most, `export_stories`: stories of one, which cost more to put together.
+    `text`: characters that are coded at once, which takes a few seconds; `coder_patience`: seconds that a pasted report
+    waits for the coder, which takes some to load.
     """
 
     body: int = 2_000_000
@@ -35,6 +30,8 @@ class Limits:
     patience: float = 5.0
     export: int = 100_000
     export_stories: int = 20_000
+    text: int = 200_000
+    coder_patience: float = 60.0
 
 
 @dataclass(frozen=True)
@@ -44,8 +41,10 @@ class Workbench:
     `hosts`: the names under which it may be asked (the Host header, without the port). `token`: what a change has to
     bring along; None where only this machine can reach it. `read_only`: no changes at all. `who`: whose name a
     correction bears. `coder`: makes what codes pasted reports, called when it is first needed; None for a workbench
-    without. `splitter`: finds the sentences of a report; None for a workbench without, which shows no sentences around
-    an event and exports no other system's columns. `demo`: it shows the sample reports.
+    without; `settings`: its settings, which are kept beside what it coded. `reads`: makes reports of bytes as
+    `dragoman code -` takes them (a text, a web page, or JSON Lines), goes with `coder`. `desk`: where they are coded.
+    `splitter`: finds the sentences of a report; without it no sentences around an event are shown, and no other
+    system's columns are exported. `demo`: it shows the sample reports.
     """
 
     database: Path
@@ -55,5 +54,8 @@ class Workbench:
     who: str = "somebody"
     coder: Callable[[], Codes] | None = None
     splitter: Splitter | None = None
+    settings: Settings = field(default_factory=Settings)
+    reads: Callable[[bytes], Iterable[Report]] | None = None
+    desk: Desk = field(default_factory=Desk, compare=False)
     demo: bool = False
     limits: Limits = field(default_factory=Limits)
