@@ -28,7 +28,9 @@ class Ledger:
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self._connection = connection
         self.path = path
-        self.texts = GraphTables(connection, "copy_texts", "copy_bands", "copy_pairs", "copy_reports")
+        self.texts = GraphTables(
+            connection, "copy_texts", "copy_bands", "copy_pairs", "copy_reports", recent="copy_recent"
+        )
         self.units = GraphTables(connection, "story_units", "story_keys", "story_pairs", "story_events")
         self.judgements = Judgements(connection)
 
