@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dragoman.cli import exports
 from dragoman.cli.common import CONTEXT, Tools, judge_name, read_settings, say, settings_options
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ def serve(
             read_only=read_only,
             who=judge_name(who),
             coder=None if read_only else (lambda: tools.coder or _coder(settings)),
+            splitter=exports.sentence_splitter(),
             settings=settings,
             reads=None if read_only else (lambda data: _reports(data, settings)),
             demo=demo,

@@ -21,7 +21,7 @@ from dragoman.stories.merging import gathered, in_order
 from dragoman.stories.pairs import by_hand
 from dragoman.stories.placing import Stories, denials_of, told_rank
 from dragoman.stories.records import CopyGroup, Filter, Lineage, MergeScore, Story, Telling
-from dragoman.stories.summary import story_of
+from dragoman.stories.summary import story_name, story_of
 
 
 class Shelf(Desk, Protocol):
@@ -96,6 +96,18 @@ def story_from(view: Database[Filter], story: str) -> Story:
             raise StoryError(f"there is no story {story!r}; `dragoman stories --format jsonl` lists ids")
         (node,) = nodes_of(ledger.units, [unit])
         return reader.story(reader.joined.leaders(node.leader), copies=True)
+
+
+def story_of_event(view: Database[Filter], report_id: str, event_id: str) -> Story:
+    """Return the story that an event belongs to, without the history of its texts; raises StoryError if there is none."""
+    ledger = view.ledger
+    with ledger.moment():
+        reader = _Reader(ledger)
+        unit = ledger.unit_named(story_name(report_id, event_id))
+        if unit is None:
+            raise StoryError(f"event {event_id!r} of report {report_id!r} is in no story")
+        (node,) = nodes_of(ledger.units, [unit])
+        return reader.story(reader.joined.leaders(node.leader), copies=False)
 
 
 class _Reader:

@@ -24,9 +24,9 @@ from dragoman.views.web.security import Gate
 
 def all_pages() -> tuple[Page, ...]:
     """Return all pages, in the order of the navigation."""
-    from dragoman.views.web import home, listing, paste, read
+    from dragoman.views.web import event, home, listing, paste, read
 
-    return (*home.PAGES, *read.PAGES, *listing.PAGES, *paste.PAGES)
+    return (*home.PAGES, *read.PAGES, *listing.PAGES, *event.PAGES, *paste.PAGES)
 
 
 def all_actions() -> tuple[Action, ...]:
@@ -38,7 +38,10 @@ def all_actions() -> tuple[Action, ...]:
 
 def create_app(bench: Workbench) -> Starlette:
     """Return the workbench as an ASGI application."""
+    from dragoman.views.web import exporting
+
     routes: list[BaseRoute] = [route for page in all_pages() for route in page.routes(bench)]
+    routes += exporting.routes(bench)
     routes += [route for action in all_actions() for route in action.routes(bench)]
     routes.append(Mount("/static", _Assets(packages=[("dragoman.views.web", "static")])))
     middleware: Sequence[Middleware] = (Middleware(Gate, bench), Middleware(GZipMiddleware, minimum_size=2_000))

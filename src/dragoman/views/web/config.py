@@ -8,6 +8,7 @@ from pathlib import Path
 
 from dragoman.model import Report
 from dragoman.settings import Settings
+from dragoman.views.formats.acts import Splitter
 from dragoman.views.web.desk import Codes, Desk
 
 
@@ -17,6 +18,7 @@ class Limits:
 
     `body`: bytes of a request; `query_ms`: milliseconds that the database may work for one page; `page`: rows of a
     page at most; `url`: characters of a query string; `patience`: seconds that a change waits for another writer.
+    `export`: events of an exported file at most, `export_stories`: stories of one, which cost more to put together.
     `text`: characters that are coded at once, which takes a few seconds; `coder_patience`: seconds that a pasted report
     waits for the coder, which takes some to load.
     """
@@ -26,6 +28,8 @@ class Limits:
     page: int = 200
     url: int = 4_000
     patience: float = 5.0
+    export: int = 100_000
+    export_stories: int = 20_000
     text: int = 200_000
     coder_patience: float = 60.0
 
@@ -39,7 +43,8 @@ class Workbench:
     correction bears. `coder`: makes what codes pasted reports, called when it is first needed; None for a workbench
     without; `settings`: its settings, which are kept beside what it coded. `reads`: makes reports of bytes as
     `dragoman code -` takes them (a text, a web page, or JSON Lines), goes with `coder`. `desk`: where they are coded.
-    `demo`: it shows the sample reports.
+    `splitter`: finds the sentences of a report; without it no sentences around an event are shown, and no other
+    system's columns are exported. `demo`: it shows the sample reports.
     """
 
     database: Path
@@ -48,6 +53,7 @@ class Workbench:
     read_only: bool = False
     who: str = "somebody"
     coder: Callable[[], Codes] | None = None
+    splitter: Splitter | None = None
     settings: Settings = field(default_factory=Settings)
     reads: Callable[[bytes], Iterable[Report]] | None = None
     desk: Desk = field(default_factory=Desk, compare=False)

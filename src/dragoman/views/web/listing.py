@@ -1,87 +1,112 @@
-"""Events as a table: filters that live in the address, and pages."""
+"""Events as a list and as a table: filters that live in the address, what the filters leave, and pages."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from msgspec import Meta
 
-from dragoman.model import Record, Status
-from dragoman.store import EventFilter, EventRow
-from dragoman.views.web.errors import NotFoundError
-from dragoman.views.web.pages import Page, Query, Visit
+from dragoman.model import Record
+from dragoman.store import EventRow
+from dragoman.store.summary_records import Facets, Tally
+from dragoman.views.web.exporting import Export, export_of
+from dragoman.views.web.filtering import EventsAsked
+from dragoman.views.web.pages import Page, Site, Visit
+from dragoman.views.web.sorting import ORDERS, Sort, Sorting, named, sort_of
 
-_Text = Annotated[str, Meta(max_length=200)]
+Shape = Literal["list", "table"]
+
+_FACETS_SHOWN = 8
 
 
-class EventsQuery(Query, frozen=True, kw_only=True):
-    """Which events, and which page of them; what is left out does not count."""
+class Share(NamedTuple):
+    """A value that events have, how many, and the address with it as a filter; `chosen`: it is one already."""
 
-    actor: Annotated[_Text, Meta(description="Who acts: a code (IRN, SCO, IRN:GOV) or part of a name.")] | None = None
-    recipient: Annotated[_Text, Meta(description="Who is acted upon: a code or part of a name.")] | None = None
-    type: Annotated[_Text, Meta(description="Event type, such as CONSULT.")] | None = None
-    quad: Annotated[int, Meta(ge=1, le=4, description="Quad class, 1 to 4.")] | None = None
-    status: Status | None = None
-    since: Annotated[_Text, Meta(description="First day: 2014-02-26, 2014-02 or 2014.")] | None = None
-    until: Annotated[_Text, Meta(description="Last day.")] | None = None
-    text: Annotated[_Text, Meta(description='Words of the evidence; "a phrase" and begin* work.')] | None = None
-    order: Literal["newest", "oldest"] = "newest"
+    value: str
+    label: str
+    events: int
+    to: str
+    chosen: bool
+
+
+class EventsQuery(EventsAsked, frozen=True, kw_only=True):
+    """Which events, in what order and shape, and which page of them."""
+
+    view: Shape = "list"
+    order: Sorting = "newest"
     limit: Annotated[int, Meta(ge=1, le=200)] = 50
     offset: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
 
+    def sort(self, column: str) -> Sort:
+        """Return how the head of a column sorts."""
+        return sort_of(column, self.order)
+
 
 class EventsPage(Record, frozen=True, kw_only=True):
-    """A page of events; `more`: there are others after it."""
+    """A page of events.
+
+    `facets`: how all that pass the filters divide, those on other pages too. `more`: there are others after this page.
+    """
 
     events: tuple[EventRow, ...]
+    facets: Facets
     limit: int
     offset: int
     more: bool
+    export: Export
+
+    def shares(self, asked: EventsQuery, site: Site) -> list[tuple[str, list[Share]]]:
+        """Return the values that are worth a filter, by the name of what they are values of."""
+        numbered = (
+            ("Types", "type", self.facets.types, asked.type),
+            ("Status", "status", self.facets.statuses, asked.status),
+            ("Contexts", "context", self.facets.contexts, asked.context),
+            ("Modes", "mode", self.facets.modes, asked.mode),
+        )
+        return [(title, _shares(name, tally, set_, site)) for title, name, tally, set_ in numbered if tally]
 
 
 def events(visit: Visit, asked: EventsQuery) -> EventsPage:
     """Make a page of events."""
-    wanted = EventFilter(
-        actor=asked.actor,
-        recipient=asked.recipient,
-        event_type=asked.type,
-        quad=asked.quad,
-        status=asked.status,
-        since=asked.since,
-        until=asked.until,
-        text=asked.text,
-        order="date_desc" if asked.order == "newest" else "date_asc",
-        limit=asked.limit + 1,
-        offset=asked.offset,
-    )
+    wanted = asked.to_filter(order=ORDERS[asked.order], limit=asked.limit, offset=asked.offset)
     found = tuple(visit.view.events(wanted))
+    facets = visit.view.facets(wanted)
     return EventsPage(
-        events=found[: asked.limit], limit=asked.limit, offset=asked.offset, more=len(found) > asked.limit
+        events=found,
+        facets=facets,
+        limit=asked.limit,
+        offset=asked.offset,
+        more=asked.offset + len(found) < facets.events,
+        export=export_of(
+            visit.bench,
+            facets.events,
+            visit.bench.limits.export,
+            asked.link("/events/export", order=named(asked.order)),
+        ),
     )
 
 
-class EventQuery(Query, frozen=True, kw_only=True):
-    """Which event: the id of its report, and its own there."""
-
-    report: _Text
-    id: _Text
-
-
-class EventPage(Record, frozen=True, kw_only=True):
-    """One event."""
-
-    row: EventRow
-
-
-def event(visit: Visit, asked: EventQuery) -> EventPage:
-    """Make the page of one event."""
-    for row in visit.view.events(EventFilter(report_id=asked.report)):
-        if row.event.id == asked.id:
-            return EventPage(row=row)
-    raise NotFoundError(f"report {asked.report!r} has no event {asked.id!r}; it may have been coded anew")
+def _shares(name: str, tally: Tally, chosen: str | None, site: Site) -> list[Share]:
+    return [
+        Share(
+            value,
+            value.replace("_", " "),
+            events,
+            site.here(**{name: None if value == chosen else value}),
+            value == chosen,
+        )
+        for value, events in tally[:_FACETS_SHOWN]
+    ]
 
 
 PAGES = (
-    Page("/events", "events.html", EventsQuery, EventsPage, events, "Events, filtered and page by page", "events"),
-    Page("/event", "event.html", EventQuery, EventPage, event, "One event with its evidence", "events"),
+    Page(
+        "/events",
+        "events.html",
+        EventsQuery,
+        EventsPage,
+        events,
+        "Events, filtered, counted and page by page",
+        "events",
+    ),
 )

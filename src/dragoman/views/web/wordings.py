@@ -10,12 +10,20 @@ from dragoman.model import Entity, Event
 from dragoman.views import wording
 from dragoman.views.highlight import evidence_pieces
 from dragoman.views.web.links import actor_link, event_link, outside_link, report_link, story_link
+from dragoman.views.web.sorting import ORDER_NAMES
 
 QUADS: Mapping[int, tuple[str, str]] = {
     1: ("verbal cooperation", "q1"),
     2: ("material cooperation", "q2"),
     3: ("verbal conflict", "q3"),
     4: ("material conflict", "q4"),
+}
+STATUS_WORDS: Mapping[str, str] = {
+    "actual": "the text says that it happened",
+    "historical": "the text looks back on it",
+    "future": "announced, promised or expected",
+    "hypothetical": "only possible, or asked for",
+    "negated": "the text says that it did not happen",
 }
 
 
@@ -111,5 +119,8 @@ GLOBALS: Mapping[str, object] = {
     "event_link": event_link,
     "actor_link": actor_link,
     "story_link": story_link,
+    "status_words": STATUS_WORDS,
+    "order_names": tuple(ORDER_NAMES.items()),
+    "order_names_of": ORDER_NAMES,
     "outside_link": outside_link,
 }
