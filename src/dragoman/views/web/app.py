@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from dragoman.views.web.actions import Action
 from dragoman.views.web.answers import error_answer
 from dragoman.views.web.config import Workbench
 from dragoman.views.web.errors import NotFoundError, VisitError
@@ -28,9 +29,15 @@ def all_pages() -> tuple[Page, ...]:
     return (*home.PAGES, *listing.PAGES)
 
 
+def all_actions() -> tuple[Action, ...]:
+    """Return all actions; each module of an area has those of it."""
+    return ()
+
+
 def create_app(bench: Workbench) -> Starlette:
     """Return the workbench as an ASGI application."""
     routes: list[BaseRoute] = [route for page in all_pages() for route in page.routes(bench)]
+    routes += [route for action in all_actions() for route in action.routes(bench)]
     routes.append(Mount("/static", _Assets(packages=[("dragoman.views.web", "static")])))
     middleware: Sequence[Middleware] = (Middleware(Gate, bench), Middleware(GZipMiddleware, minimum_size=2_000))
     return Starlette(

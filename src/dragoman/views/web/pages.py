@@ -121,10 +121,11 @@ def read_query(given: Any, form: type[Q]) -> Q:
     try:
         return msgspec.convert(values, form, strict=False)
     except msgspec.ValidationError as error:
-        raise VisitError(f"the address asks for something that cannot be: {_plain(error)}") from None
+        raise VisitError(f"the address asks for something that cannot be: {plain(error)}") from None
 
 
-def _plain(error: msgspec.ValidationError) -> str:
+def plain(error: msgspec.ValidationError) -> str:
+    """Return what is wrong with a value, with its name before it."""
     text = str(error)
     what, _, where = text.partition(" - at `$.")
     return f"{where.rstrip('`')}: {what}" if where else what
