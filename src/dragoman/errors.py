@@ -33,5 +33,9 @@ class StoreError(DragomanError):
     """A database cannot be opened, read or written: locked, read-only, damaged, or of a newer version."""
 
 
+class BudgetError(StoreError):
+    """A question to a database took longer than it was given; the message says how to ask for less."""
+
+
 class StoryError(DragomanError):
     """A story is unknown, or what is asked of it contradicts what a person has decided."""

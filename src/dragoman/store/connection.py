@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from dragoman.errors import StoreError
+from dragoman.errors import BudgetError, StoreError
 
 # Marks a file as ours ("DRGM"), so that another program's database is never taken for one, nor migrated.
 APPLICATION_ID = 0x4452474D
@@ -37,6 +37,11 @@ def explain(error: Exception, where: str) -> StoreError:
     if isinstance(error, OverflowError):
         return StoreError(f"{where}: a number is too large for the database (64 bits)")
     code = getattr(error, "sqlite_errorcode", None)
+    if code is not None and code & 0xFF == sqlite3.SQLITE_INTERRUPT:
+        return BudgetError(
+            f"{where}: the question took too long and was given up; narrow it to a shorter period, one actor, one type or"
+            " rarer words"
+        )
     if code is not None and code & 0xFF in _ADVICE:
         return StoreError(f"{where}: {_ADVICE[code & 0xFF]}")
     detail = str(error).replace("\n", " ")
@@ -108,6 +113,8 @@ def _reader(path: Path, query: str, patience: float) -> sqlite3.Connection:
     connection = _connect(path, query, patience)
     try:
         connection.execute("PRAGMA query_only = ON")
+        # Pages are read by way of a map of the file (up to 1 GB), without a copy of each.
+        connection.execute("PRAGMA mmap_size = 1073741824")
         _check_ours(connection, path)
     except BaseException:
         connection.close()

@@ -27,10 +27,8 @@ def gathered(owner: str, kind: str) -> str:
 # Lists are gathered by the same statement: a row is of one moment, even while a Writer replaces the report.
 ORIGINS = "(SELECT json_group_array(json_array(position, name)) FROM report_origins WHERE report = r.number) AS origins"
 EVENT = f"SELECT e.*, {gathered_entities('event')} AS entities, {gathered('event', 'context')} AS contexts"
-EVENT_ROW = (
-    f"{EVENT}, {ORIGINS}, r.id AS report_id, r.title, r.publisher, r.date AS report_date, r.url"
-    " FROM events e JOIN reports r ON r.number = e.report"
-)
+EVENT_COLUMNS = f"{EVENT}, {ORIGINS}, r.id AS report_id, r.title, r.publisher, r.date AS report_date, r.url"
+EVENT_ROW = f"{EVENT_COLUMNS} FROM events e JOIN reports r ON r.number = e.report"
 
 
 def event_row(row: sqlite3.Row) -> EventRow:

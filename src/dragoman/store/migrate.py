@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -41,8 +42,13 @@ def check_version(version: int, newest: int, path: Path) -> None:
         raise StoreError(f"{path}: made by a newer version (schema {version}, this program knows {newest}); upgrade it")
 
 
-def migrate(connection: sqlite3.Connection, path: Path, steps: tuple[Migration, ...]) -> None:
-    """Apply the steps that the database lacks, all in one transaction."""
+def migrate(
+    connection: sqlite3.Connection,
+    path: Path,
+    steps: tuple[Migration, ...],
+    finish: Callable[[sqlite3.Connection], None] = lambda connection: None,
+) -> None:
+    """Apply the steps that the database lacks, and then `finish`, all in one transaction."""
     newest = steps[-1].version
     version = schema_version(connection)
     check_version(version, newest, path)
@@ -56,6 +62,7 @@ def migrate(connection: sqlite3.Connection, path: Path, steps: tuple[Migration, 
         for step in steps:
             if step.version > version:
                 _apply(connection, step)
+        finish(connection)
         connection.execute("COMMIT")
     except BaseException:
         connection.rollback()

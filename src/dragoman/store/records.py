@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Literal
+from typing import Literal, get_args
 
 from dragoman.errors import SettingsError
-from dragoman.model import Event, Quote, Record, Statement, Status
+from dragoman.model import Event, Quote, Record, Stance, Statement, Status
 
 Verdict = Literal["confirmed", "undone"]
 Outcome = Literal["kept", "broken"]
-Order = Literal["date_desc", "date_asc"]
+Order = Literal["date_desc", "date_asc", "confidence_desc", "confidence_asc", "score_desc", "score_asc"]
 
 _DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
@@ -21,14 +21,18 @@ class EventFilter(Record, frozen=True, kw_only=True):
 
     `actor`, `recipient`, and both of `between`: a country, organisation or id in any case (`irn`, `SCO`,
     `IRN:GOV`; an id stands for the ids below it too); what is no code in this database is looked for in the
-    names. `between`: the two in either direction, or acting together with no recipient. `since`, `until`:
-    first and last day (or month or year) of the event; events without a date fall out. `place`: part of the
-    name of the place; `country`: the country where it happened. `text`: words of the evidence, all of them,
-    with `"a phrase"` and `begin*`; `min_confidence`: 0 to 1.
+    names. `who`: actor or recipient. `between`: the two in either direction, or acting together with no
+    recipient. `since`, `until`: first and last day (or month or year) of the event; events without a date fall
+    out. `place`: part of the name of the place; `country`: the country where it happened. `text`: words of the
+    evidence, all of them, with `"a phrase"` and `begin*`; `min_confidence`: 0 to 1. `method`: what decided, as in
+    `Event.method` before the colon (`lexicon`, `model`, `lexicon and model`). `origin`: who first reported it;
+    `publisher`: who carries it; both are whole names, in any case. Events that are equal in `order` stand by date,
+    the latest first.
     """
 
     actor: str | None = None
     recipient: str | None = None
+    who: str | None = None
     between: tuple[str, str] | None = None
     event_type: str | None = None
     mode: str | None = None
@@ -41,6 +45,9 @@ class EventFilter(Record, frozen=True, kw_only=True):
     country: str | None = None
     text: str | None = None
     report_id: str | None = None
+    origin: str | None = None
+    publisher: str | None = None
+    method: str | None = None
     min_confidence: float | None = None
     limit: int | None = None
     offset: int = 0
@@ -49,26 +56,40 @@ class EventFilter(Record, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         check_day("since", self.since)
         check_day("until", self.until)
-        if self.offset < 0 or (self.limit is not None and self.limit < 0):
-            raise SettingsError("limit and offset count events; give 0 or more")
-        if self.order not in ("date_desc", "date_asc"):
-            raise SettingsError(f"order: {self.order!r} is unknown; known are date_desc and date_asc")
+        check_page(self.limit, self.offset)
+        if self.order not in get_args(Order):
+            raise SettingsError(f"order: {self.order!r} is unknown; known are {', '.join(get_args(Order))}")
 
 
 class StatementFilter(Record, frozen=True, kw_only=True):
     """Which statements are wanted, as in EventFilter; `since` and `until` count the day of the report.
 
-    `speaker`: who makes it; `limit` takes the latest.
+    `speaker`: who makes it, `addressee`: to whom, `about`: on whom. `topic`: one of a user's codebook. `text`: words
+    of what is said. The latest come first.
     """
 
     speaker: str | None = None
+    addressee: str | None = None
+    about: str | None = None
+    stance: Stance | None = None
+    topic: str | None = None
     since: str | None = None
     until: str | None = None
+    text: str | None = None
+    report_id: str | None = None
     limit: int | None = None
+    offset: int = 0
 
     def __post_init__(self) -> None:
         check_day("since", self.since)
         check_day("until", self.until)
+        check_page(self.limit, self.offset)
+
+
+def check_page(limit: int | None, offset: int) -> None:
+    """Raise SettingsError for a limit or an offset below 0."""
+    if offset < 0 or (limit is not None and limit < 0):
+        raise SettingsError("limit and offset are numbers of rows; give 0 or more")
 
 
 def check_day(name: str, value: str | None) -> None:

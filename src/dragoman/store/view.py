@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from dragoman.errors import StoreError
 from dragoman.model import Coding, Quote, Report
-from dragoman.store import rows
+from dragoman.store import actors, rows, summaries
+from dragoman.store.budget import Budget
 from dragoman.store.connection import PATIENCE, explaining, open_for_reading, schema_version
-from dragoman.store.events import EVENT, EVENT_ROW, ORIGINS, event_row, gathered, gathered_entities
+from dragoman.store.events import EVENT, EVENT_COLUMNS, EVENT_ROW, ORIGINS, event_row, gathered, gathered_entities
 from dragoman.store.ledger import Ledger
 from dragoman.store.migrate import check_version, newest_version
-from dragoman.store.query import IS_CODE, IS_SPEAKERS_CODE, code_values, event_query, search_expression, statement_query
+from dragoman.store.query import (
+    IS_CODE,
+    IS_SPEAKERS_CODE,
+    Condition,
+    event_page,
+    event_where,
+    report_where,
+    statement_page,
+    statement_where,
+)
 from dragoman.store.records import (
     Counts,
     EventFilter,
@@ -24,6 +35,18 @@ from dragoman.store.records import (
     ReportRow,
     StatementFilter,
     StatementRow,
+    check_page,
+)
+from dragoman.store.summary_records import (
+    ActorOrder,
+    ActorProfile,
+    ActorRow,
+    Facets,
+    MapPoints,
+    Network,
+    NodeKind,
+    Timeline,
+    UnitAsked,
 )
 
 
@@ -43,7 +66,6 @@ _STATEMENT = (
 _STATEMENT_ROW = (
     f"{_STATEMENT}, {ORIGINS}, r.id AS report_id, r.title, r.publisher, r.date AS report_date, r.url,"
     " substr(r.text, s.sentence_start + 1, s.sentence_end - s.sentence_start) AS sentence"
-    " FROM statements s JOIN reports r ON r.number = s.report"
 )
 _REPORT_ROW = (
     f"SELECT r.*, {ORIGINS}, c.version, c.settings,"
@@ -56,12 +78,15 @@ _REPORT_ROW = (
 class View:
     """A database opened for reading only; many can read while one Writer writes.
 
-    A View belongs to the thread that made it; opening another one is cheap.
+    A View belongs to the thread that made it; opening another one is cheap. `patience`: seconds to wait for another
+    program. `budget`: seconds that one question may take, None for no limit; of what is given row by row, each row.
+    A question that takes longer raises BudgetError.
     """
 
-    def __init__(self, path: str | Path, *, patience: float = PATIENCE) -> None:
+    def __init__(self, path: str | Path, *, patience: float = PATIENCE, budget: float | None = None) -> None:
         self.path = Path(path)
         self._connection = open_for_reading(self.path, patience)
+        self._budget = Budget(self._connection, budget)
         try:
             with explaining(self.path):
                 self._check_version()
@@ -86,69 +111,151 @@ class View:
         """Close the database."""
         self._connection.close()
 
+    @contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """Let all that is asked inside, of the ledger too, take so many seconds together; raises BudgetError."""
+        with self._budget.whole(seconds):
+            yield
+
     def events(self, wanted: EventFilter | None = None) -> Iterator[EventRow]:
         """Give the events that pass the filter, one by one, as they were when the first was asked for."""
-        with explaining(self.path):
-            tail, values = event_query(wanted or EventFilter(), self._is_code)
-            for row in self._connection.execute(f"{EVENT_ROW} {tail}", values):
-                yield event_row(row)
+        with self._asking():
+            tail, values = event_page(wanted or EventFilter(), self._is_code)
+        for row in self._rows(f"{EVENT_COLUMNS} {tail}", values):
+            yield event_row(row)
+
+    def event(self, report_id: str, event_id: str) -> EventRow | None:
+        """Return an event by the ids of its report and its own; None if there is none."""
+        with self._asking():
+            query = f"{EVENT_ROW} WHERE r.id = ? AND e.id = ?"
+            row = self._connection.execute(query, (report_id, event_id)).fetchone()
+        return event_row(row) if row else None
+
+    def count_events(self, wanted: EventFilter | None = None, most: int | None = None) -> int:
+        """Return how many events pass the filter, whatever its limit and offset; counting ends at `most`."""
+        with self._asking():
+            return summaries.count(self._connection, "event_facts", *self._where(wanted), most)
 
     def statements(self, wanted: StatementFilter | None = None) -> Iterator[StatementRow]:
         """Give the statements that pass the filter, one by one, those of the latest report first."""
-        with explaining(self.path):
-            tail, values = statement_query(wanted or StatementFilter(), self._is_speakers_code)
-            for row in self._connection.execute(f"{_STATEMENT_ROW} {tail}", values):
-                yield _statement_row(row)
+        with self._asking():
+            tail, values = statement_page(wanted or StatementFilter(), self._is_speakers_code)
+        for row in self._rows(f"{_STATEMENT_ROW} {tail}", values):
+            yield _statement_row(row)
+
+    def statement(self, report_id: str, statement_id: str) -> StatementRow | None:
+        """Return a statement by the ids of its report and its own; None if there is none."""
+        tables = "FROM statements s JOIN reports r ON r.number = s.report"
+        with self._asking():
+            query = f"{_STATEMENT_ROW} {tables} WHERE r.id = ? AND s.id = ?"
+            row = self._connection.execute(query, (report_id, statement_id)).fetchone()
+        return _statement_row(row) if row else None
+
+    def count_statements(self, wanted: StatementFilter | None = None, most: int | None = None) -> int:
+        """Return how many statements pass the filter, whatever its limit and offset; counting ends at `most`."""
+        with self._asking():
+            where, values = statement_where(wanted or StatementFilter(), self._is_speakers_code)
+            return summaries.count(self._connection, "statement_facts", where, values, most)
+
+    def facets(self, wanted: EventFilter | None = None) -> Facets:
+        """Return how the events that pass the filter divide. Here and below limit, offset and order do not count."""
+        with self._moment():
+            return summaries.facets(self._connection, *self._where(wanted))
+
+    def timeline(self, wanted: EventFilter | None = None, unit: UnitAsked = "auto") -> Timeline:
+        """Return the events that pass the filter by period; `auto` takes the finest unit with at most 400 of them."""
+        with self._moment():
+            return summaries.timeline(self._connection, *self._where(wanted), unit)
+
+    def network(self, wanted: EventFilter | None = None, most: int = 100, *, by: NodeKind = "code") -> Network:
+        """Return who acts on whom in the events that pass the filter, the `most` strongest edges.
+
+        `by`: `code` for countries and organizations, `id` for each role and person apart.
+        """
+        check_page(most, 0)
+        with self._moment():
+            return summaries.network(self._connection, *self._where(wanted), by, most)
+
+    def map_points(self, wanted: EventFilter | None = None, most: int = 500) -> MapPoints:
+        """Return where the events that pass the filter happened, the `most` places with most of them."""
+        check_page(most, 0)
+        with self._moment():
+            return summaries.map_points(self._connection, *self._where(wanted), most)
+
+    def actors(
+        self, text: str | None = None, *, limit: int = 50, offset: int = 0, order: ActorOrder = "events"
+    ) -> list[ActorRow]:
+        """Return a page of the actors; `text`: part of a name, of words that name them, or of the id.
+
+        `order`: the largest number first, or by id.
+        """
+        check_page(limit, offset)
+        with self._moment():
+            return actors.actors(self._connection, text, limit, offset, order)
+
+    def count_actors(self, text: str | None = None) -> int:
+        """Return how many actors `actors` lists without a limit."""
+        with self._asking():
+            return actors.count_actors(self._connection, text)
+
+    def actor(self, id_: str, most: int = 20) -> ActorProfile | None:
+        """Return an actor by id or code, in any case, with at most so many partners, names and members.
+
+        None if no event and no statement of the database names it.
+        """
+        check_page(most, 0)
+        with self._moment():
+            return actors.actor(self._connection, id_, most)
 
     def topics(self) -> tuple[str, ...]:
         """Return the topics of users' codebooks that statements were coded with, in order of the alphabet."""
-        with explaining(self.path):
+        with self._asking():
             rows_ = self._connection.execute("SELECT DISTINCT topic FROM statement_topics ORDER BY topic")
             return tuple(row["topic"] for row in rows_)
 
     def judgements(self, *, withdrawn: bool = False) -> Iterator[Judgement]:
         """Give the judgements, in the order in which they were made; `withdrawn`: those taken back, too."""
         where = "1" if withdrawn else "withdrawn_at IS NULL"
-        with explaining(self.path):
-            for row in self._connection.execute(f"SELECT * FROM commitment_judgements WHERE {where} ORDER BY number"):
-                yield Judgement(**{name: row[name] for name in Judgement.__struct_fields__})
+        for row in self._rows(f"SELECT * FROM commitment_judgements WHERE {where} ORDER BY number", ()):
+            yield Judgement(**{name: row[name] for name in Judgement.__struct_fields__})
 
     def reports(self, text: str | None = None, *, limit: int = -1, offset: int = 0) -> Iterator[ReportRow]:
         """Give the reports, the latest first; `text` as in EventFilter, looked for in headline and text."""
-        where, values = "1", []
-        if text is not None and text.strip():
-            expression = search_expression(text)
-            if expression is None:
-                where, values = "instr(r.text, ?) > 0", [text.strip()]
-            else:
-                where = "r.number IN (SELECT rowid FROM report_search WHERE report_search MATCH ?)"
-                values = [expression]
-        query = f"{_REPORT_ROW} WHERE {where} ORDER BY r.date DESC NULLS LAST, r.number LIMIT ? OFFSET ?"
-        with explaining(self.path):
-            for row in self._connection.execute(query, (*values, limit, offset)):
-                yield _report_row(row)
+        with self._asking():
+            where, values = report_where(text)
+        # The page is chosen by the index of dates, without a look at the texts.
+        page = (
+            f"SELECT number, date FROM reports r WHERE {where} ORDER BY date DESC NULLS LAST, number LIMIT ? OFFSET ?"
+        )
+        query = (
+            f"{_REPORT_ROW} WHERE r.number IN (SELECT number FROM ({page})) ORDER BY r.date DESC NULLS LAST, r.number"
+        )
+        for row in self._rows(query, (*values, limit, offset)):
+            yield _report_row(row)
+
+    def count_reports(self, text: str | None = None, most: int | None = None) -> int:
+        """Return how many reports `reports` gives without a limit; counting ends at `most`."""
+        where, values = report_where(text)
+        with self._asking():
+            query = f"SELECT count(*) FROM (SELECT 1 FROM reports r WHERE {where} LIMIT ?)"
+            return int(self._connection.execute(query, (*values, -1 if most is None else most)).fetchone()[0])
 
     def report(self, id_: str) -> Report | None:
         """Return a report as it was received; None if there is none of this id."""
-        with explaining(self.path):
+        with self._asking():
             row = self._connection.execute("SELECT * FROM reports WHERE id = ?", (id_,)).fetchone()
         return rows.to_report(row) if row else None
 
     def report_row(self, id_: str) -> ReportRow | None:
         """Return a report as `reports` lists it; None if there is none of this id."""
-        with explaining(self.path):
+        with self._asking():
             row = self._connection.execute(f"{_REPORT_ROW} WHERE r.id = ?", (id_,)).fetchone()
         return _report_row(row) if row else None
 
     def coding(self, id_: str) -> Coding | None:
         """Return what was found in a report; None if there is none of this id."""
-        with explaining(self.path):
-            # A savepoint holds one state of the database for all four queries.
-            self._connection.execute("SAVEPOINT coding")
-            try:
-                return self._coding(id_)
-            finally:
-                self._connection.execute("RELEASE coding")
+        with self._moment():
+            return self._coding(id_)
 
     def counts(self) -> Counts:
         """Return how much there is of everything."""
@@ -157,11 +264,12 @@ class View:
             " (SELECT count(*) FROM reports WHERE error IS NOT NULL) AS failed,"
             " (SELECT count(*) FROM events) AS events, (SELECT count(*) FROM statements) AS statements,"
             " (SELECT count(*) FROM places) AS places,"
-            " (SELECT min(date) FROM events) AS first_date, (SELECT max(date) FROM events) AS last_date,"
-            " (SELECT json_group_array(json_array(-n, event_type)) FROM"
-            " (SELECT count(*) AS n, event_type FROM events GROUP BY event_type)) AS types"
+            " (SELECT min(date) FROM event_facts) AS first_date, (SELECT max(date) FROM event_facts) AS last_date,"
+            " (SELECT json_group_array(json_array(-n, event_type)) FROM (SELECT sum(n) AS n, k.event_type FROM"
+            " (SELECT kind, count(*) AS n FROM event_facts GROUP BY kind) g JOIN kinds k ON k.number = g.kind"
+            " GROUP BY k.event_type)) AS types"
         )
-        with explaining(self.path):
+        with self._asking():
             row = self._connection.execute(query).fetchone()
         return Counts(
             reports=row["reports"],
@@ -192,10 +300,37 @@ class View:
         )
 
     def _is_code(self, value: str) -> bool:
-        return bool(self._connection.execute(IS_CODE, code_values(value)).fetchone()[0])
+        return bool(self._connection.execute(IS_CODE, (value,)).fetchone()[0])
 
     def _is_speakers_code(self, value: str) -> bool:
-        return bool(self._connection.execute(IS_SPEAKERS_CODE, code_values(value)).fetchone()[0])
+        return bool(self._connection.execute(IS_SPEAKERS_CODE, (value,)).fetchone()[0])
+
+    def _where(self, wanted: EventFilter | None) -> Condition:
+        return event_where(wanted or EventFilter(), self._is_code)
+
+    def _rows(self, query: str, values: Sequence[object]) -> Iterator[sqlite3.Row]:
+        with self._asking():
+            cursor = self._connection.execute(query, values)
+            row = cursor.fetchone()
+        while row is not None:
+            yield row
+            with self._asking():
+                row = cursor.fetchone()
+
+    @contextmanager
+    def _asking(self) -> Iterator[None]:
+        with explaining(self.path), self._budget.question():
+            yield
+
+    @contextmanager
+    def _moment(self) -> Iterator[None]:
+        """Ask several questions of one state of the database."""
+        with self._asking():
+            self._connection.execute("SAVEPOINT moment")
+            try:
+                yield
+            finally:
+                self._connection.execute("RELEASE moment")
 
     def _check_version(self) -> None:
         version, newest = schema_version(self._connection), newest_version()

@@ -18,6 +18,7 @@ from dragoman.model import Coding, Entity, Event, Report, Statement
 from dragoman.settings import Settings
 from dragoman.store import rows
 from dragoman.store.connection import PATIENCE, explaining, open_for_writing
+from dragoman.store.digest import digest, digest_due
 from dragoman.store.ledger import Ledger, forget
 from dragoman.store.migrate import migrate, migrations
 from dragoman.store.records import Judgement
@@ -42,7 +43,7 @@ class Writer:
         self._connection = open_for_writing(self.path, patience)
         try:
             with explaining(self.path):
-                migrate(self._connection, self.path, migrations())
+                migrate(self._connection, self.path, migrations(), digest_due)
         except BaseException:
             self._connection.close()
             raise
@@ -170,6 +171,7 @@ class Writer:
             self._insert_statement(number, position, statement)
         for position, place in enumerate(coding.places):
             self._insert("places", report=number, position=position, **rows.place_values(place))
+        digest(self._connection, number)
 
     def _insert_event(self, report: int, position: int, event: Event) -> None:
         number = self._insert("events", report=report, position=position, **rows.event_values(event))
