@@ -13,6 +13,7 @@ from dragoman.cli.common import CONTEXT, Tools, judge_name, read_settings, say, 
 
 if TYPE_CHECKING:
     from dragoman.engines.worker import SupportsCode
+    from dragoman.model import Report
     from dragoman.settings import Settings
 
 _LOCAL = ("127.0.0.1", "localhost", "::1")
@@ -73,6 +74,8 @@ def serve(
             read_only=read_only,
             who=judge_name(who),
             coder=None if read_only else (lambda: tools.coder or _coder(settings)),
+            settings=settings,
+            reads=None if read_only else (lambda data: _reports(data, settings)),
             demo=demo,
         )
 
@@ -129,6 +132,15 @@ def _samples(tools: Tools, settings: Settings) -> Iterator[Path]:
         )  # fmt: skip
         run(job, tools)
         yield path
+
+
+def _reports(data: bytes, settings: Settings) -> Iterator[Report]:
+    """Read what was pasted or dropped as `dragoman code -` reads it."""
+    from io import BytesIO
+
+    from dragoman.sources import read_reports
+
+    return read_reports(["-"], stdin=BytesIO(data), latest_date=settings.latest_date)
 
 
 def _coder(settings: Settings) -> SupportsCode:

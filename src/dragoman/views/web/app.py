@@ -24,14 +24,16 @@ from dragoman.views.web.security import Gate
 
 def all_pages() -> tuple[Page, ...]:
     """Return all pages, in the order of the navigation."""
-    from dragoman.views.web import home, listing
+    from dragoman.views.web import home, listing, paste, read
 
-    return (*home.PAGES, *listing.PAGES)
+    return (*home.PAGES, *read.PAGES, *listing.PAGES, *paste.PAGES)
 
 
 def all_actions() -> tuple[Action, ...]:
     """Return all actions; each module of an area has those of it."""
-    return ()
+    from dragoman.views.web import paste
+
+    return (*paste.ACTIONS,)
 
 
 def create_app(bench: Workbench) -> Starlette:

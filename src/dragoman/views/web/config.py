@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
 
-from dragoman.model import Coding, Report
-
-
-class Codes(Protocol):
-    """What codes a pasted report; the coder is one."""
-
-    def code(self, report: Report) -> Coding:
-        """Code one report."""
-        ...
+from dragoman.model import Report
+from dragoman.settings import Settings
+from dragoman.views.web.desk import Codes, Desk
 
 
 @dataclass(frozen=True)
@@ -24,6 +17,8 @@ class Limits:
 
     `body`: bytes of a request; `query_ms`: milliseconds that the database may work for one page; `page`: rows of a
     page at most; `url`: characters of a query string; `patience`: seconds that a change waits for another writer.
+    `text`: characters that are coded at once, which takes a few seconds; `coder_patience`: seconds that a pasted report
+    waits for the coder, which takes some to load.
     """
 
     body: int = 2_000_000
@@ -31,6 +26,8 @@ class Limits:
     page: int = 200
     url: int = 4_000
     patience: float = 5.0
+    text: int = 200_000
+    coder_patience: float = 60.0
 
 
 @dataclass(frozen=True)
@@ -40,7 +37,9 @@ class Workbench:
     `hosts`: the names under which it may be asked (the Host header, without the port). `token`: what a change has to
     bring along; None where only this machine can reach it. `read_only`: no changes at all. `who`: whose name a
     correction bears. `coder`: makes what codes pasted reports, called when it is first needed; None for a workbench
-    without. `demo`: it shows the sample reports.
+    without; `settings`: its settings, which are kept beside what it coded. `reads`: makes reports of bytes as
+    `dragoman code -` takes them (a text, a web page, or JSON Lines), goes with `coder`. `desk`: where they are coded.
+    `demo`: it shows the sample reports.
     """
 
     database: Path
@@ -49,5 +48,8 @@ class Workbench:
     read_only: bool = False
     who: str = "somebody"
     coder: Callable[[], Codes] | None = None
+    settings: Settings = field(default_factory=Settings)
+    reads: Callable[[bytes], Iterable[Report]] | None = None
+    desk: Desk = field(default_factory=Desk, compare=False)
     demo: bool = False
     limits: Limits = field(default_factory=Limits)

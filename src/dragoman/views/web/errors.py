@@ -34,6 +34,20 @@ class TooLargeError(VisitError):
     title = "Too large"
 
 
+class UncodableError(VisitError):
+    """What was sent holds no report that can be coded."""
+
+    status = 422
+    title = "This cannot be coded"
+
+
+class BusyError(VisitError):
+    """Others have what is needed; it can be had later."""
+
+    status = 503
+    title = "Busy"
+
+
 class ErrorDetail(Record, frozen=True, kw_only=True):
     """What went wrong, and what to do about it."""
 

@@ -34,3 +34,8 @@ def actor_link(entity: Entity) -> str | None:
     """Return the address of an actor; None for one that was not resolved."""
     code = entity.id or entity.organization or entity.country
     return link("/actor", id=code) if code else None
+
+
+def outside_link(url: str | None) -> str | None:
+    """Return the address that a report came with, if it leads to a page of the web and can do nothing else."""
+    return url if url and url.lower().startswith(("https://", "http://")) else None

@@ -9,7 +9,7 @@ from dragoman import __version__
 from dragoman.model import Entity, Event
 from dragoman.views import wording
 from dragoman.views.highlight import evidence_pieces
-from dragoman.views.web.links import actor_link, event_link, report_link
+from dragoman.views.web.links import actor_link, event_link, outside_link, report_link, story_link
 
 QUADS: Mapping[int, tuple[str, str]] = {
     1: ("verbal cooperation", "q1"),
@@ -64,6 +64,27 @@ def method_name(event: Event) -> str:
     return f"{words.get(kind, kind)} ({rest})" if rest else words.get(kind, kind)
 
 
+_PARTS: Mapping[str, str] = {
+    "dateline": "dateline",
+    "disclaimer": "disclaimer",
+    "credit": "credits",
+    "navigation": "links of the page",
+    "contact": "contact",
+    "byline": "byline",
+}
+
+
+def part_name(part: str) -> str:
+    """Return what a part of a report that is not coded is called."""
+    return _PARTS.get(part, part)
+
+
+def shortened(text: str, most: int) -> str:
+    """Return the beginning of a text, cut between words, with three dots if it goes on."""
+    text = " ".join(text.split())
+    return text if len(text) <= most else f"{text[:most].rsplit(' ', 1)[0]} …"
+
+
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "event_kind": wording.event_kind,
     "entity_name": wording.entity_name,
@@ -80,6 +101,8 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "plural": plural,
     "names": names,
     "method_name": method_name,
+    "part_name": part_name,
+    "shortened": shortened,
 }
 GLOBALS: Mapping[str, object] = {
     "version": __version__,
@@ -87,4 +110,6 @@ GLOBALS: Mapping[str, object] = {
     "report_link": report_link,
     "event_link": event_link,
     "actor_link": actor_link,
+    "story_link": story_link,
+    "outside_link": outside_link,
 }

@@ -24,7 +24,7 @@
       const all = items();
       const now = all.indexOf(document.activeElement.closest("[data-item], article.event"));
       const next = all[Math.min(all.length - 1, Math.max(0, now + (pressed.key === "j" ? 1 : -1)))];
-      next?.setAttribute("tabindex", "-1");
+      if (next && !next.matches("a, button")) next.setAttribute("tabindex", "-1");
       next?.focus();
     }
   });
