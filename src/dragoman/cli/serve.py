@@ -58,6 +58,7 @@ def serve(
 
     It listens on this machine only, unless --host says otherwise; then changes need a token.
     """
+    from dragoman.cli.known import KnownActors
     from dragoman.views.web.config import Workbench
     from dragoman.views.web.server import serve as run
 
@@ -75,9 +76,13 @@ def serve(
             read_only=read_only,
             who=judge_name(who),
             coder=None if read_only else (lambda: tools.coder or _coder(settings)),
+<<<<<<< ours
             splitter=exports.sentence_splitter(),
             settings=settings,
             reads=None if read_only else (lambda data: _reports(data, settings)),
+=======
+            known=KnownActors(bases),
+>>>>>>> theirs
             demo=demo,
         )
 

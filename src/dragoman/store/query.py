@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from dragoman.store import parts
 from dragoman.store.records import EventFilter, StatementFilter
 from dragoman.store.rows import fold
 
@@ -94,6 +95,7 @@ def event_where(wanted: EventFilter, is_code: Callable[[str], bool], rejected: b
             *_days("f.date", wanted.since, wanted.until),
             *_entities(wanted, is_code),
             *_places(wanted),
+            *_parts(wanted),
             *_reports(wanted),
             *_text("event", "evidence", wanted.text),
         ]
@@ -214,6 +216,21 @@ def _simple(wanted: EventFilter) -> list[Condition]:
         found.append((f"f.number IN ({matching})", [wanted.context.lower()]))
     if wanted.min_confidence is not None:
         found.append(("f.confidence >= ?", [wanted.min_confidence]))
+    return found
+
+
+def _parts(wanted: EventFilter) -> list[Condition]:
+    found: list[Condition] = []
+    if wanted.period is not None:
+        found.append(parts.within(wanted.period))
+    if wanted.coarser_than is not None:
+        found.append(parts.coarser_than(wanted.coarser_than))
+    if wanted.edge is not None:
+        found.append(parts.on_edge(*wanted.edge, wanted.edge_by))
+    if wanted.at is not None:
+        found.append(parts.at(*wanted.at))
+    if wanted.lacking is not None:
+        found.append(parts.lacking(wanted.lacking))
     return found
 
 

@@ -7,11 +7,18 @@ from datetime import date
 from typing import Literal, get_args
 
 from dragoman.errors import SettingsError
+<<<<<<< ours
 from dragoman.model import Entity, Event, Quote, Record, Stance, Statement, Status
 from dragoman.store.amending import Change, Judged, Ruling
+=======
+from dragoman.model import Event, Quote, Record, Stance, Statement, Status
+from dragoman.store.parts import days_of
+from dragoman.store.summary_records import NodeKind, Unit
+>>>>>>> theirs
 
 Verdict = Literal["confirmed", "undone"]
 Outcome = Literal["kept", "broken"]
+Lack = Literal["date", "place", "point"]
 Order = Literal["date_desc", "date_asc", "confidence_desc", "confidence_asc", "score_desc", "score_asc"]
 JudgedFilter = Literal["not-rejected", "all", "accepted", "rejected", "changed", "unjudged"]
 CorrectionState = Literal["in force", "unattached", "withdrawn"]
@@ -32,6 +39,10 @@ class EventFilter(Record, frozen=True, kw_only=True):
     `publisher`: who carries it; both are whole names, in any case. `judged`: by what people have said of the event;
     those that were rejected are left out unless they are asked for. Events that are equal in `order` stand by date,
     the latest first.
+
+    What one part of a summary counts: `period`, those of a `Timeline` by its label; `coarser_than`, those whose date is
+    too vague for its unit; `edge`, those of an edge of a `Network`, by codes or ids as `edge_by` says; `at`, those of a
+    `MapPoint`: latitude, longitude, name; `lacking`, those without a date, a place, or a point for their place.
     """
 
     actor: str | None = None
@@ -52,6 +63,12 @@ class EventFilter(Record, frozen=True, kw_only=True):
     origin: str | None = None
     publisher: str | None = None
     method: str | None = None
+    period: str | None = None
+    coarser_than: Unit | None = None
+    edge: tuple[str, str] | None = None
+    edge_by: NodeKind = "code"
+    at: tuple[float, float, str | None] | None = None
+    lacking: Lack | None = None
     min_confidence: float | None = None
     judged: JudgedFilter = "not-rejected"
     limit: int | None = None
@@ -64,8 +81,13 @@ class EventFilter(Record, frozen=True, kw_only=True):
         check_page(self.limit, self.offset)
         if self.order not in get_args(Order):
             raise SettingsError(f"order: {self.order!r} is unknown; known are {', '.join(get_args(Order))}")
+<<<<<<< ours
         if self.judged not in get_args(JudgedFilter):
             raise SettingsError(f"judged: {self.judged!r} is unknown; known are {', '.join(get_args(JudgedFilter))}")
+=======
+        if self.period is not None:
+            days_of(self.period)
+>>>>>>> theirs
 
 
 class StatementFilter(Record, frozen=True, kw_only=True):

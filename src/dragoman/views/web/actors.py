@@ -7,12 +7,11 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from dragoman.codebook import load_codebook
 from dragoman.model import Entity, Record
-from dragoman.store import ActorProfile, ActorRow, EventFilter, EventRow, StatementFilter, StatementRow
-from dragoman.store.summary_records import ActorOrder
+from dragoman.store import EventFilter, EventRow, StatementFilter, StatementRow
+from dragoman.store.summary_records import ActorOrder, ActorProfile, ActorRow
 from dragoman.views.web.errors import NotFoundError
-from dragoman.views.web.filtering import Words
+from dragoman.views.web.filtering import Words, ontology
 from dragoman.views.web.knowing import Known
 from dragoman.views.web.pages import Page, Query, Visit
 
@@ -129,7 +128,7 @@ def _only_known(id_: str, known: Known | None) -> ActorPage:
 
 
 def _bars(tally: Iterable[tuple[str, int]]) -> tuple[TypeBar, ...]:
-    types = load_codebook().types
+    types = ontology()
     return tuple(TypeBar(type=t, quad=types[t].quad if t in types else None, events=n) for t, n in tally)
 
 

@@ -24,6 +24,7 @@ from dragoman.views.web.security import Gate
 
 def all_pages() -> tuple[Page, ...]:
     """Return all pages, in the order of the navigation."""
+<<<<<<< ours
     from dragoman.views.web import event, home, listing, paste, read
 
     return (*home.PAGES, *read.PAGES, *listing.PAGES, *event.PAGES, *paste.PAGES)
@@ -34,6 +35,11 @@ def all_actions() -> tuple[Action, ...]:
     from dragoman.views.web import paste
 
     return (*paste.ACTIONS,)
+=======
+    from dragoman.views.web import actors, home, listing, network, places, timeline
+
+    return (*home.PAGES, *listing.PAGES, *actors.PAGES, *timeline.PAGES, *network.PAGES, *places.PAGES)
+>>>>>>> theirs
 
 
 def create_app(bench: Workbench) -> Starlette:

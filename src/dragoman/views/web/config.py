@@ -6,10 +6,23 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+<<<<<<< ours
 from dragoman.model import Report
 from dragoman.settings import Settings
 from dragoman.views.formats.acts import Splitter
 from dragoman.views.web.desk import Codes, Desk
+=======
+from dragoman.model import Coding, Report
+from dragoman.views.web.knowing import Knows
+
+
+class Codes(Protocol):
+    """What codes a pasted report; the coder is one."""
+
+    def code(self, report: Report) -> Coding:
+        """Code one report."""
+        ...
+>>>>>>> theirs
 
 
 @dataclass(frozen=True)
@@ -41,10 +54,15 @@ class Workbench:
     `hosts`: the names under which it may be asked (the Host header, without the port). `token`: what a change has to
     bring along; None where only this machine can reach it. `read_only`: no changes at all. `who`: whose name a
     correction bears. `coder`: makes what codes pasted reports, called when it is first needed; None for a workbench
+<<<<<<< ours
     without; `settings`: its settings, which are kept beside what it coded. `reads`: makes reports of bytes as
     `dragoman code -` takes them (a text, a web page, or JSON Lines), goes with `coder`. `desk`: where they are coded.
     `splitter`: finds the sentences of a report; without it no sentences around an event are shown, and no other
     system's columns are exported. `demo`: it shows the sample reports.
+=======
+    without. `known`: tells who actors are; None for a workbench that knows only what reports say. `demo`: it shows the
+    sample reports.
+>>>>>>> theirs
     """
 
     database: Path
@@ -53,9 +71,13 @@ class Workbench:
     read_only: bool = False
     who: str = "somebody"
     coder: Callable[[], Codes] | None = None
+<<<<<<< ours
     splitter: Splitter | None = None
     settings: Settings = field(default_factory=Settings)
     reads: Callable[[bytes], Iterable[Report]] | None = None
     desk: Desk = field(default_factory=Desk, compare=False)
+=======
+    known: Knows | None = None
+>>>>>>> theirs
     demo: bool = False
     limits: Limits = field(default_factory=Limits)

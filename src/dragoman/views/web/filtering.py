@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Annotated, Any, NamedTuple, get_args
 
 import msgspec
 from msgspec import Meta
 
-from dragoman.codebook import load_codebook
+from dragoman.codebook import Codebook, EventType, load_codebook
 from dragoman.model import Status
 from dragoman.store import EventFilter
 from dragoman.store.records import Lack
@@ -192,8 +192,18 @@ class Offered(NamedTuple):
 
 
 @lru_cache(maxsize=1)
+def _codebook() -> Codebook:
+    return load_codebook()
+
+
+def ontology() -> Mapping[str, EventType]:
+    """Return the event types of the built-in codebook, by name."""
+    return _codebook().types
+
+
+@lru_cache(maxsize=1)
 def _offered() -> Offered:
-    book = load_codebook()
+    book = _codebook()
     return Offered(
         types=tuple(book.types),
         contexts=tuple(sorted(book.contexts)),

@@ -7,8 +7,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from dragoman.model import Record
-from dragoman.store import Network
-from dragoman.store.summary_records import NodeKind
+from dragoman.store.summary_records import Network, NodeKind
 from dragoman.views.web.filtering import EventsAsked
 from dragoman.views.web.pages import Page, Visit
 from dragoman.views.web.timeline import title_of

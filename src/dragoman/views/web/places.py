@@ -7,7 +7,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from dragoman.model import Record
-from dragoman.store import MapPoint, MapPoints
+from dragoman.store.summary_records import MapPoint, MapPoints
 from dragoman.views.web.filtering import EventsAsked, point_text
 from dragoman.views.web.pages import Page, Visit
 from dragoman.views.web.timeline import title_of

@@ -7,8 +7,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from dragoman.model import Record
-from dragoman.store import Period, Timeline
-from dragoman.store.summary_records import UnitAsked
+from dragoman.store.summary_records import Period, Timeline, UnitAsked
 from dragoman.views.web.filtering import EventsAsked
 from dragoman.views.web.pages import Page, Visit
 
