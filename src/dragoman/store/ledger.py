@@ -8,8 +8,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from dragoman.store import rows
+<<<<<<< ours
 from dragoman.store.connection import begin, explaining
 from dragoman.store.events import EVENT_ROW, STANDING, event_row
+=======
+from dragoman.store.cards import StoryCards
+from dragoman.store.connection import explaining
+from dragoman.store.events import EVENT_ROW, event_row
+>>>>>>> theirs
 from dragoman.store.graphs import GraphTables
 from dragoman.store.judgements import Judgements, attach, end_machine
 from dragoman.store.records import EventRow, KeptReport
@@ -33,6 +39,7 @@ class Ledger:
         )
         self.units = GraphTables(connection, "story_units", "story_keys", "story_pairs", "story_events")
         self.judgements = Judgements(connection)
+        self.cards = StoryCards(connection)
 
     @contextmanager
     def whole(self) -> Iterator[None]:

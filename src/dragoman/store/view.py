@@ -12,8 +12,13 @@ from typing import Self
 import msgspec
 
 from dragoman.errors import StoreError
+<<<<<<< ours
 from dragoman.model import Coding, Event, Quote, Report
 from dragoman.store import actors, rows, summaries
+=======
+from dragoman.model import Coding, Quote, Report
+from dragoman.store import actors, cards, rows, summaries
+>>>>>>> theirs
 from dragoman.store.budget import Budget
 from dragoman.store.connection import PATIENCE, explaining, open_for_reading, schema_version
 from dragoman.store.corrections import Corrections, correction_row, machine_event
@@ -51,6 +56,7 @@ from dragoman.store.records import (
     ReportRow,
     StatementFilter,
     StatementRow,
+    StoryFilter,
     check_page,
 )
 from dragoman.store.summary_records import (
@@ -227,6 +233,29 @@ class View:
         check_page(most, 0)
         with self._moment():
             return actors.actor(self._connection, id_, most)
+
+    def story_heads(self, wanted: StoryFilter) -> list[int]:
+        """Return the stories that pass a filter, in its order, by number; `stories.database` puts them together.
+
+        Those that have changed since they were listed (`stories_due`) stand where they stood.
+        """
+        with self._asking():
+            return cards.heads(self._connection, wanted, self._is_code)
+
+    def count_stories(self, wanted: StoryFilter) -> int:
+        """Return how many stories pass a filter, whatever its limit and offset."""
+        with self._asking():
+            return cards.count(self._connection, wanted, self._is_code)
+
+    def stories_due(self) -> int:
+        """Return how many stories have changed since they were listed; `Keeper.shelve` lists them anew."""
+        with self._asking():
+            return cards.count_due(self._connection)
+
+    def story_leaders(self, wanted: EventFilter | None = None) -> frozenset[int]:
+        """Return the numbers of all that leads a story with an event that passes."""
+        with self._asking():
+            return cards.leaders(self._connection, wanted, self._is_code)
 
     def topics(self) -> tuple[str, ...]:
         """Return the topics of users' codebooks that statements were coded with, in order of the alphabet."""

@@ -6,9 +6,8 @@ from typing import NamedTuple, Protocol
 
 from dragoman.stories.copies import Copies, copy_group
 from dragoman.stories.graph import Nodes
-from dragoman.stories.keeping import Kept
 from dragoman.stories.lineage import lineage
-from dragoman.stories.records import Lineage
+from dragoman.stories.records import Kept, Lineage
 
 _UNDATED = "9999"  # after all others
 
