@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.types import Scope
 
 from dragoman.views.web import wordings
-from dragoman.views.web.errors import ErrorAnswer, detail_of
+from dragoman.views.web.errors import ErrorAnswer, VisitError, detail_of
 
 _log = logging.getLogger(__name__)
 _JSON = msgspec.json.Encoder(order="deterministic")
@@ -35,22 +35,32 @@ def templates() -> Environment:
     return environment
 
 
-def html(template: str, context: Mapping[str, Any], status: int = 200) -> Response:
+def html(
+    template: str, context: Mapping[str, Any], status: int = 200, headers: Mapping[str, str] | None = None
+) -> Response:
     """Return a page."""
-    return HTMLResponse(templates().get_template(template).render(**context), status)
+    return HTMLResponse(templates().get_template(template).render(**context), status, headers)
 
 
-def json(record: object, status: int = 200) -> Response:
+def json(record: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     """Return a record as JSON."""
-    return Response(_JSON.encode(record), status, media_type="application/json")
+    return Response(_JSON.encode(record), status, headers, media_type="application/json")
 
 
 def error_answer(scope: Scope, error: Exception, site: object = None) -> Response:
     """Return an error in the form that was asked for: JSON for a path that ends so or the API, else a page."""
-    detail = detail_of(error)
+    bench = scope.get("dragoman.workbench")
+    detail = detail_of(error, bench.database if bench else None)
     if detail.status == 500:
         _log.error("%s %s failed: %s", scope.get("method"), scope.get("path"), "".join(format_exception(error)))
-    path = scope.get("path", "")
-    if path.endswith(".json") or path.startswith("/api/"):
-        return json(ErrorAnswer(error=detail), detail.status)
-    return html("error.html", {"page": detail, "site": site}, detail.status)
+    elif not isinstance(error, VisitError) and detail.status > 500:
+        _log.warning("%s %s: %s", scope.get("method"), scope.get("path"), error)
+    headers = error.headers if isinstance(error, VisitError) else None
+    if wants_json(scope.get("path", "")):
+        return json(ErrorAnswer(error=detail), detail.status, headers)
+    return html("error.html", {"page": detail, "site": site}, detail.status, headers)
+
+
+def wants_json(path: str) -> bool:
+    """Whether an address answers in JSON, errors too."""
+    return path.endswith(".json") or path.startswith("/api/")

@@ -78,14 +78,28 @@ class Page:
         site = Site(bench=bench, section=self.section, path=self.path, asked=dict(request.query_params))
         try:
             asked = read_query(request.query_params, self.query)
+<<<<<<< ours
             limits = bench.limits
             with View(bench.database, patience=limits.patience, budget=limits.query_ms / 1000) as view:
                 record = self.build(Visit(view=view, bench=bench), asked)
+=======
+            record = answered(bench, self.build, asked)
+>>>>>>> theirs
         except Exception as error:
             return error_answer(request.scope, error, site)
         if as_json:
             return json(record)
         return html(self.template, {"page": record, "query": asked, "site": site, "twin": site.here(self.twin)})
+
+
+def answered(bench: Workbench, build: Callable[[Visit, Any], Record], asked: Query) -> Record:
+    """Return the record that answers a query, made in turn and within the time that one request may take."""
+    with (
+        bench.turns.turn(),
+        View(bench.database, patience=bench.limits.patience) as view,
+        view.within(bench.limits.query_ms / 1000),
+    ):
+        return build(Visit(view=view, bench=bench), asked)
 
 
 @dataclass(frozen=True)
