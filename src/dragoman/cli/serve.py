@@ -76,13 +76,10 @@ def serve(
             read_only=read_only,
             who=judge_name(who),
             coder=None if read_only else (lambda: tools.coder or _coder(settings)),
-<<<<<<< ours
             splitter=exports.sentence_splitter(),
             settings=settings,
             reads=None if read_only else (lambda data: _reports(data, settings)),
-=======
             known=KnownActors(bases),
->>>>>>> theirs
             demo=demo,
         )
 

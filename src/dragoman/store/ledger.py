@@ -8,14 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from dragoman.store import rows
-<<<<<<< ours
+from dragoman.store.cards import StoryCards
 from dragoman.store.connection import begin, explaining
 from dragoman.store.events import EVENT_ROW, STANDING, event_row
-=======
-from dragoman.store.cards import StoryCards
-from dragoman.store.connection import explaining
-from dragoman.store.events import EVENT_ROW, event_row
->>>>>>> theirs
 from dragoman.store.graphs import GraphTables
 from dragoman.store.judgements import Judgements, attach, end_machine
 from dragoman.store.records import EventRow, KeptReport

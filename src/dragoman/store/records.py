@@ -7,14 +7,10 @@ from datetime import date
 from typing import Literal, get_args
 
 from dragoman.errors import SettingsError
-<<<<<<< ours
 from dragoman.model import Entity, Event, Quote, Record, Stance, Statement, Status
 from dragoman.store.amending import Change, Judged, Ruling
-=======
-from dragoman.model import Event, Quote, Record, Stance, Statement, Status
 from dragoman.store.parts import days_of
 from dragoman.store.summary_records import NodeKind, Unit
->>>>>>> theirs
 
 Verdict = Literal["confirmed", "undone"]
 Outcome = Literal["kept", "broken"]
@@ -81,13 +77,10 @@ class EventFilter(Record, frozen=True, kw_only=True):
         check_page(self.limit, self.offset)
         if self.order not in get_args(Order):
             raise SettingsError(f"order: {self.order!r} is unknown; known are {', '.join(get_args(Order))}")
-<<<<<<< ours
         if self.judged not in get_args(JudgedFilter):
             raise SettingsError(f"judged: {self.judged!r} is unknown; known are {', '.join(get_args(JudgedFilter))}")
-=======
         if self.period is not None:
             days_of(self.period)
->>>>>>> theirs
 
 
 class StoryFilter(Record, frozen=True, kw_only=True):

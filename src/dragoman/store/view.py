@@ -12,13 +12,8 @@ from typing import Self
 import msgspec
 
 from dragoman.errors import StoreError
-<<<<<<< ours
 from dragoman.model import Coding, Event, Quote, Report
-from dragoman.store import actors, rows, summaries
-=======
-from dragoman.model import Coding, Quote, Report
 from dragoman.store import actors, cards, rows, summaries
->>>>>>> theirs
 from dragoman.store.budget import Budget
 from dragoman.store.connection import PATIENCE, explaining, open_for_reading, schema_version
 from dragoman.store.corrections import Corrections, correction_row, machine_event

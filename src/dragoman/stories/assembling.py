@@ -57,25 +57,28 @@ class Assembler:
         self.joined = HandJoined(sources.units, sources.judgements)
         self._groups: dict[str, CopyGroup] = {}
 
-    def story(self, leaders: Iterable[int], *, copies: bool) -> Story:
-        """Return the story of all that follow these leaders."""
+    def story(self, leaders: Iterable[int], *, copies: bool, scores: bool = True) -> Story:
+        """Return the story of all that follow these leaders, with the history of its texts and why it is one."""
         tellings: list[Telling] = []
-        scores: list[MergeScore] = []
+        why: list[MergeScore] = []
         units: list[int] = []
         for leader in sorted(leaders):
             nodes = nodes_of(self._sources.units, self._sources.units.followers(leader))
             told = {node.number: self._sources.events_of(node.number) for node in nodes}
-            some, why = gathered(self._stories, leader, nodes, told)
-            tellings += some
-            scores += why
             units += told
+            if scores:
+                some, parts = gathered(self._stories, leader, nodes, told)
+                tellings += some
+                why += parts
+            else:
+                tellings += [telling for some_ in told.values() for telling in some_]
         tellings.sort(key=told_rank)
-        for pair in self.joined.between(units):
+        for pair in self.joined.between(units) if scores else ():
             one, other = (self._stories.unit(node) for unit in pair for node in nodes_of(self._sources.units, [unit]))
-            scores.append(by_hand(one, other))
+            why.append(by_hand(one, other))
         reports = self._reports(tellings)
         groups = {id_: group for id_, kept in reports.items() if (group := self._group(kept)) is not None}
-        story = story_of(tellings, scores, groups)
+        story = story_of(tellings, why, groups)
         denials = [
             telling
             for unit in denials_of(self._stories, self._sources.units, units)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol, TypeVar
 
@@ -74,7 +74,6 @@ def stories_from(view: Database[Filter], wanted: Filter | None = None) -> list[S
         return in_order(reader.story(each, copies=False) for each in found)
 
 
-<<<<<<< ours
 def stories_led_by(view: Database[Filter], leaders: Iterable[int]) -> list[Story]:
     """Return the stories of these leaders (the ledger's) by date; leaders that people have joined lead one.
 
@@ -84,15 +83,12 @@ def stories_led_by(view: Database[Filter], leaders: Iterable[int]) -> list[Story
     """
     ledger = view.ledger
     with ledger.moment():
-        reader = _Reader(ledger)
+        reader = _assembler(ledger)
         found = {reader.joined.leaders(leader) for leader in leaders}
         return in_order(reader.story(each, copies=False, scores=False) for each in found)
 
 
-def story_from(view: Database[Filter], story: str) -> Story:
-=======
 def story_from(view: Ledgered, story: str) -> Story:
->>>>>>> theirs
     """Return a story by its id, with the history of its texts; raises StoryError if there is none.
 
     An id that a story had before earlier reports came in, or before it was merged, still finds it.
@@ -119,63 +115,11 @@ def story_of_event(view: Ledgered, report_id: str, event_id: str) -> Story:
         return reader.story(reader.joined.leaders(node.leader), copies=False)
 
 
-<<<<<<< ours
-class _Reader:
-    """Puts stories together from what is kept of them."""
-
-    def __init__(self, ledger: Shelf) -> None:
-        pending = ledger.count_pending()
-        if pending:
-            raise StoryError(
-                f"{pending} {'report is' if pending == 1 else 'reports are'} not in stories yet; run"
-                " `dragoman stories --db FILE` where the file can be written"
-            )
-        self._ledger = ledger
-        self._stories = Stories(ledger)
-        self._copies = Copies(ledger.texts)
-        self.joined = HandJoined(ledger.units, ledger.judgements)
-        self._groups: dict[str, CopyGroup] = {}
-        self._wording: Wording = load_wording()
-
-    def story(self, leaders: Iterable[int], *, copies: bool, scores: bool = True) -> Story:
-        """Return the story of all that follow these leaders, with the history of its texts and why it is one."""
-        tellings: list[Telling] = []
-        why: list[MergeScore] = []
-        units: list[int] = []
-        for leader in sorted(leaders):
-            nodes = nodes_of(self._ledger.units, self._ledger.units.followers(leader))
-            told = {node.number: self._ledger.events_of(node.number) for node in nodes}
-            units += told
-            if scores:
-                some, parts = gathered(self._stories, leader, nodes, told)
-                tellings += some
-                why += parts
-            else:
-                tellings += [telling for some_ in told.values() for telling in some_]
-        tellings.sort(key=told_rank)
-        for pair in self.joined.between(units) if scores else ():
-            one, other = (self._stories.unit(node) for unit in pair for node in nodes_of(self._ledger.units, [unit]))
-            why.append(by_hand(one, other))
-        reports = self._reports(tellings)
-        groups = {id_: group for id_, kept in reports.items() if (group := self._group(kept)) is not None}
-        story = story_of(tellings, why, groups)
-        denials = [
-            telling
-            for unit in denials_of(self._stories, self._ledger.units, units)
-            for telling in self._ledger.events_of(unit)
-        ]
-        texts = {id_: kept.text for id_, kept in reports.items()}
-        return msgspec.structs.replace(
-            story,
-            contradictions=contradictions(tellings, texts, denials, self._wording),
-            copies=tuple(map(self._lineage, _distinct(groups))) if copies else (),
-=======
 def _assembler(ledger: Reading) -> Assembler:
     pending = ledger.count_pending()
     if pending:
         raise StoryError(
             f"{pending} {'report is' if pending == 1 else 'reports are'} not in stories yet; run"
             " `dragoman stories --db FILE` where the file can be written"
->>>>>>> theirs
         )
     return Assembler(ledger)

@@ -24,10 +24,12 @@ from dragoman.views.web.security import Gate
 
 def all_pages() -> tuple[Page, ...]:
     """Return all pages, in the order of the navigation."""
-<<<<<<< ours
-    from dragoman.views.web import event, home, listing, paste, read
+    from dragoman.views.web import actors, event, home, listing, network, paste, places, read, timeline
 
-    return (*home.PAGES, *read.PAGES, *listing.PAGES, *event.PAGES, *paste.PAGES)
+    return (
+        *home.PAGES, *read.PAGES, *listing.PAGES, *event.PAGES, *actors.PAGES, *timeline.PAGES, *network.PAGES,
+        *places.PAGES, *paste.PAGES,
+    )  # fmt: skip
 
 
 def all_actions() -> tuple[Action, ...]:
@@ -35,11 +37,6 @@ def all_actions() -> tuple[Action, ...]:
     from dragoman.views.web import paste
 
     return (*paste.ACTIONS,)
-=======
-    from dragoman.views.web import actors, home, listing, network, places, timeline
-
-    return (*home.PAGES, *listing.PAGES, *actors.PAGES, *timeline.PAGES, *network.PAGES, *places.PAGES)
->>>>>>> theirs
 
 
 def create_app(bench: Workbench) -> Starlette:

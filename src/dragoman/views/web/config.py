@@ -6,27 +6,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-<<<<<<< ours
 from dragoman.model import Report
 from dragoman.settings import Settings
 from dragoman.views.formats.acts import Splitter
 from dragoman.views.web.desk import Codes, Desk
-<<<<<<< ours
-=======
-from dragoman.model import Coding, Report
 from dragoman.views.web.knowing import Knows
-
-
-class Codes(Protocol):
-    """What codes a pasted report; the coder is one."""
-
-    def code(self, report: Report) -> Coding:
-        """Code one report."""
-        ...
->>>>>>> theirs
-=======
 from dragoman.views.web.turns import Turns
->>>>>>> theirs
 
 
 @dataclass(frozen=True)
@@ -34,12 +19,9 @@ class Limits:
     """What one request may cost.
 
     `body`: bytes of a request; `query_ms`: milliseconds that the database may work for one page; `page`: rows of a
-<<<<<<< ours
-    page at most; `url`: characters of a query string; `patience`: seconds that a change waits for another writer.
-    `export`: events of an exported file at most, `export_stories`: stories of one, which cost more to put together.
-=======
-    page at most; `url`: characters of an address; `slow`: seconds that a body may take to arrive; `patience`: seconds that a change waits for another writer.
->>>>>>> theirs
+    page at most; `url`: characters of an address; `slow`: seconds that a body may take to arrive; `patience`: seconds
+    that a change waits for another writer. `export`: events of an exported file at most, `export_stories`: stories of
+    one, which cost more to put together.
     `text`: characters that are coded at once, which takes a few seconds; `coder_patience`: seconds that a pasted report
     waits for the coder, which takes some to load.
     """
@@ -61,22 +43,13 @@ class Workbench:
     """A workbench: its database and what it may do.
 
     `hosts`: the names under which it may be asked (the Host header, without the port). `token`: what a change has to
-    bring along; None where only this machine can reach it. `private`: reading needs the token, too. `read_only`: no changes at all. `who`: whose name a
-    correction bears. `coder`: makes what codes pasted reports, called when it is first needed; None for a workbench
-<<<<<<< ours
-    without; `settings`: its settings, which are kept beside what it coded. `reads`: makes reports of bytes as
-    `dragoman code -` takes them (a text, a web page, or JSON Lines), goes with `coder`. `desk`: where they are coded.
-<<<<<<< ours
-    `splitter`: finds the sentences of a report; without it no sentences around an event are shown, and no other
-    system's columns are exported. `demo`: it shows the sample reports.
-=======
-    without. `known`: tells who actors are; None for a workbench that knows only what reports say. `demo`: it shows the
-    sample reports.
->>>>>>> theirs
-=======
-    `turns`: how many requests work at once.
-    `demo`: it shows the sample reports.
->>>>>>> theirs
+    bring along; None where only this machine can reach it. `private`: reading needs the token, too. `read_only`: no
+    changes at all. `who`: whose name a correction bears. `coder`: makes what codes pasted reports, called when it is
+    first needed; None for a workbench without; `settings`: its settings, which are kept beside what it coded. `reads`:
+    makes reports of bytes as `dragoman code -` takes them (a text, a web page, or JSON Lines), goes with `coder`.
+    `desk`: where they are coded. `splitter`: finds the sentences of a report; without it no sentences around an event
+    are shown, and no other system's columns are exported. `known`: tells who actors are; None for a workbench that
+    knows only what reports say. `turns`: how many requests work at once. `demo`: it shows the sample reports.
     """
 
     database: Path
@@ -86,17 +59,11 @@ class Workbench:
     read_only: bool = False
     who: str = "somebody"
     coder: Callable[[], Codes] | None = None
-<<<<<<< ours
     splitter: Splitter | None = None
     settings: Settings = field(default_factory=Settings)
     reads: Callable[[bytes], Iterable[Report]] | None = None
     desk: Desk = field(default_factory=Desk, compare=False)
-<<<<<<< ours
-=======
     known: Knows | None = None
->>>>>>> theirs
-=======
     turns: Turns = field(default_factory=Turns, compare=False)
->>>>>>> theirs
     demo: bool = False
     limits: Limits = field(default_factory=Limits)

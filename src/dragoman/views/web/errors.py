@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-<<<<<<< ours
-=======
 from collections.abc import Mapping
 from pathlib import Path
 
 from starlette.requests import ClientDisconnect
 
->>>>>>> theirs
 from dragoman.errors import BudgetError, CodebookError, DragomanError, SettingsError
 from dragoman.model import Record
 
@@ -105,15 +102,9 @@ def detail_of(error: Exception, database: Path | None = None) -> ErrorDetail:
         return ErrorDetail(status=error.status, title=error.title, detail=str(error))
     text = str(error).replace(str(database), database.name) if database is not None else str(error)
     if isinstance(error, SettingsError | CodebookError):
-<<<<<<< ours
-        return ErrorDetail(status=400, title=VisitError.title, detail=str(error))
-    if isinstance(error, BudgetError):
-        return ErrorDetail(status=503, title="That takes too long", detail=str(error))
-=======
         return ErrorDetail(status=400, title=VisitError.title, detail=text)
     if isinstance(error, BudgetError):
         return ErrorDetail(status=503, title="This takes too long", detail=text)
->>>>>>> theirs
     if isinstance(error, DragomanError):
         return ErrorDetail(status=503, title="The database cannot be used now", detail=text)
     if isinstance(error, ClientDisconnect):

@@ -78,13 +78,7 @@ class Page:
         site = Site(bench=bench, section=self.section, path=self.path, asked=dict(request.query_params))
         try:
             asked = read_query(request.query_params, self.query)
-<<<<<<< ours
-            limits = bench.limits
-            with View(bench.database, patience=limits.patience, budget=limits.query_ms / 1000) as view:
-                record = self.build(Visit(view=view, bench=bench), asked)
-=======
             record = answered(bench, self.build, asked)
->>>>>>> theirs
         except Exception as error:
             return error_answer(request.scope, error, site)
         if as_json:
