@@ -83,23 +83,6 @@ class EventFilter(Record, frozen=True, kw_only=True):
             days_of(self.period)
 
 
-class StoryFilter(Record, frozen=True, kw_only=True):
-    """Which stories are wanted: those with an event that passes `events`, whose own limit, offset and order do not count.
-
-    `min_origins`: reported by at least so many on their own; `contradicted`: with reports that contradict each other.
-    """
-
-    events: EventFilter = EventFilter()
-    min_origins: int = 1
-    contradicted: bool = False
-    limit: int | None = None
-    offset: int = 0
-    order: Literal["date_desc", "date_asc"] = "date_desc"
-
-    def __post_init__(self) -> None:
-        check_page(self.limit, self.offset)
-
-
 class StatementFilter(Record, frozen=True, kw_only=True):
     """Which statements are wanted, as in EventFilter; `since` and `until` count the day of the report.
 
@@ -142,6 +125,23 @@ def check_day(name: str, value: str | None) -> None:
     except ValueError:
         message = f"{name}: {value!r} is not a date; write it like 2014-02-26, 2014-02 or 2014"
         raise SettingsError(message) from None
+
+
+class StoryFilter(Record, frozen=True, kw_only=True):
+    """Which stories are wanted: those with an event that passes `events`, whose own limit, offset and order do not count.
+
+    `min_origins`: reported by at least so many on their own; `contradicted`: with reports that contradict each other.
+    """
+
+    events: EventFilter = EventFilter()
+    min_origins: int = 1
+    contradicted: bool = False
+    limit: int | None = None
+    offset: int = 0
+    order: Literal["date_desc", "date_asc"] = "date_desc"
+
+    def __post_init__(self) -> None:
+        check_page(self.limit, self.offset)
 
 
 class EventRow(Record, frozen=True, kw_only=True):
