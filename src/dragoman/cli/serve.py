@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from dragoman.engines.worker import SupportsCode
     from dragoman.model import Report
     from dragoman.settings import Settings
+    from dragoman.views.brief import Helpers
 
 _LOCAL = ("127.0.0.1", "localhost", "::1")
 
@@ -80,6 +82,7 @@ def serve(
             settings=settings,
             reads=None if read_only else (lambda data: _reports(data, settings)),
             known=KnownActors(bases),
+            helpers=_helpers(settings),
             demo=demo,
         )
 
@@ -145,6 +148,26 @@ def _reports(data: bytes, settings: Settings) -> Iterator[Report]:
     from dragoman.sources import read_reports
 
     return read_reports(["-"], stdin=BytesIO(data), latest_date=settings.latest_date)
+
+
+def _helpers(settings: Settings) -> Callable[[], Helpers]:
+    """Return what gives the helpers of briefs, made when they are first asked for."""
+    from threading import Lock
+
+    lock = Lock()
+
+    @cache
+    def made() -> Helpers:
+        from dragoman.cli.brief import brief_helpers
+        from dragoman.codebook import load_codebook
+
+        return brief_helpers(load_codebook(settings.codebook_files))
+
+    def once() -> Helpers:
+        with lock:
+            return made()
+
+    return once
 
 
 def _coder(settings: Settings) -> SupportsCode:

@@ -37,7 +37,8 @@ def brief_html(brief: Brief, links: Links = no_links, *, level: int = 1) -> str:
 
 def brief_page(brief: Brief) -> str:
     """Return the brief as a whole HTML document with its stylesheet inside, for reading and printing."""
-    style = files("dragoman.views.brief").joinpath("brief.css").read_text(encoding="utf-8")
+    shared = files("dragoman.views.web").joinpath("static", "brief.css").read_text(encoding="utf-8")
+    style = files("dragoman.views.brief").joinpath("brief.css").read_text(encoding="utf-8") + shared
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'

@@ -11,15 +11,14 @@ import msgspec
 from dragoman.positions.linking import Linker, counts, judged, on_day
 from dragoman.positions.parties import holders
 from dragoman.positions.records import Commitment, Link, Source
-from dragoman.store import EventFilter, EventRow, Judgement
+from dragoman.store import Judgement
 from dragoman.views.brief.material import Material
 from dragoman.views.brief.records import Evidence, Fact, Group, Line, Part, Ref, Section
 from dragoman.views.brief.scope import last_day
 from dragoman.views.brief.words import day, of_event
+from dragoman.views.deeds import PROMISING, later_deeds
 
 MOST = 10
-# Later events that are looked at for each pair of parties, the earliest first.
-_MOST_DEEDS = 60
 
 
 class _Promises(NamedTuple):
@@ -54,7 +53,7 @@ def _count(found: Iterable[Commitment], status: str) -> int:
 
 def _read(material: Material) -> _Promises:
     reader = material.helpers.commitments
-    events = [row for row in material.events if row.event.event_type in _TYPES]
+    events = [row for row in material.events if row.event.event_type in PROMISING]
     found = [c for c in reader.read(events, material.statements) if _concerns(material, c)]
     until = material.scope.until
     ends = [last_day(each) for each in (until, material.view.overview.last_day()) if each]
@@ -64,7 +63,7 @@ def _read(material: Material) -> _Promises:
     found = on_day(found, on, reader)[::-1]
     chosen = found[:MOST]
     judgements = _judgements(material, chosen)
-    deeds = _deeds(material, chosen)
+    deeds = later_deeds(material.view, chosen)
     linked = Linker(reader).link(chosen, deeds.values())
     for judgement in judgements:
         row = material.event(judgement.report_id, judgement.event_id)
@@ -73,10 +72,6 @@ def _read(material: Material) -> _Promises:
     standing = on_day(judged(linked, judgements, deeds.values()), on, reader)
     tag = material.helpers.tag
     return _Promises([msgspec.structs.replace(c, topics=_topics(c, tag)) for c in standing], len(found), on)
-
-
-# The types of events that make a commitment; the others need not be compared.
-_TYPES = frozenset({"AGREE", "CONCEDE", "REQUEST", "THREATEN"})
 
 
 def _topics(commitment: Commitment, tag: Callable[[str], Iterable[str]]) -> tuple[str, ...]:
@@ -93,26 +88,6 @@ def _concerns(material: Material, commitment: Commitment) -> bool:
     if scope.between is not None:
         return len(sides[0] | sides[1]) == len(set(scope.between)) and bool(sides[0])
     return scope.actor is None or bool(sides[0] | sides[1])
-
-
-def _deeds(material: Material, commitments: Sequence[Commitment]) -> dict[tuple[str, str], EventRow]:
-    """Return later events by those who have to act, with the other side where there is one."""
-    asked: dict[tuple[str, str | None], str] = {}
-    for c in commitments:
-        others = sorted(set(holders(c.by + c.towards)) - set(c.owed_by))
-        opposite: list[str | None] = [*others] or [None]
-        for pair in ((owing, other) for owing in c.owed_by for other in opposite):
-            made = c.made or ""
-            asked[pair] = min(made, asked.get(pair, made))
-    found: dict[tuple[str, str], EventRow] = {}
-    for (owing, other), made in asked.items():
-        wanted = EventFilter(
-            actor=None if other else owing, between=(owing, other) if other else None, since=made or None,
-            order="date_asc", limit=_MOST_DEEDS,
-        )  # fmt: skip
-        for row in material.view.events(wanted):
-            found[row.report_id, row.event.id] = row
-    return found
 
 
 def _judgements(material: Material, commitments: Sequence[Commitment]) -> list[Judgement]:

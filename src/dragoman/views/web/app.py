@@ -24,11 +24,24 @@ from dragoman.views.web.security import Gate
 
 def all_pages() -> tuple[Page, ...]:
     """Return all pages, in the order of the navigation."""
-    from dragoman.views.web import actors, event, home, listing, network, paste, places, read, timeline
+    from dragoman.views.web import (
+        actors,
+        briefs,
+        event,
+        home,
+        listing,
+        network,
+        paste,
+        places,
+        promises,
+        read,
+        stands,
+        timeline,
+    )
 
     return (
         *home.PAGES, *read.PAGES, *listing.PAGES, *event.PAGES, *actors.PAGES, *timeline.PAGES, *network.PAGES,
-        *places.PAGES, *paste.PAGES,
+        *places.PAGES, *stands.PAGES, *promises.PAGES, *briefs.PAGES, *paste.PAGES,
     )  # fmt: skip
 
 
@@ -41,10 +54,11 @@ def all_actions() -> tuple[Action, ...]:
 
 def create_app(bench: Workbench) -> Starlette:
     """Return the workbench as an ASGI application."""
-    from dragoman.views.web import exporting
+    from dragoman.views.web import briefs, exporting
 
     routes: list[BaseRoute] = [route for page in all_pages() for route in page.routes(bench)]
     routes += exporting.routes(bench)
+    routes += briefs.download_routes(bench)
     routes += [route for action in all_actions() for route in action.routes(bench)]
     routes.append(Mount("/static", _Assets(packages=[("dragoman.views.web", "static")])))
     middleware: Sequence[Middleware] = (Middleware(Gate, bench), Middleware(GZipMiddleware, minimum_size=2_000))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from dragoman.model import Report
 from dragoman.settings import Settings
+from dragoman.views.brief import Helpers
 from dragoman.views.formats.acts import Splitter
 from dragoman.views.web.desk import Codes, Desk
 from dragoman.views.web.knowing import Knows
@@ -49,7 +50,9 @@ class Workbench:
     makes reports of bytes as `dragoman code -` takes them (a text, a web page, or JSON Lines), goes with `coder`.
     `desk`: where they are coded. `splitter`: finds the sentences of a report; without it no sentences around an event
     are shown, and no other system's columns are exported. `known`: tells who actors are; None for a workbench that
-    knows only what reports say. `turns`: how many requests work at once. `demo`: it shows the sample reports.
+    knows only what reports say. `helpers`: what finds topics and knows persons, for briefs, positions and commitments;
+    it is asked for often and has to be made once. `turns`: how many requests work at once. `demo`: it shows the sample
+    reports.
     """
 
     database: Path
@@ -64,6 +67,7 @@ class Workbench:
     reads: Callable[[bytes], Iterable[Report]] | None = None
     desk: Desk = field(default_factory=Desk, compare=False)
     known: Knows | None = None
+    helpers: Callable[[], Helpers] = Helpers
     turns: Turns = field(default_factory=Turns, compare=False)
     demo: bool = False
     limits: Limits = field(default_factory=Limits)

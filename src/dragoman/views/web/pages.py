@@ -24,6 +24,7 @@ from dragoman.views.web.errors import VisitError
 from dragoman.views.web.links import link
 
 Q = TypeVar("Q", bound="Query")
+R = TypeVar("R", bound=Record)
 
 
 class Query(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -86,7 +87,7 @@ class Page:
         return html(self.template, {"page": record, "query": asked, "site": site, "twin": site.here(self.twin)})
 
 
-def answered(bench: Workbench, build: Callable[[Visit, Any], Record], asked: Query) -> Record:
+def answered(bench: Workbench, build: Callable[[Visit, Any], R], asked: Query) -> R:
     """Return the record that answers a query, made in turn and within the time that one request may take."""
     with (
         bench.turns.turn(),
