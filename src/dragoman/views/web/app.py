@@ -35,12 +35,14 @@ def all_pages() -> tuple[Page, ...]:
         places,
         promises,
         read,
+        search,
         stands,
+        tales,
         timeline,
     )
 
     return (
-        *home.PAGES, *read.PAGES, *listing.PAGES, *event.PAGES, *actors.PAGES, *timeline.PAGES, *network.PAGES,
+        *home.PAGES, *read.PAGES, *listing.PAGES, *event.PAGES, *tales.PAGES, *search.PAGES, *actors.PAGES, *timeline.PAGES, *network.PAGES,
         *places.PAGES, *stands.PAGES, *promises.PAGES, *briefs.PAGES, *paste.PAGES,
     )  # fmt: skip
 
