@@ -169,7 +169,7 @@ def test_changes_need_the_token_where_there_is_one(path: Path, opened: Open) -> 
     client = opened(Workbench(database=path, token="s3cret"))
     sent = {"report": IDS, "id": "e1<b>"}
     for headers in ({}, {"x-dragoman-token": ""}, {"x-dragoman-token": "guess"}, {"x-dragoman-token": "s3cret\u00e9"}):
-        raw = {name: value.encode("latin-1") for name, value in headers.items()}
+        raw = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
         assert client.post("/event/accept", data=sent, headers=raw).status_code == 403
     # It passes the gate; that this workbench takes no corrections is told behind it.
     answer = client.post("/event/accept", data=sent, headers={"x-dragoman-token": "s3cret"})
