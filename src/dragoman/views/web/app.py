@@ -52,9 +52,9 @@ def all_pages() -> tuple[Page, ...]:
 
 def all_actions() -> tuple[Action, ...]:
     """Return all actions; each module of an area has those of it."""
-    from dragoman.views.web import judging, paste
+    from dragoman.views.web import judging, paste, promises, tales
 
-    return (*paste.ACTIONS, *judging.ACTIONS)
+    return (*paste.ACTIONS, *judging.ACTIONS, *tales.ACTIONS, *promises.ACTIONS)
 
 
 def create_app(bench: Workbench) -> Starlette:
