@@ -10,6 +10,7 @@ from dragoman.model import Report
 from dragoman.settings import Settings
 from dragoman.views.brief import Helpers
 from dragoman.views.formats.acts import Splitter
+from dragoman.views.web.correcting import Correcting
 from dragoman.views.web.desk import Codes, Desk
 from dragoman.views.web.knowing import Knows
 from dragoman.views.web.turns import Turns
@@ -51,7 +52,8 @@ class Workbench:
     `desk`: where they are coded. `splitter`: finds the sentences of a report; without it no sentences around an event
     are shown, and no other system's columns are exported. `known`: tells who actors are; None for a workbench that
     knows only what reports say. `helpers`: what finds topics and knows persons, for briefs, positions and commitments;
-    it is asked for often and has to be made once. `turns`: how many requests work at once. `demo`: it shows the sample
+    it is asked for often and has to be made once. `correcting`: what takes corrections; None for a workbench
+    that takes none. `turns`: how many requests work at once. `demo`: it shows the sample
     reports.
     """
 
@@ -68,6 +70,12 @@ class Workbench:
     desk: Desk = field(default_factory=Desk, compare=False)
     known: Knows | None = None
     helpers: Callable[[], Helpers] = Helpers
+    correcting: Correcting | None = None
     turns: Turns = field(default_factory=Turns, compare=False)
     demo: bool = False
     limits: Limits = field(default_factory=Limits)
+
+    @property
+    def may_correct(self) -> bool:
+        """Whether people can say what is right."""
+        return self.correcting is not None and not self.read_only
