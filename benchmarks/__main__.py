@@ -1,4 +1,4 @@
-"""`python -m benchmarks [speed|memory|startup|actors|relations|growth|all]`."""
+"""`python -m benchmarks [speed|memory|startup|actors|relations|growth|workbench|api|all]`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from benchmarks import actors, growth, memory, relations, speed, startup
+from benchmarks import actors, api, growth, memory, relations, speed, startup
 from benchmarks.table import CORPUS
 
 _corpus = click.option(
@@ -22,6 +22,13 @@ _limit = click.option("--limit", type=click.IntRange(min=1), help="Only the firs
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Measure the program on this machine."""
+
+
+@main.command("api")
+@click.option("--examples", type=click.IntRange(min=1), default=100, show_default=True, help="Questions an address.")
+def run_api(examples: int) -> None:
+    """Made-up questions to the workbench, by its OpenAPI description: no server error, no status that is not described."""
+    api.run(examples)
 
 
 @main.command("speed")

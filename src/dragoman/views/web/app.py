@@ -26,6 +26,7 @@ def all_pages() -> tuple[Page, ...]:
     """Return all pages, in the order of the navigation."""
     from dragoman.views.web import (
         actors,
+        api,
         briefs,
         event,
         home,
@@ -35,13 +36,16 @@ def all_pages() -> tuple[Page, ...]:
         places,
         promises,
         read,
+        search,
         stands,
+        tales,
         timeline,
     )
 
     return (
-        *home.PAGES, *read.PAGES, *listing.PAGES, *event.PAGES, *actors.PAGES, *timeline.PAGES, *network.PAGES,
-        *places.PAGES, *stands.PAGES, *promises.PAGES, *briefs.PAGES, *paste.PAGES,
+        *home.PAGES, *read.PAGES, *listing.PAGES, *event.PAGES, *tales.PAGES, *search.PAGES, *actors.PAGES,
+        *timeline.PAGES, *network.PAGES,
+        *places.PAGES, *stands.PAGES, *promises.PAGES, *briefs.PAGES, *paste.PAGES, *api.PAGES,
     )  # fmt: skip
 
 
@@ -54,11 +58,14 @@ def all_actions() -> tuple[Action, ...]:
 
 def create_app(bench: Workbench) -> Starlette:
     """Return the workbench as an ASGI application."""
-    from dragoman.views.web import briefs, exporting
+    from dragoman.views.web import api, briefs, exporting
+    from dragoman.views.web.openapi import description, openapi_route
 
     routes: list[BaseRoute] = [route for page in all_pages() for route in page.routes(bench)]
     routes += exporting.routes(bench)
     routes += briefs.download_routes(bench)
+    routes += [route for endpoint in api.ENDPOINTS for route in endpoint.routes(bench)]
+    routes.append(openapi_route(bench, description(all_pages(), api.ENDPOINTS, all_actions())))
     routes += [route for action in all_actions() for route in action.routes(bench)]
     routes.append(Mount("/static", _Assets(packages=[("dragoman.views.web", "static")])))
     middleware: Sequence[Middleware] = (Middleware(Gate, bench), Middleware(GZipMiddleware, minimum_size=2_000))

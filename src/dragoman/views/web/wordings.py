@@ -112,7 +112,17 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "part_name": part_name,
     "shortened": shortened,
 }
+STORY_RULES: Mapping[str, str] = {
+    "copy": "the same words, in copies of one text",
+    "match": "they are alike",
+    "only": "the one story that the vague date fits",
+    "hand": "joined by hand",
+}
+STORY_PARTS = ("kind", "actors", "recipients", "date", "place", "words")
+
 GLOBALS: Mapping[str, object] = {
+    "story_rules": STORY_RULES,
+    "story_parts": STORY_PARTS,
     "version": __version__,
     "quads": QUADS,
     "report_link": report_link,

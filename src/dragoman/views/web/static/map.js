@@ -7,8 +7,14 @@ import { movable } from "./moving.js";
 async function start(figure) {
   const world = fetch(figure.dataset.world).then((answer) => answer.json()).catch(() => null);
   const land = await world;
-  picture(figure, (canvas, data, width, tip) => draw(canvas, data, width, tip, land, figure));
+  picture(figure, (canvas, data, width, tip) => draw(canvas, data, width, tip, land, figure), drawn);
 }
+
+const drawn = (page) => ({
+  title: page.title,
+  events: page.events_at,
+  points: page.spots.map(({ title, at, point }) => ({ title, asks: { at }, lat: point.lat, lon: point.lon, events: point.events, counts: point.quads })),
+});
 
 function draw(canvas, data, width, tip, world, figure) {
   const { d3, topojson } = window;

@@ -26,12 +26,12 @@ function draw(canvas, data, width, tip) {
   arrows.append("path").attr("class", "head");
   const spots = layer.append("g").selectAll("a").data(nodes).join("a").attr("class", (n) => `node ${n.kind}`)
     .attr("href", (n) => n.page)
-    .attr("aria-label", (n) => `${n.name}: acts in ${plural(n.as_actor, "event")}, is acted upon in ${number(n.as_recipient)}`);
+    .attr("aria-label", (n) => `${n.name}: ${plural(n.events, "event")}`);
   spots.each(function (n) { shape(d3.select(this), n); });
   place(arrows, spots);
 
   tipped(arrows, tip, (l) => [`${l.source.name} → ${l.target.name}`, plural(l.events, "event"), ...shares(l.counts).map(([count, name]) => `${number(count)} ${name}`)]);
-  tipped(spots, tip, (n) => [n.name, `acts in ${plural(n.as_actor, "event")}`, `is acted upon in ${number(n.as_recipient)}`]);
+  tipped(spots, tip, (n) => [n.name, plural(n.events, "event")]);
   stressed(spots, arrows);
   dragged(d3, spots, arrows, () => d3.zoomTransform(svg.node()), { width, height });
   const zoom = movable(d3, svg, canvas, { width, height, most: 6, moved: (t) => layer.attr("transform", t) });
@@ -189,4 +189,14 @@ function nearest(points, all, from, way) {
   return best;
 }
 
-for (const figure of document.querySelectorAll("figure.network")) picture(figure, draw);
+const drawn = (page) => ({
+  title: page.title,
+  events: page.events_at,
+  nodes: page.network.nodes.map((n) => ({
+    id: n.key, name: n.name ?? n.key, label: n.key.length <= 8 ? n.key : (n.name ?? n.key), kind: n.kind, events: n.events,
+    page: address("/actor", { id: n.key }),
+  })),
+  links: page.network.edges.map((e) => ({ actor: e.actor, recipient: e.recipient, events: e.events, counts: e.quads, asks: { edge: `${e.actor}>${e.recipient}` } })),
+});
+
+for (const figure of document.querySelectorAll("figure.network")) picture(figure, draw, drawn);

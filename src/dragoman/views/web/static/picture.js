@@ -27,12 +27,14 @@ export function shares(counts) {
 }
 
 // Fetches the record of a picture, and draws it again when its width or the theme changes. `draw` gets the place to
-// draw in, the record, the width in pixels, and a tip; what it returns is called before it draws again.
-export async function picture(figure, draw) {
+// draw in, the record, the width in pixels, and a tip; what it returns is called before it draws again. `adapt` makes of
+// the page's record what is drawn.
+export async function picture(figure, draw, adapt = (record) => record) {
   const canvas = figure.querySelector(".canvas");
   const state = figure.querySelector(".state");
-  const data = await fetched(figure, state);
-  if (!data) return;
+  const record = await fetched(figure, state);
+  if (!record) return;
+  const data = adapt(record);
   const tip = makeTip(figure);
   let width = 0;
   let before = null;

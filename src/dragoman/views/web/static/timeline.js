@@ -31,7 +31,7 @@ function draw(canvas, data, width, tip) {
     .attr("x", (p) => x(p.from)).attr("width", (p) => Math.max(1, x(p.to) - x(p.from)))
     .attr("y", margin.top).attr("height", height - margin.top - margin.bottom);
   const parts = columns.selectAll("a").data((p) => [...p.ups, ...p.downs].filter((part) => part.count > 0)).join("a")
-    .attr("href", (part) => address(data.events, { since: part.period.since, until: part.period.until, dated: data.dated, quad: part.quad }))
+    .attr("href", (part) => address(data.events, { period: part.period.label, quad: part.quad }))
     .attr("aria-label", (part) => `${part.period.label}: ${plural(part.count, "event")} of ${part.name}`);
   parts.append("rect").attr("class", (part) => `part q${part.quad}`).attr("fill", (part) => part.fill)
     .attr("x", (part) => x(part.period.from) + gap(x, part.period))
@@ -125,4 +125,12 @@ function scoreLine(d3, svg, { x, y, wide, height, margin, periods }) {
   svg.append("text").attr("class", "score-axis").attr("x", wide).attr("y", 11).attr("text-anchor", "end").text("Mean score");
 }
 
-for (const figure of document.querySelectorAll("figure.timeline")) picture(figure, draw);
+const drawn = (page) => ({
+  title: page.title,
+  unit: page.timeline.unit,
+  score_line: page.score_line,
+  events: page.events_at,
+  periods: page.timeline.periods.slice(...page.drawn).map((p) => ({ label: p.label, first: p.start, last: p.end, counts: p.quads, score: p.score_mean })),
+});
+
+for (const figure of document.querySelectorAll("figure.timeline")) picture(figure, draw, drawn);
