@@ -86,7 +86,9 @@ class _Assets(StaticFiles):
 
 
 def _http_error(request: Request, error: HTTPException) -> Response:
-    found = NotFoundError(f"there is no page {request.url.path!r} here") if error.status_code == 404 else None
+    if error.status_code == 404:
+        return error_answer(request.scope, NotFoundError(f"there is no page {request.url.path!r} here"))
     other = VisitError(str(error.detail))
     other.status = error.status_code
-    return error_answer(request.scope, found or other)
+    other.headers = error.headers or {}  # such as which methods are allowed
+    return error_answer(request.scope, other)

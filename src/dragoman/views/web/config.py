@@ -53,7 +53,8 @@ class Workbench:
     are shown, and no other system's columns are exported. `known`: tells who actors are; None for a workbench that
     knows only what reports say. `helpers`: what finds topics and knows persons, for briefs, positions and commitments;
     it is asked for often and has to be made once. `correcting`: what takes corrections; None for a workbench
-    that takes none. `turns`: how many requests work at once. `demo`: it shows the sample
+    that takes none. `turns`: how many requests work at once; `files`: how many files are written at once, which last as long
+    as the slowest visitor takes. `demo`: it shows the sample
     reports.
     """
 
@@ -72,6 +73,7 @@ class Workbench:
     helpers: Callable[[], Helpers] = Helpers
     correcting: Correcting | None = None
     turns: Turns = field(default_factory=Turns, compare=False)
+    files: Turns = field(default_factory=lambda: Turns(at_once=3, waiting=3, patience=5.0), compare=False)
     demo: bool = False
     limits: Limits = field(default_factory=Limits)
 

@@ -136,7 +136,7 @@ def download(
 
     def opened(stream: BinaryIO) -> None:
         # Opened by the thread that writes, to which it belongs.
-        with View(bench.database, patience=bench.limits.patience) as view:
+        with bench.files.turn(), View(bench.database, patience=bench.limits.patience) as view:
             write(view, stream)
 
     return Download(opened, name=file_name(what, asked, format_), media_type=KINDS[format_].media_type)
