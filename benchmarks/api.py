@@ -41,6 +41,7 @@ def ask(path: Path, examples: int) -> Counter[int]:
     """Ask each address of the workbench on a database; return how often each status came."""
     import schemathesis
     from hypothesis import HealthCheck, Phase, given, settings
+    from schemathesis.core.result import Err
 
     from dragoman.views.web.app import create_app
     from dragoman.views.web.config import Workbench
@@ -49,6 +50,8 @@ def ask(path: Path, examples: int) -> Counter[int]:
     schema = schemathesis.openapi.from_asgi("/openapi.json", app, headers={"host": "localhost"})
     statuses: Counter[int] = Counter()
     for result in schema.get_all_operations():
+        if isinstance(result, Err):
+            raise result.err()
         operation = result.ok()
         given(case=operation.as_strategy())(
             settings(

@@ -33,9 +33,7 @@ _LOCAL = ("127.0.0.1", "localhost", "::1")
 @click.option(
     "--allow-host", "names", metavar="NAME", multiple=True, help="A name that it may be asked under; may be repeated."
 )
-@click.option(
-    "--token", metavar="TEXT", help="What changes must bring along; made up and printed where one is needed."
-)
+@click.option("--token", metavar="TEXT", help="What changes must bring along; made up and printed where one is needed.")
 @click.option("--private", is_flag=True, help="Reading needs the token, too; browsers ask for it as a password.")
 @click.option("--read-only", is_flag=True, help="Take no corrections, and code nothing.")
 @click.option("--who", metavar="NAME", help="Whose name corrections bear; that of the login if not given.")

@@ -352,9 +352,7 @@ def test_it_stops_at_once_and_quietly(path: Path) -> None:
         (["--host", "0.0.0.0", "--token", "mine"], ["Warning: others can reach 0.0.0.0", "Workbench: http"]),
     ],
 )
-def test_what_serve_says(
-    path: Path, arguments: list[str], said: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_serve_says(path: Path, arguments: list[str], said: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[Workbench] = []
 
     def ran(bench: Workbench, host: str, port: int, ready: Any) -> None:

@@ -67,8 +67,8 @@ class BriefPage(Record, frozen=True, kw_only=True):
 def brief(visit: Visit, asked: BriefQuery) -> BriefPage:
     """Make the page."""
     scope = asked.scope()
-    if scope and scope.report and visit.view.report(scope.report) is None:
-        raise NotFoundError(f"there is no report {scope.report!r}")
+    if asked.report is not None and visit.view.report_row(asked.report) is None:
+        raise NotFoundError(f"there is no report {asked.report!r}")
     made = build_brief(visit.view, scope, visit.bench.helpers(), most=_MOST) if scope else None
     return BriefPage(brief=made, topics=tuple(sorted({*load_codebook().contexts, *visit.view.topics()})))
 

@@ -25,7 +25,6 @@ from dragoman.views.web.errors import (
     TooLargeError,
     TooLongError,
     TooSlowError,
-    VisitError,
 )
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})

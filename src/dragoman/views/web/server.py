@@ -48,5 +48,7 @@ def _listen(host: str, port: int) -> socket.socket:
         if listener is not None:
             listener.close()
         what = error.strerror if isinstance(error, OSError) else None
-        raise DragomanError(f"cannot listen on {host} port {port}: {what or error}; choose another with --port") from error
+        raise DragomanError(
+            f"cannot listen on {host} port {port}: {what or error}; choose another with --port"
+        ) from error
     return listener
