@@ -18,7 +18,7 @@ from dragoman.views.web.actions import Action
 from dragoman.views.web.answers import error_answer
 from dragoman.views.web.config import Workbench
 from dragoman.views.web.errors import NotFoundError, VisitError
-from dragoman.views.web.pages import Page
+from dragoman.views.web.pages import File, Page
 from dragoman.views.web.security import Gate
 
 
@@ -57,6 +57,13 @@ def all_actions() -> tuple[Action, ...]:
     return (*paste.ACTIONS, *judging.ACTIONS)
 
 
+def all_files() -> tuple[File, ...]:
+    """Return the addresses that answer with files."""
+    from dragoman.views.web import briefs, exporting, judging
+
+    return (*exporting.FILES, *briefs.FILES, *judging.FILES)
+
+
 def create_app(bench: Workbench) -> Starlette:
     """Return the workbench as an ASGI application."""
     from dragoman.views.web import api, briefs, exporting, judging
@@ -67,7 +74,7 @@ def create_app(bench: Workbench) -> Starlette:
     routes += briefs.download_routes(bench)
     routes += judging.download_routes(bench)
     routes += [route for endpoint in api.ENDPOINTS for route in endpoint.routes(bench)]
-    routes.append(openapi_route(bench, description(all_pages(), api.ENDPOINTS, all_actions())))
+    routes.append(openapi_route(bench, description(all_pages(), api.ENDPOINTS, all_actions(), all_files())))
     routes += [route for action in all_actions() for route in action.routes(bench)]
     routes.append(Mount("/static", _Assets(packages=[("dragoman.views.web", "static")])))
     middleware: Sequence[Middleware] = (Middleware(Gate, bench), Middleware(GZipMiddleware, minimum_size=2_000))
