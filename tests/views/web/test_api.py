@@ -42,7 +42,9 @@ def test_every_address_is_described(bench: Workbench, described: dict[str, Any])
         action.twin for action in all_actions()
     } | {file.path for file in all_files()} == set(paths)
     # What is not described is a page, a form that answers with one, a file of the package, or the description.
-    shown = {each.path for each in (*all_pages(), *all_actions())} | {"/static", "/openapi.json"}
+    shown = (
+        {page.path for page in all_pages()} | {action.path for action in all_actions()} | {"/static", "/openapi.json"}
+    )
     assert {getattr(route, "path", None) for route in create_app(bench).routes} == shown | set(paths)
     for page in all_pages():
         assert paths[page.twin]["get"]["summary"] == page.summary
