@@ -18,7 +18,7 @@ from dragoman.views.web.actions import Action
 from dragoman.views.web.answers import error_answer
 from dragoman.views.web.config import Workbench
 from dragoman.views.web.errors import NotFoundError, VisitError
-from dragoman.views.web.pages import Page
+from dragoman.views.web.pages import File, Page
 from dragoman.views.web.security import Gate
 
 
@@ -57,6 +57,13 @@ def all_actions() -> tuple[Action, ...]:
     return (*paste.ACTIONS, *judging.ACTIONS, *tales.ACTIONS, *promises.ACTIONS)
 
 
+def all_files() -> tuple[File, ...]:
+    """Return the addresses that answer with files."""
+    from dragoman.views.web import briefs, exporting, judging
+
+    return (*exporting.FILES, *briefs.FILES, *judging.FILES)
+
+
 def create_app(bench: Workbench) -> Starlette:
     """Return the workbench as an ASGI application."""
     from dragoman.views.web import api, briefs, exporting, judging
@@ -67,7 +74,7 @@ def create_app(bench: Workbench) -> Starlette:
     routes += briefs.download_routes(bench)
     routes += judging.download_routes(bench)
     routes += [route for endpoint in api.ENDPOINTS for route in endpoint.routes(bench)]
-    routes.append(openapi_route(bench, description(all_pages(), api.ENDPOINTS, all_actions())))
+    routes.append(openapi_route(bench, description(all_pages(), api.ENDPOINTS, all_actions(), all_files())))
     routes += [route for action in all_actions() for route in action.routes(bench)]
     routes.append(Mount("/static", _Assets(packages=[("dragoman.views.web", "static")])))
     middleware: Sequence[Middleware] = (Middleware(Gate, bench), Middleware(GZipMiddleware, minimum_size=2_000))
@@ -88,7 +95,9 @@ class _Assets(StaticFiles):
 
 
 def _http_error(request: Request, error: HTTPException) -> Response:
-    found = NotFoundError(f"there is no page {request.url.path!r} here") if error.status_code == 404 else None
+    if error.status_code == 404:
+        return error_answer(request.scope, NotFoundError(f"there is no page {request.url.path!r} here"))
     other = VisitError(str(error.detail))
     other.status = error.status_code
-    return error_answer(request.scope, found or other)
+    other.headers = error.headers or {}  # such as which methods are allowed
+    return error_answer(request.scope, other)

@@ -83,13 +83,6 @@ class UnfitError(VisitError):
         self.record = record
 
 
-class SlowError(VisitError):
-    """The request does not arrive."""
-
-    status = 408
-    title = "Too slow"
-
-
 class BusyError(VisitError):
     """Others have what is needed; it can be had later."""
 

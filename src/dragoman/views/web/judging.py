@@ -22,7 +22,7 @@ from dragoman.views.web.correcting import Correcting
 from dragoman.views.web.downloads import Download
 from dragoman.views.web.errors import RefusedError
 from dragoman.views.web.links import event_link
-from dragoman.views.web.pages import NoQuery, Page, Query, Visit
+from dragoman.views.web.pages import File, NoQuery, Page, Query, Visit
 
 _Id = Annotated[str, Meta(min_length=1, max_length=1000)]
 _Words = Annotated[str, Meta(max_length=300)]
@@ -234,7 +234,7 @@ def download_routes(bench: Workbench) -> list[Route]:
 
     def written(stream: BinaryIO) -> None:
         # Opened by the thread that writes, to which it belongs.
-        with View(bench.database, patience=bench.limits.patience) as view:
+        with bench.files.turn(), View(bench.database, patience=bench.limits.patience) as view:
             write_judged(view, stream)
 
     async def data(request: Request) -> Response:
@@ -262,3 +262,5 @@ ACTIONS = (
     Action("/event/change", ChangeForm, CorrectionRow, change, "Says what is otherwise", "events", after=_to_event),
     Action("/corrections/undo", UndoForm, CorrectionRow, undo, "Takes a correction back", "events", after=_to_event),
 )
+
+FILES = (File("/corrections/export", NoQuery, ("application/x-ndjson",), "Judged reports as evaluation data"),)
