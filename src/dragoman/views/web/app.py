@@ -30,12 +30,15 @@ def all_pages() -> tuple[Page, ...]:
         briefs,
         event,
         home,
+        keys,
         listing,
+        measuring,
         network,
         paste,
         places,
         promises,
         read,
+        saying,
         search,
         stands,
         tales,
@@ -45,25 +48,27 @@ def all_pages() -> tuple[Page, ...]:
     return (
         *home.PAGES, *read.PAGES, *listing.PAGES, *event.PAGES, *tales.PAGES, *search.PAGES, *actors.PAGES,
         *timeline.PAGES, *network.PAGES,
-        *places.PAGES, *stands.PAGES, *promises.PAGES, *briefs.PAGES, *paste.PAGES, *api.PAGES,
+        *places.PAGES, *stands.PAGES, *promises.PAGES, *briefs.PAGES, *measuring.PAGES, *saying.PAGES, *paste.PAGES,
+        *api.PAGES, *keys.PAGES,
     )  # fmt: skip
 
 
 def all_actions() -> tuple[Action, ...]:
     """Return all actions; each module of an area has those of it."""
-    from dragoman.views.web import paste
+    from dragoman.views.web import deciding, judging, paste
 
-    return (*paste.ACTIONS,)
+    return (*paste.ACTIONS, *judging.ACTIONS, *deciding.ACTIONS)
 
 
 def create_app(bench: Workbench) -> Starlette:
     """Return the workbench as an ASGI application."""
-    from dragoman.views.web import api, briefs, exporting
+    from dragoman.views.web import api, briefs, exporting, saying
     from dragoman.views.web.openapi import description, openapi_route
 
     routes: list[BaseRoute] = [route for page in all_pages() for route in page.routes(bench)]
     routes += exporting.routes(bench)
     routes += briefs.download_routes(bench)
+    routes += saying.download_routes(bench)
     routes += [route for endpoint in api.ENDPOINTS for route in endpoint.routes(bench)]
     routes.append(openapi_route(bench, description(all_pages(), api.ENDPOINTS, all_actions())))
     routes += [route for action in all_actions() for route in action.routes(bench)]

@@ -12,7 +12,7 @@ from msgspec import Meta
 from dragoman.codebook import Codebook, EventType, load_codebook
 from dragoman.model import Status
 from dragoman.store import EventFilter
-from dragoman.store.records import Lack
+from dragoman.store.records import JudgedFilter, Lack
 from dragoman.store.summary_records import NodeKind, Unit
 from dragoman.views.web.errors import VisitError
 from dragoman.views.web.links import link
@@ -27,7 +27,7 @@ LABELS = {
     "who": "Either side", "with": "With", "actor": "Actor", "recipient": "Recipient", "type": "Type", "mode": "Mode",
     "quad": "Kind", "status": "Status", "context": "Context", "since": "Since", "until": "Until", "place": "Place",
     "country": "In country", "text": "Words", "min_confidence": "Confidence from", "origin": "First reported by",
-    "publisher": "Carried by", "method": "Decided by", "report": "Report", "period": "Dated within",
+    "publisher": "Carried by", "method": "Decided by", "judged": "By people's word", "report": "Report", "period": "Dated within",
     "coarser_than": "Dated no closer than to a", "lacking": "Without a", "at": "At", "edge": "Who on whom",
     "edges": "Edges between",
 }  # fmt: skip
@@ -76,6 +76,10 @@ class EventsAsked(Query, frozen=True, kw_only=True):
     origin: Annotated[Words, Meta(description="Who first reported it, such as IRNA.")] | None = None
     publisher: Annotated[Words, Meta(description="Who carries the report.")] | None = None
     method: Annotated[Words, Meta(description="What decided the type: lexicon, model, ...")] | None = None
+    judged: (
+        Annotated[JudgedFilter, Meta(description="By what people have said; without it, all that are not rejected.")]
+        | None
+    ) = None
     report: Annotated[Words, Meta(description="Id of the report that tells of it.")] | None = None
     period: (
         Annotated[Words, Meta(description="Dated closely enough to lie within 2014-02-26, 2014-W09, 2014-02 or 2014.")]
@@ -113,6 +117,7 @@ class EventsAsked(Query, frozen=True, kw_only=True):
             "origin": self.origin,
             "publisher": self.publisher,
             "method": self.method,
+            "judged": self.judged,
             "report_id": self.report,
             "period": self.period,
             "coarser_than": self.coarser_than,
