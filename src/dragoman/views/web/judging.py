@@ -297,7 +297,7 @@ def _after_undo(made: Undone) -> str:
 ACTIONS = (
     Action(
         "/correct", JudgeForm, Judging, judge, "Accepts, rejects or changes an event", "quality",
-        after=_after_judge, fragment="corrections/swapped.html", again="corrections/again.html",
+        after=_after_judge, fragment="corrections/swapped.html", unfit="corrections/again.html",
     ),
     Action(
         "/correct/undo", UndoForm, Undone, undo, "Takes back what was said of an event", "quality",
