@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from benchmarks import actors, api, growth, memory, relations, speed, startup
+from benchmarks import actors, api, database, growth, memory, relations, screenshots, speed, startup, workbench
 from benchmarks.table import CORPUS
 
 _corpus = click.option(
@@ -22,6 +22,32 @@ _limit = click.option("--limit", type=click.IntRange(min=1), help="Only the firs
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Measure the program on this machine."""
+
+
+@main.command("database")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--events", type=click.IntRange(min=1), default=100_000, show_default=True)
+def run_database(path: Path, events: int) -> None:
+    """Make a database of made-up reports with so many events, for the workbench."""
+    database.fill(path, events, stories=True)
+
+
+@main.command("workbench")
+@click.option(
+    "--database", "path", type=click.Path(path_type=Path), help="One made with `database`; made anew if not given."
+)
+@click.option("--rounds", type=click.IntRange(min=2), default=20, show_default=True, help="Requests a page.")
+@click.option("--idle", is_flag=True, help="Without a coder that writes meanwhile.")
+def run_workbench(path: Path | None, rounds: int, idle: bool) -> None:
+    """Time of every page and its JSON twin on 100,000 events, while a coder writes."""
+    workbench.run(path, rounds, writing=not idle)
+
+
+@main.command("screenshots")
+@click.argument("folder", type=click.Path(path_type=Path), default=Path("build/screenshots"))
+def run_screenshots(folder: Path) -> None:
+    """Pictures of every page of the workbench: light, dark and narrow."""
+    screenshots.run(folder)
 
 
 @main.command("api")

@@ -55,9 +55,9 @@ def all_pages() -> tuple[Page, ...]:
 
 def all_actions() -> tuple[Action, ...]:
     """Return all actions; each module of an area has those of it."""
-    from dragoman.views.web import deciding, judging, paste
+    from dragoman.views.web import judging, paste, promises, tales
 
-    return (*paste.ACTIONS, *judging.ACTIONS, *deciding.ACTIONS)
+    return (*paste.ACTIONS, *judging.ACTIONS, *tales.ACTIONS, *promises.ACTIONS)
 
 
 def create_app(bench: Workbench) -> Starlette:

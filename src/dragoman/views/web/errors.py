@@ -90,6 +90,13 @@ class ConflictError(VisitError):
     title = "This cannot be done now"
 
 
+class SlowError(VisitError):
+    """The request does not arrive."""
+
+    status = 408
+    title = "Too slow"
+
+
 class BusyError(VisitError):
     """Others have what is needed; it can be had later."""
 

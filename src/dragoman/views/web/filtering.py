@@ -27,9 +27,9 @@ LABELS = {
     "who": "Either side", "with": "With", "actor": "Actor", "recipient": "Recipient", "type": "Type", "mode": "Mode",
     "quad": "Kind", "status": "Status", "context": "Context", "since": "Since", "until": "Until", "place": "Place",
     "country": "In country", "text": "Words", "min_confidence": "Confidence from", "origin": "First reported by",
-    "publisher": "Carried by", "method": "Decided by", "judged": "By people's word", "report": "Report", "period": "Dated within",
+    "publisher": "Carried by", "method": "Decided by", "report": "Report", "period": "Dated within",
     "coarser_than": "Dated no closer than to a", "lacking": "Without a", "at": "At", "edge": "Who on whom",
-    "edges": "Edges between",
+    "edges": "Edges between", "judged": "Judged",
 }  # fmt: skip
 QUAD_NAMES = {number: name for number, (name, _) in QUADS.items()}
 
@@ -72,14 +72,17 @@ class EventsAsked(Query, frozen=True, kw_only=True):
     text: Annotated[Words, Meta(description='Words of the evidence; "a phrase" and begin* work.')] | None = None
     min_confidence: Annotated[float, Meta(ge=0, le=1, description="Least confidence, 0 to 1.")] | None = None
 
+    judged: (
+        Annotated[
+            JudgedFilter, Meta(description="By what people have said of the event; rejected ones are left out else.")
+        ]
+        | None
+    ) = None
+
     # What pictures ask of the list of events, so that it holds the very events that a part of them counts.
     origin: Annotated[Words, Meta(description="Who first reported it, such as IRNA.")] | None = None
     publisher: Annotated[Words, Meta(description="Who carries the report.")] | None = None
     method: Annotated[Words, Meta(description="What decided the type: lexicon, model, ...")] | None = None
-    judged: (
-        Annotated[JudgedFilter, Meta(description="By what people have said; without it, all that are not rejected.")]
-        | None
-    ) = None
     report: Annotated[Words, Meta(description="Id of the report that tells of it.")] | None = None
     period: (
         Annotated[Words, Meta(description="Dated closely enough to lie within 2014-02-26, 2014-W09, 2014-02 or 2014.")]
@@ -114,10 +117,10 @@ class EventsAsked(Query, frozen=True, kw_only=True):
             "country": self.country,
             "text": self.text,
             "min_confidence": self.min_confidence,
+            "judged": self.judged or "not-rejected",
             "origin": self.origin,
             "publisher": self.publisher,
             "method": self.method,
-            "judged": self.judged,
             "report_id": self.report,
             "period": self.period,
             "coarser_than": self.coarser_than,

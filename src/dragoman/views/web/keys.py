@@ -46,6 +46,11 @@ _PAGE = KeysPage(
             ("Esc", "Close the details"),
         ),
         _keys(
+            "In a picture",
+            ("← →", "The part before and the next; Home and End the first and the last"),
+            ("+ − 0", "Enlarge, reduce, all of it"),
+        ),
+        _keys(
             "On an event: on its page, beside its report, and in the list of events the one that j and k have reached",
             ("a", "Accept: it is right as it stands"),
             ("r", "Reject: the report does not tell of it"),

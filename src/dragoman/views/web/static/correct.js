@@ -41,7 +41,14 @@
     prepare(root.parentElement || root);
     const panel = root.closest("[data-done]") || root.querySelector("[data-done]");
     if (panel) settle(panel);
+    else wrong(root);
   });
+
+  // What does not fit has the focus.
+  function wrong(root) {
+    const told = root.querySelector(".judging .wrong, .wrong");
+    told?.closest("label, fieldset, form, section")?.querySelector("input:not([type=hidden]), select")?.focus();
+  }
 
   // What was said shows in the whole page of the event: its heading, who takes part, its story.
   function settle(panel) {
@@ -59,5 +66,5 @@
       }).catch(() => {});
     } else panel.focus({ preventScroll: true });
   }
-  document.querySelector(".judging .wrong")?.closest("label, fieldset, form")?.querySelector("input:not([type=hidden]), select")?.focus();
+  wrong(document);
 })();
