@@ -46,8 +46,8 @@ class Action:
     A browser is sent on to `after` (an address made of the record), or shown `template`. A request of htmx
     (`HX-Request`) is shown `fragment` if there is one; otherwise it, too, is sent on.
     `again`: the template of the page with the form, which is shown with `problem` and what was `typed` when something
-    is wrong; without it, there is the page of errors. An UnfitError brings the record that `again` shows as `page`; htmx is
-    shown `fragment` with it.
+    is wrong; without it, there is the page of errors. `unfit`: the same for an UnfitError that
+    brings a record, which it shows as `page`; htmx is shown `fragment` with it.
     """
 
     path: str
@@ -60,6 +60,7 @@ class Action:
     template: str | None = None
     fragment: str | None = None
     again: str | None = None
+    unfit: str | None = None
     data: Callable[[Workbench, Any], Record] | None = None
     changes: bool = True
 
@@ -94,11 +95,11 @@ class Action:
             typed = await _values(request)
             record = await run_in_threadpool(self.build, bench, self._form(bench, typed))
         except UnfitError as error:
-            if error.record is None or self.again is None:
+            if error.record is None or self.unfit is None:
                 return error_answer(request.scope, error, site)
             context = {"page": error.record, "problem": detail_of(error), "typed": typed, "site": site}
             by_htmx = request.headers.get("hx-request") == "true" and self.fragment is not None
-            return html(self.fragment if by_htmx and self.fragment else self.again, context, error.status)
+            return html(self.fragment if by_htmx and self.fragment else self.unfit, context, error.status)
         except Exception as error:
             detail = detail_of(error)
             if self.again is None or detail.status == 500:

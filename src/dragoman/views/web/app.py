@@ -30,13 +30,15 @@ def all_pages() -> tuple[Page, ...]:
         briefs,
         event,
         home,
-        judging,
+        keys,
         listing,
+        measuring,
         network,
         paste,
         places,
         promises,
         read,
+        saying,
         search,
         stands,
         tales,
@@ -46,7 +48,8 @@ def all_pages() -> tuple[Page, ...]:
     return (
         *home.PAGES, *read.PAGES, *listing.PAGES, *event.PAGES, *tales.PAGES, *search.PAGES, *actors.PAGES,
         *timeline.PAGES, *network.PAGES,
-        *places.PAGES, *stands.PAGES, *promises.PAGES, *briefs.PAGES, *paste.PAGES, *judging.PAGES, *api.PAGES,
+        *places.PAGES, *stands.PAGES, *promises.PAGES, *briefs.PAGES, *measuring.PAGES, *saying.PAGES, *paste.PAGES,
+        *api.PAGES, *keys.PAGES,
     )  # fmt: skip
 
 
@@ -59,20 +62,20 @@ def all_actions() -> tuple[Action, ...]:
 
 def all_files() -> tuple[File, ...]:
     """Return the addresses that answer with files."""
-    from dragoman.views.web import briefs, exporting, judging
+    from dragoman.views.web import briefs, exporting, saying
 
-    return (*exporting.FILES, *briefs.FILES, *judging.FILES)
+    return (*exporting.FILES, *briefs.FILES, *saying.FILES)
 
 
 def create_app(bench: Workbench) -> Starlette:
     """Return the workbench as an ASGI application."""
-    from dragoman.views.web import api, briefs, exporting, judging
+    from dragoman.views.web import api, briefs, exporting, saying
     from dragoman.views.web.openapi import description, openapi_route
 
     routes: list[BaseRoute] = [route for page in all_pages() for route in page.routes(bench)]
     routes += exporting.routes(bench)
     routes += briefs.download_routes(bench)
-    routes += judging.download_routes(bench)
+    routes += saying.download_routes(bench)
     routes += [route for endpoint in api.ENDPOINTS for route in endpoint.routes(bench)]
     routes.append(openapi_route(bench, description(all_pages(), api.ENDPOINTS, all_actions(), all_files())))
     routes += [route for action in all_actions() for route in action.routes(bench)]

@@ -78,6 +78,13 @@ class Workbench:
     limits: Limits = field(default_factory=Limits)
 
     @property
+    def why_not(self) -> str | None:
+        """Why nothing can be corrected here; None if it can."""
+        if self.read_only:
+            return "This workbench is for reading only; start it without --read-only to correct something."
+        return None if self.correcting is not None else "This workbench takes no corrections."
+
+    @property
     def may_correct(self) -> bool:
         """Whether people can say what is right."""
-        return self.correcting is not None and not self.read_only
+        return self.why_not is None

@@ -83,6 +83,13 @@ class UnfitError(VisitError):
         self.record = record
 
 
+class ConflictError(VisitError):
+    """What is asked contradicts what was said or done before."""
+
+    status = 409
+    title = "This cannot be done now"
+
+
 class BusyError(VisitError):
     """Others have what is needed; it can be had later."""
 
