@@ -149,7 +149,7 @@ def _standing(
         if row is not None:
             deeds.setdefault((row.report_id, row.event.id), row)
     rows.update(deeds)
-    return on_day(judged(linked, judgements, deeds.values()), day, reader)[::-1]
+    return on_day(judged(linked, judgements, deeds.values()), day, reader)
 
 
 def _steps(found: list[Commitment]) -> Iterator[list[Commitment]]:
