@@ -12,7 +12,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from dragoman.codebook import load_codebook
 from dragoman.model import Record
 from dragoman.views.brief import Brief, Scope, build_brief
 from dragoman.views.brief.html import brief_html, brief_page
@@ -21,6 +20,7 @@ from dragoman.views.brief.records import Ref
 from dragoman.views.web.answers import error_answer
 from dragoman.views.web.config import Workbench
 from dragoman.views.web.errors import NotFoundError, VisitError
+from dragoman.views.web.filtering import known_topics
 from dragoman.views.web.links import event_link, link, report_link, story_link
 from dragoman.views.web.pages import File, Page, Query, Visit, answered, read_query
 
@@ -70,7 +70,7 @@ def brief(visit: Visit, asked: BriefQuery) -> BriefPage:
     if asked.report is not None and visit.view.report_row(asked.report) is None:
         raise NotFoundError(f"there is no report {asked.report!r}")
     made = build_brief(visit.view, scope, visit.bench.helpers(), most=_MOST) if scope else None
-    return BriefPage(brief=made, topics=tuple(sorted({*load_codebook().contexts, *visit.view.topics()})))
+    return BriefPage(brief=made, topics=known_topics(visit.view))
 
 
 def download_routes(bench: Workbench) -> list[Route]:

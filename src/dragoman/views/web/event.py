@@ -8,7 +8,6 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from dragoman.codebook import EventType, load_codebook
 from dragoman.errors import StoryError
 from dragoman.model import Coding, Quote, Record, Report, Sentence, Statement
 from dragoman.store import EventRow, View
@@ -16,6 +15,8 @@ from dragoman.stories.database import story_of_event
 from dragoman.stories.records import Story
 from dragoman.views.web.config import Workbench
 from dragoman.views.web.errors import NotFoundError
+from dragoman.views.web.filtering import ontology
+from dragoman.views.web.finding import event_named
 from dragoman.views.web.judging import EVENT, Judging, judging_of
 from dragoman.views.web.pages import Page, Query, Visit
 
@@ -74,9 +75,9 @@ class EventPage(Record, frozen=True, kw_only=True):
 
 def event(visit: Visit, asked: EventQuery) -> EventPage:
     """Make the page of one event."""
-    row = visit.view.event(asked.report, asked.id)
+    row = event_named(visit.view, asked.report, asked.id)
     report, coding = visit.view.report(asked.report), visit.view.coding(asked.report)
-    if row is None or report is None or coding is None:
+    if report is None or coding is None:
         raise NotFoundError(f"report {asked.report!r} has no event {asked.id!r}; it may have been coded anew")
     around = around_of(visit.bench, report, row.event.evidence)
     return EventPage(
@@ -105,7 +106,7 @@ def _quote(report: Report, sentence: Sentence | None) -> Quote | None:
 
 
 def _definition(event_type: str) -> str | None:
-    known: EventType | None = load_codebook().types.get(event_type)
+    known = ontology().get(event_type)
     return known.definition if known else None
 
 

@@ -11,7 +11,7 @@ from msgspec import Meta
 
 from dragoman.codebook import Codebook, EventType, load_codebook
 from dragoman.model import Status
-from dragoman.store import EventFilter
+from dragoman.store import EventFilter, StoryFilter, View
 from dragoman.store.records import JudgedFilter, Lack
 from dragoman.store.summary_records import NodeKind, Unit
 from dragoman.views.web.errors import VisitError
@@ -163,6 +163,20 @@ class EventsAsked(Query, frozen=True, kw_only=True):
         return _offered()
 
 
+class StoriesAsked(EventsAsked, frozen=True, kw_only=True):
+    """Which stories: those with an event that passes the filters."""
+
+    min_origins: Annotated[int, Meta(ge=1, le=1000, description="First reported by at least so many.")] = 1
+    contradicted: Annotated[bool, Meta(description="Only those whose reports contradict each other.")] = False
+
+    def to_story_filter(self, limit: int, offset: int) -> StoryFilter:
+        """Return the filter for a page of them."""
+        return StoryFilter(
+            events=self.to_filter(), min_origins=self.min_origins, contradicted=self.contradicted, limit=limit,
+            offset=offset,
+        )  # fmt: skip
+
+
 def point_text(lat: float, lon: float, name: str | None) -> str:
     """Return a place as the filter `at` writes it."""
     return f"{lat!r},{lon!r},{name or ''}"
@@ -202,6 +216,11 @@ class Offered(NamedTuple):
 @lru_cache(maxsize=1)
 def _codebook() -> Codebook:
     return load_codebook()
+
+
+def known_topics(view: View) -> tuple[str, ...]:
+    """Return what can be asked for as a topic: the contexts of the built-in codebook, and topics that were coded."""
+    return tuple(sorted({*_codebook().contexts, *view.topics()}))
 
 
 def ontology() -> Mapping[str, EventType]:

@@ -19,7 +19,8 @@ from dragoman.views.corrections_table import compared, differences, event_line
 from dragoman.views.web.actions import Action, Form
 from dragoman.views.web.changing import Parts, Typed, typed, values_of
 from dragoman.views.web.config import Workbench
-from dragoman.views.web.errors import ConflictError, NotFoundError, RefusedError, UnfitError
+from dragoman.views.web.errors import ConflictError, RefusedError, UnfitError
+from dragoman.views.web.finding import event_named
 from dragoman.views.web.links import event_link, judging_key
 from dragoman.views.web.pages import Visit
 
@@ -132,9 +133,7 @@ def said_of(row: CorrectionRow) -> Said:
 
 
 def _judging(view: View, bench: Workbench, key: Named, shape: Shape, back: str | None = None) -> Judging:
-    row = view.event(*key)
-    if row is None:
-        raise NotFoundError(f"report {key.report_id!r} has no event {key.event_id!r}; it may have been coded anew")
+    row = event_named(view, *key)
     found = list(view.corrections(CorrectionFilter(report_id=key.report_id, event_id=key.event_id)))
     machine = view.machine_event(*key)
     other = machine if machine is not None and machine != row.event else None

@@ -18,7 +18,8 @@ from dragoman.store import EventFilter, EventRow, Judgement, StatementFilter, Vi
 from dragoman.views.deeds import PROMISING, later_deeds
 from dragoman.views.web.actions import Action, Form
 from dragoman.views.web.config import Workbench
-from dragoman.views.web.errors import NotFoundError, UnfitError, VisitError
+from dragoman.views.web.errors import UnfitError, VisitError
+from dragoman.views.web.finding import event_named
 from dragoman.views.web.links import link
 from dragoman.views.web.pages import Page, Query, Visit
 
@@ -191,8 +192,7 @@ class LinkJudged(Record, frozen=True, kw_only=True):
 def judge(bench: Workbench, form: LinkForm) -> LinkJudged:
     """Keep what somebody says of a link, or take it back."""
     with View(bench.database, patience=bench.limits.patience) as view:
-        if view.event(form.report, form.event) is None:
-            raise NotFoundError(f"report {form.report!r} has no event {form.event!r}; it may have been coded anew")
+        event_named(view, form.report, form.event)
         known = [j for j in view.judgements() if (j.commitment, j.event_id) == (form.commitment, form.event)]
     to = link("/commitments", dict(parse_qsl(form.back))) + f"#c-{form.commitment}"
     with Writer(bench.database, bench.settings, patience=bench.limits.patience) as writer:

@@ -7,12 +7,12 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from dragoman.codebook import load_codebook
 from dragoman.model import Record
 from dragoman.positions.parties import is_named, is_party
 from dragoman.positions.positions import agreements, changes
 from dragoman.positions.records import Agreement, Change, Position
 from dragoman.store import EventFilter, StatementFilter
+from dragoman.views.web.filtering import known_topics
 from dragoman.views.web.pages import Page, Query, Visit
 
 _Words = Annotated[str, Meta(max_length=200)]
@@ -84,7 +84,7 @@ def positions(visit: Visit, asked: PositionsQuery) -> PositionsPage:
         offset=asked.offset,
         more=len(found) > asked.offset + asked.limit,
         capped=capped,
-        topics=_topics(visit),
+        topics=known_topics(visit.view),
         picture=_picture(found) if asked.topic is not None or asked.actor is not None else None,
         changes=tuple(changes(found)[:20]),
         agreements=tuple(pairs[:30]),
@@ -117,10 +117,6 @@ def _read(visit: Visit, asked: PositionsQuery) -> tuple[list[Position], bool]:
         and (asked.about is None or any(is_party(entity, asked.about) for entity in p.about))
     ]
     return found, len(said) == _STATEMENTS or len(told) == _EVENTS
-
-
-def _topics(visit: Visit) -> tuple[str, ...]:
-    return tuple(sorted({*load_codebook().contexts, *visit.view.topics()}))
 
 
 def _picture(found: list[Position]) -> Picture | None:

@@ -9,17 +9,18 @@ from msgspec import Meta
 
 from dragoman.errors import StoryError
 from dragoman.model import Quote, Record
-from dragoman.store import EventRow, ReportRow, StoryFilter, Writer
+from dragoman.store import EventRow, ReportRow, Writer
 from dragoman.store.ledger import Ledger
 from dragoman.store.records import JudgementRow
-from dragoman.stories.database import listed_stories, story_from
+from dragoman.stories.database import listed_stories
 from dragoman.stories.hand import merge_stories, split_story, undo
 from dragoman.stories.keeping import Keeper
 from dragoman.stories.records import Contradiction, MergeScore, Said, Story
 from dragoman.views.web.actions import Action, Form
 from dragoman.views.web.config import Workbench
-from dragoman.views.web.errors import NotFoundError, UnfitError
-from dragoman.views.web.filtering import EventsAsked
+from dragoman.views.web.errors import UnfitError
+from dragoman.views.web.filtering import StoriesAsked
+from dragoman.views.web.finding import story_named
 from dragoman.views.web.links import story_link
 from dragoman.views.web.pages import Page, Query, Visit
 
@@ -29,11 +30,9 @@ _Text = Annotated[str, Meta(max_length=200, min_length=1)]
 _TELLINGS, _SCORES = 100, 60
 
 
-class StoriesQuery(EventsAsked, frozen=True, kw_only=True):
+class StoriesQuery(StoriesAsked, frozen=True, kw_only=True):
     """Stories with an event that passes the filters."""
 
-    min_origins: Annotated[int, Meta(ge=1, le=1000, description="First reported by at least so many.")] = 1
-    contradicted: Annotated[bool, Meta(description="Only those whose reports contradict each other.")] = False
     limit: Annotated[int, Meta(ge=1, le=100)] = 25
     offset: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
 
@@ -58,10 +57,7 @@ class StoriesPage(Record, frozen=True, kw_only=True):
 
 def stories(visit: Visit, asked: StoriesQuery) -> StoriesPage:
     """Make a page of stories."""
-    wanted = StoryFilter(
-        events=asked.to_filter(), min_origins=asked.min_origins, contradicted=asked.contradicted, limit=asked.limit,
-        offset=asked.offset,
-    )  # fmt: skip
+    wanted = asked.to_story_filter(asked.limit, asked.offset)
     found = tuple(listed_stories(visit.view, wanted))
     total = visit.view.count_stories(wanted)
     return StoriesPage(
@@ -119,13 +115,10 @@ class StoryPage(Record, frozen=True, kw_only=True):
 
 def story(visit: Visit, asked: StoryQuery) -> StoryPage:
     """Make the page of one story."""
-    try:
-        found = story_from(visit.view, asked.id)
-    except StoryError as error:
-        raise NotFoundError(str(error)) from None
-    tellings = [row for e in found.evidence[:_TELLINGS] if (row := visit.view.event(e.report_id, e.event_id))]
-    tellings.sort(key=lambda row: (row.report_date is None, row.report_date or ""))
+    found = story_named(visit.view, asked.id)
     keys = [(e.report_id, e.event_id) for e in found.evidence[:_TELLINGS]]
+    tellings = [row for key in keys if (row := visit.view.event(*key))]
+    tellings.sort(key=lambda row: (row.report_date is None, row.report_date or ""))
     ids = [said.report_id for each in found.contradictions for said in each.said]
     ids += [carrier.report_id for each in found.copies for carrier in each.carriers[:_TELLINGS]]
     rows = (visit.view.report_row(id_) for id_ in dict.fromkeys(ids))
