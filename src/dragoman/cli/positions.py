@@ -68,7 +68,7 @@ def positions(
 ) -> None:
     """Show who stands where on what, newest first, each with the sentence that says so."""
     from dragoman.codebook import load_codebook
-    from dragoman.positions.positions import PositionReader, agreements, changes, claims
+    from dragoman.positions.positions import PositionReader, agreements, changes, chosen, claims
     from dragoman.store import StatementFilter, View
     from dragoman.views import positions_table as tables
 
@@ -85,13 +85,13 @@ def positions(
             rows = [c for c in claims(view.statements(wanted)) if topic is None or topic in c.topics]
             printed = tables.claims_table
         else:
-            found = _wanted(_read(view, reader, wanted), topic, about)
+            found = chosen(_read(view, reader, wanted), actor, topic, about)
             if show == "changes":
                 rows, printed = changes(found), tables.changes_table
             elif show == "agreement":
                 ours = {p.holder for p in found}
                 whole = StatementFilter(since=since, until=until)
-                everybody = found if actor is None else _wanted(_read(view, reader, whole), topic, about)
+                everybody = found if actor is None else chosen(_read(view, reader, whole), None, topic, about)
                 pairs = agreements(everybody)
                 rows = [a for a in pairs if actor is None or {a.first.holder, a.second.holder} & ours]
                 printed = tables.agreement_table
@@ -116,43 +116,27 @@ def deliver(
     output = None if output == "-" else output
     format_ = format_ or ("table" if output is None and on_terminal() else "jsonl")
     most = _TABLE_ROWS if limit is None and format_ == "table" and output is None else limit
-    chosen = list(islice(rows, most))
+    shown = list(islice(rows, most))
     if output is None and format_ == "table":
-        printed(chosen, console_for(sys.stdout))
+        printed(shown, console_for(sys.stdout))
     else:
         with opened(output) as stream:
             if format_ == "jsonl":
-                write_rows(chosen, stream)
+                write_rows(shown, stream)
             else:
                 with as_text(stream) as text:
-                    printed(chosen, console_for(text))
+                    printed(shown, console_for(text))
     if output is not None:
-        say(f"{output}: {len(chosen)} {name}{'' if len(chosen) == 1 else 's'}.")
-    elif limit is None and len(chosen) < len(rows):
+        say(f"{output}: {len(shown)} {name}{'' if len(shown) == 1 else 's'}.")
+    elif limit is None and len(shown) < len(rows):
         say(f"There are more than these {most}; see them with --limit N or --output FILE.")
 
 
 def _read(view: View, reader: PositionReader, wanted: Any) -> list[Position]:
-    from dragoman.positions.parties import is_named, is_party
     from dragoman.store import EventFilter
 
     events = EventFilter(actor=wanted.speaker, since=wanted.since, until=wanted.until)
-    found = reader.read(view.statements(wanted), view.events(events))
-    if wanted.speaker is None:
-        return found
-    # Those who acted together with the one who is meant are others.
-    coded = [p for p in found if is_party(p.actor, wanted.speaker)]
-    return coded or [p for p in found if is_named(p.actor, wanted.speaker)]
-
-
-def _wanted(found: list[Position], topic: str | None, about: str | None) -> list[Position]:
-    from dragoman.positions.parties import is_party
-
-    return [
-        p
-        for p in found
-        if (topic is None or p.topic == topic) and (about is None or any(is_party(e, about) for e in p.about))
-    ]
+    return reader.read(view.statements(wanted), view.events(events))
 
 
 def _check_actor(view: View, actor: str | None) -> None:

@@ -59,14 +59,15 @@ def commitments_from(
     found = [c for c in reader.read(told, said, view.overruled()) if wanted is None or wanted(c)]
     linked = Linker(reader).link(found, told)
     if tag is not None:
-        linked = [msgspec.structs.replace(c, topics=_topics(c, tag)) for c in linked]
+        linked = [with_topics(c, tag) for c in linked]
     days = [row.report_date for row in (*told, *said) if row.report_date]
     return Ledger(judged(linked, view.judgements(), told), max(days, default=None), reader)
 
 
-def _topics(commitment: Commitment, tag: Callable[[str], Iterable[str]]) -> tuple[str, ...]:
+def with_topics(commitment: Commitment, tag: Callable[[str], Iterable[str]]) -> Commitment:
+    """Return a commitment with the topics of the sentences that tell of it; `tag` gives those of a text."""
     found = (topic for source in commitment.sources for topic in sorted(tag(source.quote.text)))
-    return tuple(dict.fromkeys((*commitment.topics, *found)))
+    return msgspec.structs.replace(commitment, topics=tuple(dict.fromkeys((*commitment.topics, *found))))
 
 
 def concerns(commitment: Commitment, who: str) -> bool:

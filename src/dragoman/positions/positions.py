@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import combinations
 
 from dragoman.model import Claim, Event, Stance
-from dragoman.positions.parties import holder
+from dragoman.positions.parties import holder, is_named, is_party
 from dragoman.positions.records import Agreement, Change, Claimed, Position, Said, Side, Told
 from dragoman.positions.words import AttitudeWords, Words, load_attitudes
 
@@ -145,6 +145,23 @@ class PositionReader:
             return _OTHER[side] if self._negation.first(ahead) else side
         after = " ".join(_WORD.findall(_STOP.split(text[end:])[0])[: self._reach.after])
         return next((side for side, sign in self._after.items() if sign.first(after)), None)
+
+
+def chosen(
+    positions: Sequence[Position], who: str | None = None, topic: str | None = None, about: str | None = None
+) -> list[Position]:
+    """Return the positions of somebody, on a topic, about a party, as far as these are given.
+
+    `who`: a code, or, where nobody has it, part of a name. Those who acted together with the one who is meant are others.
+    """
+    found = list(positions)
+    if who is not None:
+        found = [p for p in positions if is_party(p.actor, who)] or [p for p in positions if is_named(p.actor, who)]
+    return [
+        p
+        for p in found
+        if (topic is None or p.topic == topic) and (about is None or any(is_party(e, about) for e in p.about))
+    ]
 
 
 def claims(said: Iterable[Said]) -> list[Claimed]:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-import msgspec
-
-from dragoman.positions.linking import Linker, counts, judged, on_day
+from dragoman.positions.database import with_topics
+from dragoman.positions.linking import counts, on_day
 from dragoman.positions.parties import holders
 from dragoman.positions.records import Commitment, Link, Source
-from dragoman.store import Judgement
 from dragoman.views.brief.material import Material
 from dragoman.views.brief.records import Evidence, Fact, Group, Line, Part, Ref, Section
 from dragoman.views.brief.scope import last_day
 from dragoman.views.brief.words import day, of_event
-from dragoman.views.deeds import PROMISING, later_deeds
+from dragoman.views.deeds import PROMISING, standing_on
 
 MOST = 10
 
@@ -62,21 +60,9 @@ def _read(material: Material) -> _Promises:
         return _Promises([], 0, None)
     found = on_day(found, on, reader)[::-1]
     chosen = found[:MOST]
-    judgements = _judgements(material, chosen)
-    deeds = later_deeds(material.view, chosen)
-    linked = Linker(reader).link(chosen, deeds.values())
-    for judgement in judgements:
-        row = material.event(judgement.report_id, judgement.event_id)
-        if row is not None:
-            deeds.setdefault((row.report_id, row.event.id), row)
-    standing = on_day(judged(linked, judgements, deeds.values()), on, reader)
-    tag = material.helpers.tag
-    return _Promises([msgspec.structs.replace(c, topics=_topics(c, tag)) for c in standing], len(found), on)
-
-
-def _topics(commitment: Commitment, tag: Callable[[str], Iterable[str]]) -> tuple[str, ...]:
-    found = (topic for source in commitment.sources for topic in sorted(tag(source.quote.text)))
-    return tuple(dict.fromkeys((*commitment.topics, *found)))
+    judgements = list(material.view.judgements()) if chosen else []
+    standing, _ = standing_on(material.view, chosen, judgements, on, reader)
+    return _Promises([with_topics(c, material.helpers.tag) for c in standing], len(found), on)
 
 
 def _concerns(material: Material, commitment: Commitment) -> bool:
@@ -88,11 +74,6 @@ def _concerns(material: Material, commitment: Commitment) -> bool:
     if scope.between is not None:
         return len(sides[0] | sides[1]) == len(set(scope.between)) and bool(sides[0])
     return scope.actor is None or bool(sides[0] | sides[1])
-
-
-def _judgements(material: Material, commitments: Sequence[Commitment]) -> list[Judgement]:
-    ids = {source.id for commitment in commitments for source in commitment.sources}
-    return [judgement for judgement in material.view.judgements() if judgement.commitment in ids]
 
 
 def _line(material: Material, c: Commitment) -> Line:

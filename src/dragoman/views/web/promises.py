@@ -11,11 +11,10 @@ import msgspec
 from msgspec import Meta
 
 from dragoman.model import Record
-from dragoman.positions.database import concerns, is_between
-from dragoman.positions.linking import Linker, judged, on_day
+from dragoman.positions.database import concerns, is_between, with_topics
 from dragoman.positions.records import Commitment, CommitmentKind, CommitmentStatus
 from dragoman.store import EventFilter, EventRow, Judgement, StatementFilter, View, Writer
-from dragoman.views.deeds import PROMISING, later_deeds
+from dragoman.views.deeds import PROMISING, standing_on
 from dragoman.views.web.actions import Action, Form
 from dragoman.views.web.config import Workbench
 from dragoman.views.web.errors import UnfitError, VisitError
@@ -65,24 +64,22 @@ class CommitmentsPage(Record, frozen=True, kw_only=True):
     capped: bool
     writable: bool
 
-    def row(self, report_id: str, event_id: str) -> EventRow | None:
-        """Return one of the events."""
-        return next((r for r in self.rows if (r.report_id, r.event.id) == (report_id, event_id)), None)
-
 
 def commitments(visit: Visit, asked: CommitmentsQuery) -> CommitmentsPage:
     """Make the page."""
     day = _day(asked.on or visit.view.overview.last_day())
     found, capped = _read(visit, asked)
+    reader, judgements = visit.bench.helpers().commitments, list(visit.view.judgements())
     rows: dict[tuple[str, str], EventRow] = {}
     chosen: list[Commitment] = []
     looked_at = 0
     wanted = asked.offset + asked.limit + 1
     for some in _steps(found) if day is not None else ():
+        assert day is not None
         looked_at += len(some)
-        for each in _standing(visit, some, day, rows) if day is not None else ():
-            if asked.status is None or each.status == asked.status:
-                chosen.append(each)
+        standing, deeds = standing_on(visit.view, some, judgements, day, reader)
+        rows.update(deeds)
+        chosen += [each for each in standing if asked.status is None or each.status == asked.status]
         if len(chosen) >= wanted or looked_at >= max(_LOOKED_AT, wanted):
             break
     page = chosen[asked.offset : asked.offset + asked.limit]
@@ -119,7 +116,7 @@ def _read(visit: Visit, asked: CommitmentsQuery) -> tuple[list[Commitment], bool
     )
     helpers = visit.bench.helpers()
     found = [
-        msgspec.structs.replace(c, topics=_topics(c, visit))
+        with_topics(c, helpers.tag)
         for c in helpers.commitments.read(events, said)
         if (pair is None or is_between(c, *pair))
         and (asked.actor is None or pair is not None or concerns(c, asked.actor))
@@ -128,29 +125,6 @@ def _read(visit: Visit, asked: CommitmentsQuery) -> tuple[list[Commitment], bool
     found = [c for c in found if asked.topic is None or asked.topic in c.topics]
     found.sort(key=lambda c: (c.made or "", c.id), reverse=True)
     return found, capped
-
-
-def _topics(commitment: Commitment, visit: Visit) -> tuple[str, ...]:
-    tag = visit.bench.helpers().tag
-    more = (topic for source in commitment.sources for topic in sorted(tag(source.quote.text)))
-    return tuple(dict.fromkeys((*commitment.topics, *more)))
-
-
-def _standing(
-    visit: Visit, some: list[Commitment], day: date, rows: dict[tuple[str, str], EventRow]
-) -> list[Commitment]:
-    """Return commitments as they stood on a day, the last made first; the events that were looked at go into `rows`."""
-    reader = visit.bench.helpers().commitments
-    ids = {source.id for each in some for source in each.sources}
-    judgements = [judgement for judgement in visit.view.judgements() if judgement.commitment in ids]
-    deeds = later_deeds(visit.view, some)
-    linked = Linker(reader).link(some, deeds.values())
-    for judgement in judgements:
-        row = visit.view.event(judgement.report_id, judgement.event_id)
-        if row is not None:
-            deeds.setdefault((row.report_id, row.event.id), row)
-    rows.update(deeds)
-    return on_day(judged(linked, judgements, deeds.values()), day, reader)
 
 
 def _steps(found: list[Commitment]) -> Iterator[list[Commitment]]:

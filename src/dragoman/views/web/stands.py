@@ -8,8 +8,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from dragoman.model import Record
-from dragoman.positions.parties import is_named, is_party
-from dragoman.positions.positions import agreements, changes
+from dragoman.positions.positions import agreements, changes, chosen
 from dragoman.positions.records import Agreement, Change, Position
 from dragoman.store import EventFilter, StatementFilter
 from dragoman.views.web.filtering import known_topics
@@ -105,16 +104,8 @@ def _read(visit: Visit, asked: PositionsQuery) -> tuple[list[Position], bool]:
         )
     )
     found = visit.bench.helpers().positions.read(said, told)
-    if asked.actor is not None:
-        # Those who acted together with the one who is meant are others.
-        coded = [p for p in found if is_party(p.actor, asked.actor)]
-        found = coded or [p for p in found if is_named(p.actor, asked.actor)]
     found = [
-        p
-        for p in found
-        if (asked.topic is None or p.topic == asked.topic)
-        and (asked.side is None or p.side == asked.side)
-        and (asked.about is None or any(is_party(entity, asked.about) for entity in p.about))
+        p for p in chosen(found, asked.actor, asked.topic, asked.about) if asked.side is None or p.side == asked.side
     ]
     return found, len(said) == _STATEMENTS or len(told) == _EVENTS
 
