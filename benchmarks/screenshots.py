@@ -2,70 +2,48 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Literal
 
+from benchmarks.serving import ARGUMENTS, chromium, serving
 from dragoman.samples import sample_paths
 from dragoman.store import EventFilter, View
 from dragoman.stories.database import stories_from
 from dragoman.views.web.links import link
 
 _PORT = 8698
-_ARGUMENTS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-    " --disable-component-update --disable-sync"
-).split()
-_SHAPES = (("light", 1280, "light"), ("dark", 1280, "dark"), ("narrow", 380, "light"))
+_SHAPES: tuple[tuple[str, int, Literal["light", "dark"]], ...] = (
+    ("light", 1280, "light"),
+    ("dark", 1280, "dark"),
+    ("narrow", 380, "light"),
+)
 
 
 def run(folder: Path) -> None:
     """Make a picture of each page in each shape in a folder; needs Chromium on the PATH."""
     from playwright.sync_api import sync_playwright
 
-    chromium = shutil.which("chromium")
-    if chromium is None:
+    found = chromium()
+    if found is None:
         raise SystemExit("there is no chromium on the PATH; install it, for example with apt-get install chromium")
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as made:
+    with tempfile.TemporaryDirectory() as made, sample_paths() as paths, sync_playwright() as playwright:
         path = Path(made) / "samples.db"
-        with sample_paths() as paths:
-            command = [sys.executable, "-m", "dragoman.cli", "code", *map(str, paths), "--db", str(path)]
-            subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
-        server = subprocess.Popen(
-            [sys.executable, "-m", "dragoman.cli", "serve", "--db", str(path), "--port", str(_PORT)],
-            stderr=subprocess.DEVNULL,
-        )
-        try:
-            with sync_playwright() as playwright:
-                browser = playwright.chromium.launch(executable_path=chromium, args=_ARGUMENTS)
-                for name, width, scheme in _SHAPES:
-                    page = browser.new_context(
-                        viewport={"width": width, "height": 900},
-                        color_scheme="dark" if scheme == "dark" else "light",
-                    ).new_page()
-                    for title, address in _addresses(path).items():
-                        _opened(page, f"http://127.0.0.1:{_PORT}{address}")
-                        page.screenshot(path=str(folder / f"{title}-{name}.png"))
-                browser.close()
-        finally:
-            server.terminate()
-            server.wait(10)
-
-
-def _opened(page: object, address: str) -> None:
-    for attempt in range(100):
-        try:
-            page.goto(address)  # type: ignore[attr-defined]
-            break
-        except Exception:
-            if attempt == 99:
-                raise
-            page.wait_for_timeout(200)  # type: ignore[attr-defined]
-    page.wait_for_load_state("networkidle")  # type: ignore[attr-defined]
-    page.wait_for_timeout(300)  # type: ignore[attr-defined]
+        command = [sys.executable, "-m", "dragoman.cli", "code", *map(str, paths), "--db", str(path)]
+        subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
+        with serving(path, _PORT) as base:
+            browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+            for name, width, scheme in _SHAPES:
+                page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+                for title, address in _addresses(path).items():
+                    page.goto(base + address)
+                    page.wait_for_load_state("networkidle")
+                    page.wait_for_timeout(300)
+                    page.screenshot(path=str(folder / f"{title}-{name}.png"))
+            browser.close()
 
 
 def _addresses(path: Path) -> dict[str, str]:

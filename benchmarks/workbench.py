@@ -16,6 +16,7 @@ from pathlib import Path
 import httpx
 
 from benchmarks.database import EVENTS, fill
+from benchmarks.serving import ARGUMENTS, chromium, serving
 from benchmarks.table import show
 from dragoman.store import EventFilter, StoryFilter, View
 from dragoman.stories.database import listed_stories
@@ -35,9 +36,13 @@ def run(database: Path | None = None, rounds: int = _ROUNDS, writing: bool = Tru
         else:
             shutil.copyfile(database, path)
         reports = _reports(path, Path(folder) / "more.jsonl")
-        with _serving(path) as client, _coding(path, reports if writing else None):
+        with (
+            serving(path, _PORT) as base,
+            httpx.Client(base_url=base, timeout=60) as client,
+            _coding(path, reports if writing else None),
+        ):
             rows = [(address, _times(client, address, rounds)) for address in _addresses(path)]
-            paint = _first_paint(str(client.base_url))
+            paint = _first_paint(base)
     told = [
         (address, f"{size / 1000:.0f} kB, median {middle:.0f} ms, p95 {worst:.0f} ms")
         for address, (middle, worst, size) in rows
@@ -88,20 +93,17 @@ def _times(client: httpx.Client, address: str, rounds: int) -> tuple[float, floa
 
 def _first_paint(base: str) -> list[tuple[str, float]]:
     """Return the first contentful paint of some pages, in a browser that has seen none; none without a browser."""
-    found = shutil.which("chromium")
+    found = chromium()
     if found is None:
         return []
     from playwright.sync_api import sync_playwright
 
-    arguments = (
-        "--headless --no-sandbox --disable-gpu --disable-background-networking --disable-component-update".split()
-    )
     taken = []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=arguments)
+        browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
         for address in ("/", "/events", "/timeline"):
             page = browser.new_context().new_page()
-            page.goto(base.rstrip("/") + address)
+            page.goto(base + address)
             page.wait_for_timeout(500)
             script = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? NaN"
             taken.append((address, float(page.evaluate(script))))
@@ -118,24 +120,6 @@ def _reports(path: Path, target: Path, count: int = 5_000) -> Path:
                 text = f"{report.text}\n\nWritten once more as number {number}."
                 stream.write(json.dumps({"id": f"more-{number}", "text": text, "date": report.date}) + "\n")
     return target
-
-
-@contextmanager
-def _serving(path: Path) -> Iterator[httpx.Client]:
-    command = [sys.executable, "-m", "dragoman.cli", "serve", "--db", str(path), "--port", str(_PORT)]
-    server = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-    client = httpx.Client(base_url=f"http://127.0.0.1:{_PORT}", timeout=60)
-    try:
-        for _ in range(200):
-            try:
-                client.get("/keys")
-                break
-            except httpx.ConnectError:
-                time.sleep(0.1)
-        yield client
-    finally:
-        server.terminate()
-        server.wait(10)
 
 
 @contextmanager

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Callable, Iterator
-from functools import cache
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from benchmarks.serving import ARGUMENTS, chromium
 
-from dragoman.cli.brief import brief_helpers
 from dragoman.cli.exports import sentence_splitter
 from dragoman.cli.known import KnownActors
-from dragoman.cli.serve import _reports
-from dragoman.codebook import load_codebook
+from dragoman.cli.serve import _helpers, _reports
 from dragoman.coder import Coder
 from dragoman.corrections import Corrections
 from dragoman.samples import sample_paths
@@ -26,11 +24,7 @@ from dragoman.stories.keeping import Keeper
 from dragoman.views.web.config import Workbench
 from dragoman.views.web.correcting import Correcting
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-ARGUMENTS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-    " --disable-component-update --disable-sync"
-).split()
+CHROMIUM = chromium()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -69,7 +63,7 @@ def site(database: Path, coder: Coder) -> Iterator[str]:
 
     bench = Workbench(
         database=database, who="ann", coder=lambda: coder, splitter=sentence_splitter(), settings=Settings(),
-        reads=lambda data: _reports(data, Settings()), known=KnownActors(), helpers=_helpers(),
+        reads=lambda data: _reports(data, Settings()), known=KnownActors(), helpers=_helpers(Settings()),
         correcting=Correcting(lambda: Corrections(database)),
     )  # fmt: skip
     with _listen("127.0.0.1", 0) as listener:
@@ -79,10 +73,6 @@ def site(database: Path, coder: Coder) -> Iterator[str]:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         server.should_exit = True
         thread.join(10)
-
-
-def _helpers() -> Callable[[], Any]:
-    return cache(lambda: brief_helpers(load_codebook()))
 
 
 @pytest.fixture(scope="session")

@@ -107,21 +107,19 @@ def event_where(wanted: EventFilter, is_code: Callable[[str], bool], rejected: b
 
 def event_page(wanted: EventFilter, is_code: Callable[[str], bool], rejected: bool = True) -> Condition:
     """Return the rows of `event_facts f` in order, from FROM to ORDER BY, joined with `events e` and `reports r`."""
-    where, values = event_where(wanted, is_code, rejected)
-    order = _ORDERS[wanted.order]
     # The page is chosen among narrow rows; only what is on it is looked up in the wide ones. A list without an end is
     # read in its order as it is asked for.
-    facts, values = _page("event_facts", where, order, values, wanted.limit, wanted.offset)
+    facts, values = chosen_events(wanted, is_code, rejected)
     return (
         f"FROM {facts} CROSS JOIN events e ON e.number = f.number JOIN reports r ON r.number = e.report"
-        f" ORDER BY {order}",
+        f" ORDER BY {_ORDERS[wanted.order]}",
         values,
     )
 
 
-def chosen_events(wanted: EventFilter, is_code: Callable[[str], bool]) -> Condition:
+def chosen_events(wanted: EventFilter, is_code: Callable[[str], bool], rejected: bool = True) -> Condition:
     """Return the rows of `event_facts f` that pass a filter, within its limit, for FROM."""
-    where, values = event_where(wanted, is_code)
+    where, values = event_where(wanted, is_code, rejected)
     return _page("event_facts", where, _ORDERS[wanted.order], values, wanted.limit, wanted.offset)
 
 
@@ -153,8 +151,7 @@ def statement_where(wanted: StatementFilter, is_code: Callable[[str], bool]) -> 
 
 def statement_page(wanted: StatementFilter, is_code: Callable[[str], bool]) -> Condition:
     """Return the rows of `statement_facts f` in order, joined with `statements s` and `reports r`."""
-    where, values = statement_where(wanted, is_code)
-    facts, values = _page("statement_facts", where, _LATEST, values, wanted.limit, wanted.offset)
+    facts, values = chosen_statements(wanted, is_code)
     return (
         f"FROM {facts} CROSS JOIN statements s ON s.number = f.number JOIN reports r ON r.number = s.report"
         f" ORDER BY {_LATEST}",

@@ -9,15 +9,8 @@ from rich.text import Text
 
 from dragoman.store.records import JudgementRow
 from dragoman.stories.records import Change, Contradiction, Lineage, MergeScore, Story
-from dragoman.views.wording import entity_label, one_line
+from dragoman.views.wording import MERGE_PARTS, MERGE_RULES, entity_label, one_line
 
-_PARTS = ("kind", "actors", "recipients", "date", "place", "words")
-_RULES = {
-    "copy": "the same words in copies of one text",
-    "match": "alike",
-    "only": "the one story that the vague date fits",
-    "hand": "joined by hand",
-}
 # A change is quoted up to so many characters.
 _MOST_QUOTED = 200
 
@@ -59,8 +52,8 @@ def _contradictions(found: Iterable[Contradiction]) -> Iterable[str]:
 
 def _why(score: MergeScore) -> str:
     first, second = (f"{key.report_id}/{key.event_id}" for key in (score.first, score.second))
-    parts = ", ".join(f"{name} {getattr(score, name):g}" for name in _PARTS)
-    return f"{first} = {second}: {score.total:g}, {_RULES[score.rule]} ({parts})"
+    parts = ", ".join(f"{name} {getattr(score, name):g}" for name in MERGE_PARTS)
+    return f"{first} = {second}: {score.total:g}, {MERGE_RULES[score.rule]} ({parts})"
 
 
 def _lineage(found: Lineage) -> Iterable[str]:

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from dragoman.model import Claim, Coding, Entity, Event, ReportSummary, Statement
+
+# The parts of a MergeScore, and its rules in words.
+MERGE_PARTS = ("kind", "actors", "recipients", "date", "place", "words")
+MERGE_RULES: Mapping[str, str] = {
+    "copy": "the same words in copies of one text",
+    "match": "alike",
+    "only": "the one story that the vague date fits",
+    "hand": "joined by hand",
+}
 
 
 def event_kind(event: Event) -> str:

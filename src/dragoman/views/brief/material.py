@@ -145,8 +145,7 @@ class Material:
 
     def event(self, report_id: str, event_id: str) -> EventRow | None:
         """Return an event by its name."""
-        number = self.view.ledger.event_number(report_id, event_id)
-        return self.view.ledger.telling(number) if number is not None else None
+        return self.view.event(report_id, event_id)
 
     def report(self, id_: str) -> ReportRow | None:
         """Return what is known of a report."""

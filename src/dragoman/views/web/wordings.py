@@ -127,17 +127,9 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "at": scale_place,
     "share_words": share_words,
 }
-STORY_RULES: Mapping[str, str] = {
-    "copy": "the same words, in copies of one text",
-    "match": "they are alike",
-    "only": "the one story that the vague date fits",
-    "hand": "joined by hand",
-}
-STORY_PARTS = ("kind", "actors", "recipients", "date", "place", "words")
-
 GLOBALS: Mapping[str, object] = {
-    "story_rules": STORY_RULES,
-    "story_parts": STORY_PARTS,
+    "story_rules": wording.MERGE_RULES,
+    "story_parts": wording.MERGE_PARTS,
     "version": __version__,
     "quads": QUADS,
     "report_link": report_link,
