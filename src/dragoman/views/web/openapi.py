@@ -31,6 +31,7 @@ _ERRORS = {
 }
 _CHANGE_ERRORS = {
     "408": "The body does not arrive.",
+    "409": "It cannot be done now; the detail says why.",
     "422": "What was sent cannot be used.",
 }
 
