@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +19,14 @@ import pytest
 from click.testing import CliRunner
 from starlette.testclient import TestClient
 
+import dragoman.views.web
 from dragoman.cli import main
 from dragoman.errors import DragomanError
 from dragoman.store import View
-from dragoman.views.web.app import create_app
+from dragoman.views.web.app import Assets, create_app
 from dragoman.views.web.config import Limits, Workbench
 from dragoman.views.web.security import HEADERS, host_name
-from dragoman.views.web.server import serve
+from dragoman.views.web.server import PatientProtocol, serve, server_of
 from dragoman.views.web.turns import Turns
 
 from .making import stored, told
@@ -352,8 +354,15 @@ def test_it_stops_at_once_and_quietly(path: Path) -> None:
     [
         ([], ["Workbench: http"]),
         (["--private"], ["Token: ", "Workbench: http"]),
-        (["--host", "0.0.0.0"], ["Warning: others can reach 0.0.0.0", "Token: ", "Workbench: http"]),
-        (["--host", "0.0.0.0", "--token", "mine"], ["Warning: others can reach 0.0.0.0", "Workbench: http"]),
+        (["--host", "127.0.0.2"], ["Workbench: http"]),
+        (
+            ["--host", "0.0.0.0", "--allow-host", "a.example"],
+            ["Warning: others can reach 0.0.0.0", "Token: ", "Workbench: http"],
+        ),
+        (
+            ["--host", "0.0.0.0", "--token", "mine-and-nobody-s"],
+            ["Warning: others can reach 0.0.0.0", "Warning: others are refused until", "Workbench: http"],
+        ),
     ],
 )
 def test_what_serve_says(path: Path, arguments: list[str], said: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -368,5 +377,121 @@ def test_what_serve_says(path: Path, arguments: list[str], said: list[str], monk
     assert done.exit_code == 0, done.output
     lines = done.stderr.splitlines()
     assert [line for line, start in zip(lines, said, strict=True) if not line.startswith(start)] == []
-    assert (opened[0].token is None) is (arguments == [])
+    assert (opened[0].token is None) is ("--private" not in arguments and "0.0.0.0" not in arguments)
     assert opened[0].private is ("--private" in arguments)
+
+
+def served(path: Path, **values: Any) -> Iterator[int]:
+    """Serve a workbench in a thread and give its port."""
+    server = server_of(Workbench(database=path, **values))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        try:
+            yield listener.getsockname()[1]
+        finally:
+            server.should_exit = True
+            thread.join(20)
+        assert not thread.is_alive()
+
+
+@pytest.fixture
+def port(path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    monkeypatch.setattr(PatientProtocol, "head_seconds", 0.4)
+    yield from served(path)
+
+
+def spoken(port: int, *said: bytes, pause: float = 0.0) -> bytes:
+    """Say something to a server, piece by piece; return what it answers until it closes the connection or is silent."""
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as line:
+        for piece in said:
+            try:
+                line.sendall(piece)
+            except OSError:
+                break
+            time.sleep(pause)
+        heard = b""
+        with suppress(ConnectionError):
+            while data := line.recv(65536):
+                heard += data
+    return heard
+
+
+HEAD = b"GET /api/v1/counts HTTP/1.1\r\nHost: localhost\r\n"
+
+
+def test_a_head_has_to_arrive(port: int) -> None:
+    began = time.monotonic()
+    assert spoken(port) == b""
+    assert spoken(port, HEAD) == b""
+    # A line now and then does not keep it.
+    assert spoken(port, HEAD, *[b"A: b\r\n"] * 30, b"\r\n", pause=0.05) == b""
+    # Nor does it after an answer.
+    heard = spoken(port, HEAD + b"\r\n", HEAD, pause=0.1)
+    assert heard.count(b"HTTP/1.1") == 1
+    assert heard.startswith(b"HTTP/1.1 200")
+    assert time.monotonic() - began < 9
+
+
+def test_a_connection_serves_several_requests(port: int) -> None:
+    pieces = [HEAD[:20], HEAD[20:] + b"\r\n", HEAD + b"\r\n" + HEAD, b"Connection: close\r\n\r\n"]
+    assert spoken(port, *pieces, pause=0.1).count(b"HTTP/1.1 200") == 3
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        (HEAD + b"Connection: close\r\nA: " + b"b" * 20_000 + b"\r\n\r\n", b"431"),
+        (HEAD + b"Connection: close\r\nA: " + b"b" * 600_000 + b"\r\n\r\n", b"400"),
+        (b"GET /events.json HTTP/1.1\r\nConnection: close\r\n\r\n", b"400"),
+        (b"GET /events.json HTTP/1.0\r\n\r\n", b"403"),
+        (b"GET /events.json HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\n\r\n", b"400"),
+        (b"GET http://evil.example/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", b"404"),
+        (b"GET /static/../app.py HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", b"404"),
+        (b"GET /events.json HTTP/1.1\r\nHost: evil.example\r\nX-Forwarded-Host: localhost\r\nConnection: close\r\n\r\n",
+         b"403"),
+        (b"POST /code.json HTTP/1.1\r\nHost: localhost\r\nX-Dragoman-Token: local\r\nContent-Length: 1\r\n"
+         b"Connection: close\r\n"
+         b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n", b"4"),
+        (b"\x16\x03\x01\x02\x00\x01\x00", b"400"),
+    ],
+    ids=["long", "very long", "no host", "old", "two hosts", "absolute", "traversal", "forwarded", "two lengths", "tls"],
+)  # fmt: skip
+def test_odd_requests_on_the_wire(port: int, said: bytes, status: bytes) -> None:
+    heard = spoken(port, said)
+    assert heard.startswith(b"HTTP/1.1 " + status), heard[:200]
+    assert b"Traceback" not in heard
+
+
+def test_a_frame_of_another_site_is_not_answered(path: Path) -> None:
+    headers = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "iframe"}
+    assert client(path).get("/events", headers=headers).status_code == 403
+    assert client(path).get("/events", headers={**headers, "sec-fetch-dest": "document"}).status_code == 200
+
+
+def test_files_are_those_of_the_package(path: Path) -> None:
+    asked = client(path)
+    files = Assets().files
+    folder = Path(dragoman.views.web.__file__).parent / "static"
+    assert set(files.values()) == {each for each in folder.rglob("*") if each.is_file()}
+    for name in files:
+        answer = asked.get(f"/static/{name}")
+        assert answer.status_code == 200, name
+        assert not answer.headers["content-type"].startswith("text/plain") or name.endswith(".txt")
+    assert asked.get("/static/workbench.js").headers["content-type"] == "text/javascript; charset=utf-8"
+    again = asked.get("/static/style.css", headers={"if-none-match": asked.get("/static/style.css").headers["etag"]})
+    assert again.status_code == 304
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--host", ""], ["--token", ""], ["--token", "short"], ["--token", "with spaces in it"],
+        ["--token", "sëcretsëcret"], ["--allow-host", "http://news.example"], ["--allow-host", "news.example:80"],
+        ["--allow-host", ""],
+    ],
+)  # fmt: skip
+def test_what_could_not_be_meant_is_refused(path: Path, arguments: list[str]) -> None:
+    done = CliRunner().invoke(main, ["serve", "--db", str(path), *arguments])
+    assert done.exit_code == 2, done.output
+    assert arguments[0] in done.stderr
