@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
@@ -35,7 +37,11 @@ _TOKEN = re.compile(r"[A-Za-z0-9._~-]{12,}")
 @click.option(
     "--allow-host", "names", metavar="NAME", multiple=True, help="A name that it may be asked under; may be repeated."
 )
-@click.option("--token", metavar="TEXT", help="What changes must bring along; made up and printed where one is needed.")
+@click.option(
+    "--token",
+    metavar="TEXT",
+    help="What changes must bring along, 12 characters or more; made up and printed where one is needed.",
+)
 @click.option("--private", is_flag=True, help="Reading needs the token, too; browsers ask for it as a password.")
 @click.option("--read-only", is_flag=True, help="Take no corrections, and code nothing.")
 @click.option("--who", metavar="NAME", help="Whose name corrections bear; that of the login if not given.")
@@ -98,7 +104,12 @@ def serve(
             if open_:
                 click.launch(address)
 
-        run(bench, host, port, ready)
+        at_work = run(bench, host, port, ready)
+    if at_work:
+        # A report that is being coded would hold the terminal for minutes. What is written to the database is whole or
+        # not at all, however the program ends.
+        sys.stderr.flush()
+        os._exit(0)
 
 
 def _check(path: Path) -> None:

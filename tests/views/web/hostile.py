@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
 
-from dragoman.model import Claim, Coding, Entity, Event, Place, Quote, Report, Statement
+from dragoman.model import Claim, Coding, Entity, Event, Place, Quote, Record, Report, Statement
 from dragoman.views import web
 from records import event
 
 from .making import stored, told
+
+R = TypeVar("R", bound=Record)
 
 OVERRIDE = "\u202e"
 HOSTILE = (
@@ -99,7 +101,7 @@ def _quote() -> Quote:
     return Quote(text=HOSTILE, start=0, end=len(HOSTILE))
 
 
-def _with(record: Any, **values: Any) -> Any:
+def _with(record: R, **values: Any) -> R:
     return msgspec.structs.replace(record, **values)
 
 

@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from dragoman.views.web.answers import error_answer
 from dragoman.views.web.config import Limits, Workbench
 from dragoman.views.web.errors import (
+    BusyError,
     LongHeadError,
     RefusedError,
     TokenError,
@@ -87,6 +88,10 @@ class Gate:
         try:
             self._check(scope, Headers(scope=scope))
             await self._app(scope, _Measured(receive, self._bench.limits), guarded)
+        except asyncio.CancelledError:  # the server has been interrupted, and has waited
+            if begun:
+                raise
+            await error_answer(scope, BusyError("the workbench is being stopped"))(scope, receive, guarded)
         except Exception as error:
             # Here rather than in an outer layer: an answer about an error bears the headers, too.
             if begun:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
+import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -20,7 +22,7 @@ from dragoman.views.web.config import Workbench
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}
 
 # Seconds that answers may still take after Ctrl-C.
-_LAST_ANSWERS = 2
+_LAST_ANSWERS = 1
 # Connections at once; a browser opens six to a site. More are refused with 503 before they cost anything.
 _CONNECTIONS = 200
 # Bytes of the head of a request (its first line and headers) that are held before it is whole; the gate looks at what
@@ -83,11 +85,13 @@ def server_of(bench: Workbench) -> uvicorn.Server:
     return uvicorn.Server(config)
 
 
-def serve(bench: Workbench, host: str, port: int, ready: Callable[[str], None]) -> None:
+def serve(bench: Workbench, host: str, port: int, ready: Callable[[str], None]) -> bool:
     """Serve a workbench; `ready` is called with its address when it can be asked. Port 0 takes a free one.
 
-    Raises DragomanError if the address cannot be used.
+    Return whether threads are still at work, on questions that nobody waits for any more: a program that comes to its
+    end waits for them. Raises DragomanError if the address cannot be used.
     """
+    before = set(threading.enumerate())
     listener = _listen(host, port)
     name = EVERYWHERE.get(host) or (f"[{host}]" if ":" in host else host)
     server = server_of(bench)
@@ -95,6 +99,15 @@ def serve(bench: Workbench, host: str, port: int, ready: Callable[[str], None]) 
     with listener, suppress(KeyboardInterrupt):
         ready(f"http://{name}:{listener.getsockname()[1]}/")
         server.run(sockets=[listener])
+    return _at_work([thread for thread in threading.enumerate() if thread not in before and not thread.daemon])
+
+
+def _at_work(threads: list[threading.Thread]) -> bool:
+    """Whether some of these do not end by themselves now, as idle ones do."""
+    until = time.monotonic() + 0.5
+    for thread in threads:
+        thread.join(max(0.0, until - time.monotonic()))
+    return any(thread.is_alive() for thread in threads)
 
 
 def _listen(host: str, port: int) -> socket.socket:
