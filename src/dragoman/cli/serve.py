@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import re
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
@@ -20,7 +23,8 @@ if TYPE_CHECKING:
     from dragoman.views.brief import Helpers
     from dragoman.views.web.correcting import Correcting
 
-_LOCAL = ("127.0.0.1", "localhost", "::1")
+# A token can be tried from elsewhere as often as somebody likes.
+_TOKEN = re.compile(r"[A-Za-z0-9._~-]{12,}")
 
 
 @click.command(context_settings=CONTEXT)
@@ -33,7 +37,11 @@ _LOCAL = ("127.0.0.1", "localhost", "::1")
 @click.option(
     "--allow-host", "names", metavar="NAME", multiple=True, help="A name that it may be asked under; may be repeated."
 )
-@click.option("--token", metavar="TEXT", help="What changes must bring along; made up and printed where one is needed.")
+@click.option(
+    "--token",
+    metavar="TEXT",
+    help="What changes must bring along, 12 characters or more; made up and printed where one is needed.",
+)
 @click.option("--private", is_flag=True, help="Reading needs the token, too; browsers ask for it as a password.")
 @click.option("--read-only", is_flag=True, help="Take no corrections, and code nothing.")
 @click.option("--who", metavar="NAME", help="Whose name corrections bear; that of the login if not given.")
@@ -68,6 +76,7 @@ def serve(
 
     if (db is None) == (not demo):
         raise click.UsageError("give --db FILE, or --demo.")
+    _check_names(host, names, token)
     settings = read_settings(codebooks, values, bases, gazetteers)
     tools = ctx.find_object(Tools) or Tools()
     with ExitStack() as stack:
@@ -76,7 +85,7 @@ def serve(
         bench = Workbench(
             database=path,
             hosts=frozenset({"127.0.0.1", "localhost", "[::1]", *map(host_name, names), *_bound(host)}),
-            token=_token(host, token, private),
+            token=_token(host, token, private, bool(names)),
             private=private,
             read_only=read_only,
             who=judge_name(who),
@@ -95,7 +104,12 @@ def serve(
             if open_:
                 click.launch(address)
 
-        run(bench, host, port, ready)
+        at_work = run(bench, host, port, ready)
+    if at_work:
+        # A report that is being coded would hold the terminal for minutes. What is written to the database is whole or
+        # not at all, however the program ends.
+        sys.stderr.flush()
+        os._exit(0)
 
 
 def _check(path: Path) -> None:
@@ -106,21 +120,52 @@ def _check(path: Path) -> None:
         pass
 
 
+def _check_names(host: str, names: tuple[str, ...], token: str | None) -> None:
+    """Refuse what could not be meant: no browser would ever bring it along."""
+    from dragoman.views.web.security import is_name
+
+    if not host.strip():
+        raise click.UsageError("--host is empty; 0.0.0.0 listens on all addresses of this machine.")
+    for name in names:
+        if not is_name(name):
+            raise click.UsageError(f"--allow-host {name!r} is no name of a host; write it without http:// and port.")
+    if token is not None and not _TOKEN.fullmatch(token):
+        raise click.UsageError("--token: give 12 or more letters, digits and any of . _ ~ -")
+
+
 def _bound(host: str) -> tuple[str, ...]:
-    """Return the names that an address to listen on is asked under; a wildcard has none of its own."""
+    """Return the names that an address to listen on is asked under; one that stands for all has none of its own."""
     from dragoman.views.web.security import host_name
+    from dragoman.views.web.server import EVERYWHERE
 
-    return () if host in ("", "0.0.0.0", "::") else (host_name(host),)
+    return () if host in EVERYWHERE else (host_name(host),)
 
 
-def _token(host: str, given: str | None, private: bool) -> str | None:
-    """Return the token that changes need; None where only this machine can reach the workbench."""
+def _is_local(host: str) -> bool:
+    """Whether only this machine reaches an address."""
+    from ipaddress import ip_address
+
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host.lower().rstrip(".") == "localhost"
+
+
+def _token(host: str, given: str | None, private: bool, named: bool) -> str | None:
+    """Return the token that changes need; None where only this machine can reach the workbench.
+
+    `named`: other names than those of the address are allowed.
+    """
     import secrets
 
-    if host not in _LOCAL:
+    from dragoman.views.web.server import EVERYWHERE
+
+    if not _is_local(host):
         others = "nothing can be read or changed without the token" if private else "changes need the token"
         all_read = "" if private else "They can read everything in the database (--private forbids it); "
         say(f"Warning: others can reach {host}, over a connection that is not encrypted. {all_read}{others}.")
+        if host in EVERYWHERE and not named:
+            say("Warning: others are refused until the name by which they reach it is given with --allow-host NAME.")
     elif not private:
         return given
     token = given or secrets.token_urlsafe(16)

@@ -13,6 +13,9 @@ from starlette.testclient import TestClient
 from dragoman.views.web.api import ENDPOINTS
 from dragoman.views.web.app import all_actions, all_files, all_pages, create_app
 from dragoman.views.web.config import Workbench
+from dragoman.views.web.errors import ErrorAnswer
+from dragoman.views.web.openapi import description
+from dragoman.views.web.pages import Page, Query
 from records import event
 
 from .making import Open, stored, told
@@ -125,3 +128,34 @@ def test_events_by_filter(client: TestClient) -> None:
     assert {row["event"]["event_type"] for row in found["items"]} == {"CONSULT"}
     assert found["total"] == 5
     assert event().event_type != "CONSULT"
+
+
+def test_parameters_have_their_limits_and_defaults(described: dict[str, Any]) -> None:
+    given = {each["name"]: each["schema"] for each in described["paths"]["/api/v1/events"]["get"]["parameters"]}
+    assert given["limit"] == {"type": "integer", "minimum": 1, "maximum": 200, "default": 50}
+    assert "default" not in given["who"]
+
+
+def test_queries_of_one_name_are_told_apart() -> None:
+    class Asked(Query, frozen=True, kw_only=True):
+        one: str
+
+    first = Asked
+
+    class Asked(Query, frozen=True, kw_only=True):  # type: ignore[no-redef]
+        two: str
+
+    Asked.__module__ = "another"
+    pages = [
+        Page(path, "none.html", query, ErrorAnswer, lambda *_: None, "", "")  # type: ignore[arg-type]
+        for path, query in (("/a", first), ("/b", Asked))
+    ]
+    paths = description(pages, (), ())["paths"]
+    names = [[each["name"] for each in paths[page.twin]["get"]["parameters"]] for page in pages]
+    assert names == [["one"], ["two"]]
+
+
+def test_where_a_report_was_read_is_not_told(client: TestClient) -> None:
+    found = client.get("/api/v1/report?id=r1")
+    assert found.json()["report"]["text"].startswith("TEHRAN")
+    assert "inbox/a.jsonl" not in found.text

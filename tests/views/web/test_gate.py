@@ -18,10 +18,11 @@ import pytest
 from click.testing import CliRunner
 from starlette.testclient import TestClient
 
+import dragoman.views.web
 from dragoman.cli import main
 from dragoman.errors import DragomanError
 from dragoman.store import View
-from dragoman.views.web.app import create_app
+from dragoman.views.web.app import Assets, create_app
 from dragoman.views.web.config import Limits, Workbench
 from dragoman.views.web.security import HEADERS, host_name
 from dragoman.views.web.server import serve
@@ -317,11 +318,16 @@ def test_a_busy_port_is_one_line(path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals differ")
-def test_it_stops_at_once_and_quietly(path: Path) -> None:
+@pytest.mark.parametrize("at_work", [False, True])
+def test_it_stops_at_once_and_quietly(path: Path, at_work: bool) -> None:
     program = (
-        "import sys; from pathlib import Path; from dragoman.views.web.config import Workbench;"
-        " from dragoman.views.web.server import serve;"
-        " serve(Workbench(database=Path(sys.argv[1])), '127.0.0.1', 0, lambda at: print(at, flush=True))"
+        "import sys, time; from pathlib import Path; from dragoman.cli import main; from dragoman.store import View;"
+        " from dragoman.views.web import home, server; started = server.serve;"
+        f" home.home.__code__ = (lambda visit, _: time.sleep(300)).__code__ if {at_work} else home.home.__code__;"
+        " home.time = time;"
+        " server.serve = lambda bench, host, port, ready: started("
+        "bench, host, port, lambda at: print(at, flush=True));"
+        " main(['serve', '--db', sys.argv[1], '--port', '0'])"
     )
     started = subprocess.Popen(
         [sys.executable, "-c", program, str(path)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
@@ -332,14 +338,19 @@ def test_it_stops_at_once_and_quietly(path: Path) -> None:
     try:
         assert started.stdout is not None
         port = int(started.stdout.readline().rsplit(":", 1)[1].strip("/\n"))
-        # A browser keeps a connection open; nobody waits for it.
+        # A browser keeps a connection open, or waits for an answer; nobody waits for it.
         with socket.create_connection(("127.0.0.1", port), timeout=30) as kept:
-            kept.sendall(b"GET /api/v1/counts HTTP/1.1\r\nHost: localhost\r\n\r\n")
-            assert kept.recv(12) == b"HTTP/1.1 200"
+            kept.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            if at_work:
+                time.sleep(1)
+            else:
+                assert kept.recv(12) == b"HTTP/1.1 200"
             began = time.monotonic()
             started.send_signal(signal.SIGINT)
             _, said = started.communicate(timeout=30)
-        assert (started.returncode, said) == (0, "")
+        assert started.returncode == 0
+        assert "Traceback" not in said
+        assert len(said.splitlines()) <= int(at_work)
         assert time.monotonic() - began < 10
     finally:
         watch.cancel()
@@ -352,8 +363,15 @@ def test_it_stops_at_once_and_quietly(path: Path) -> None:
     [
         ([], ["Workbench: http"]),
         (["--private"], ["Token: ", "Workbench: http"]),
-        (["--host", "0.0.0.0"], ["Warning: others can reach 0.0.0.0", "Token: ", "Workbench: http"]),
-        (["--host", "0.0.0.0", "--token", "mine"], ["Warning: others can reach 0.0.0.0", "Workbench: http"]),
+        (["--host", "127.0.0.2"], ["Workbench: http"]),
+        (
+            ["--host", "0.0.0.0", "--allow-host", "a.example"],
+            ["Warning: others can reach 0.0.0.0", "Token: ", "Workbench: http"],
+        ),
+        (
+            ["--host", "0.0.0.0", "--token", "mine-and-nobody-s"],
+            ["Warning: others can reach 0.0.0.0", "Warning: others are refused until", "Workbench: http"],
+        ),
     ],
 )
 def test_what_serve_says(path: Path, arguments: list[str], said: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -368,5 +386,39 @@ def test_what_serve_says(path: Path, arguments: list[str], said: list[str], monk
     assert done.exit_code == 0, done.output
     lines = done.stderr.splitlines()
     assert [line for line, start in zip(lines, said, strict=True) if not line.startswith(start)] == []
-    assert (opened[0].token is None) is (arguments == [])
+    assert (opened[0].token is None) is ("--private" not in arguments and "0.0.0.0" not in arguments)
     assert opened[0].private is ("--private" in arguments)
+
+
+def test_a_frame_of_another_site_is_not_answered(path: Path) -> None:
+    headers = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "iframe"}
+    assert client(path).get("/events", headers=headers).status_code == 403
+    assert client(path).get("/events", headers={**headers, "sec-fetch-dest": "document"}).status_code == 200
+
+
+def test_files_are_those_of_the_package(path: Path) -> None:
+    asked = client(path)
+    files = Assets().files
+    folder = Path(dragoman.views.web.__file__).parent / "static"
+    assert set(files.values()) == {each for each in folder.rglob("*") if each.is_file()}
+    for name in files:
+        answer = asked.get(f"/static/{name}")
+        assert answer.status_code == 200, name
+        assert not answer.headers["content-type"].startswith("text/plain") or name.endswith(".txt")
+    assert asked.get("/static/workbench.js").headers["content-type"] == "text/javascript; charset=utf-8"
+    again = asked.get("/static/style.css", headers={"if-none-match": asked.get("/static/style.css").headers["etag"]})
+    assert again.status_code == 304
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--host", ""], ["--token", ""], ["--token", "short"], ["--token", "with spaces in it"],
+        ["--token", "sëcretsëcret"], ["--allow-host", "http://news.example"], ["--allow-host", "news.example:80"],
+        ["--allow-host", ""],
+    ],
+)  # fmt: skip
+def test_what_could_not_be_meant_is_refused(path: Path, arguments: list[str]) -> None:
+    done = CliRunner().invoke(main, ["serve", "--db", str(path), *arguments])
+    assert done.exit_code == 2, done.output
+    assert arguments[0] in done.stderr

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from dragoman.model import Coding, Record, Report, Stance
+from dragoman.model import Coding, Record, Stance
 from dragoman.store import Counts, EventRow, ReportRow, StatementFilter, StatementRow
 from dragoman.store.summary_records import ActorOrder, ActorRow
 from dragoman.stories.database import listed_stories
@@ -96,10 +96,21 @@ class ActorList(Listed, frozen=True, kw_only=True):
     items: tuple[ActorRow, ...]
 
 
+class ReceivedReport(Record, frozen=True, kw_only=True):
+    """A report as it was received; offsets count characters of `text`. Where on the disk it was read is nobody's matter."""
+
+    id: str
+    text: str
+    title: str | None
+    date: str | None
+    url: str | None
+    publisher: str | None
+
+
 class WholeReport(Record, frozen=True, kw_only=True):
     """A report as it was received, and what was found in it."""
 
-    report: Report
+    report: ReceivedReport
     coding: Coding
 
 
@@ -213,7 +224,10 @@ def _report(visit: Visit, asked: OneOf) -> WholeReport:
     report, coding = visit.view.report(asked.id), visit.view.coding(asked.id)
     if report is None or coding is None:
         raise NotFoundError(f"there is no report {asked.id!r}")
-    return WholeReport(report=report, coding=coding)
+    received = ReceivedReport(
+        id=report.id, text=report.text, title=report.title, date=report.date, url=report.url, publisher=report.publisher
+    )
+    return WholeReport(report=received, coding=coding)
 
 
 def _stories(visit: Visit, asked: StoriesWanted) -> StoryList:

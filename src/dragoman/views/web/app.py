@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -20,6 +22,15 @@ from dragoman.views.web.config import Workbench
 from dragoman.views.web.errors import NotFoundError, VisitError
 from dragoman.views.web.pages import File, Page
 from dragoman.views.web.security import Gate
+
+_KINDS = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
+    ".woff2": "font/woff2",
+}
 
 
 def all_pages() -> tuple[Page, ...]:
@@ -79,7 +90,7 @@ def create_app(bench: Workbench) -> Starlette:
     routes += [route for endpoint in api.ENDPOINTS for route in endpoint.routes(bench)]
     routes.append(openapi_route(bench, description(all_pages(), api.ENDPOINTS, all_actions(), all_files())))
     routes += [route for action in all_actions() for route in action.routes(bench)]
-    routes.append(Mount("/static", _Assets(packages=[("dragoman.views.web", "static")])))
+    routes.append(Mount("/static", Assets()))
     middleware: Sequence[Middleware] = (Middleware(Gate, bench), Middleware(GZipMiddleware, minimum_size=2_000))
     return Starlette(
         routes=routes,
@@ -88,11 +99,31 @@ def create_app(bench: Workbench) -> Starlette:
     )
 
 
-class _Assets(StaticFiles):
-    """The package's own files; their addresses bear the version, so that a browser may keep them."""
+class Assets(StaticFiles):
+    """The package's own files. Which there are is known from the start: no path that is asked for reaches the disk.
+
+    Their addresses bear the version, so that a browser may keep them.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(packages=[("dragoman.views.web", "static")])
+        self.files = {
+            path.relative_to(folder).as_posix(): path
+            for folder in map(Path, self.all_directories)
+            for path in folder.rglob("*")
+            if path.suffix in _KINDS
+        }
+
+    def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
+        """Return a file by its name, if it is one of ours."""
+        found = self.files.get(path.replace(os.sep, "/"))
+        return (str(found), found.stat()) if found is not None else ("", None)
 
     async def get_response(self, path: str, scope: Scope) -> Response:
+        """Answer with a file."""
         response = await super().get_response(path, scope)
+        # Said here, since some systems take scripts for plain text, which browsers then refuse to run.
+        response.headers["content-type"] = _KINDS[Path(path).suffix]
         response.headers["cache-control"] = "public, max-age=3600"
         return response
 

@@ -20,18 +20,18 @@ from dragoman.views.web.turns import Turns
 class Limits:
     """What one request may cost.
 
-    `body`: bytes of a request; `query_ms`: milliseconds that the database may work for one page; `page`: rows of a
-    page at most; `url`: characters of an address; `slow`: seconds that a body may take to arrive; `patience`: seconds
-    that a change waits for another writer. `export`: events of an exported file at most, `export_stories`: stories of
-    one, which cost more to put together.
-    `text`: characters that are coded at once, which takes a few seconds; `coder_patience`: seconds that a pasted report
-    waits for the coder, which takes some to load.
+    `body`: bytes of a request; `head`: bytes of its headers; `url`: characters of an address; `slow`: seconds that a body
+    may take to arrive; `query_ms`: milliseconds that the database may work for one page; `page`: rows of a page at most;
+    `patience`: seconds that a change waits for another writer. `export`: events of an exported file at most,
+    `export_stories`: stories of one, which cost more to put together. `text`: characters that are coded at once, which
+    takes a few seconds; `coder_patience`: seconds that a pasted report waits for the coder, which takes some to load.
     """
 
     body: int = 2_000_000
     query_ms: int = 5_000
     page: int = 200
     url: int = 4_000
+    head: int = 16_000
     slow: float = 20.0
     patience: float = 5.0
     export: int = 100_000

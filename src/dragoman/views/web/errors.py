@@ -57,6 +57,13 @@ class TooLongError(VisitError):
     title = "Too long"
 
 
+class LongHeadError(VisitError):
+    """The headers are longer than the workbench takes."""
+
+    status = 431
+    title = "Too long"
+
+
 class TooLargeError(VisitError):
     """The request is larger than the workbench takes."""
 

@@ -26,11 +26,13 @@ _ERRORS = {
     "404": "There is no such thing.",
     "413": "The body is too large.",
     "414": "The address is too long.",
+    "431": "The headers are too long.",
     "500": "The workbench met an error of its own.",
     "503": "The database is busy, or the question takes too long.",
 }
 _CHANGE_ERRORS = {
     "408": "The body does not arrive.",
+    "409": "It cannot be done now; the detail says why.",
     "422": "What was sent cannot be used.",
 }
 
@@ -61,7 +63,7 @@ def description(
             "operationId": f"get{get.path.replace('/', '_').replace('.', '_')}",
             "summary": get.summary,
             "tags": [get.tag],
-            "parameters": list(_parameters(get.query, components)),
+            "parameters": list(_parameters(known[id(get.query)], components)),
             "responses": _responses(known[id(get.result)]),
         }
     for file in files:
@@ -71,7 +73,7 @@ def description(
                 "operationId": f"get{name}",
                 "summary": file.summary,
                 "tags": ["files"],
-                "parameters": list(_parameters(file.query, components)),
+                "parameters": list(_parameters(known[id(file.query)], components)),
                 "responses": {"200": _file(file), **{status: _page(text) for status, text in _ERRORS.items()}},
             }
         }
@@ -114,8 +116,9 @@ def openapi_route(bench: Workbench, made: dict[str, Any]) -> Route:
     return Route("/openapi.json", answer, methods=["GET"])
 
 
-def _parameters(query: type[Query], components: dict[str, Any]) -> Iterable[dict[str, Any]]:
-    schema = components[query.__name__]
+def _parameters(query: dict[str, Any], components: dict[str, Any]) -> Iterable[dict[str, Any]]:
+    # Followed by its reference: two queries of one name get longer ones.
+    schema = components[query["$ref"].rpartition("/")[2]]
     for name, value in schema.get("properties", {}).items():
         plain = {key: each for key, each in value.items() if key not in ("description", "default")}
         found = {
@@ -124,6 +127,8 @@ def _parameters(query: type[Query], components: dict[str, Any]) -> Iterable[dict
             "required": name in schema.get("required", ()),
             "schema": _without_null(plain),
         }
+        if value.get("default") is not None:
+            found["schema"] = {**found["schema"], "default": value["default"]}
         text = value.get("description") or next(
             (o["description"] for o in value.get("anyOf", ()) if "description" in o), None
         )

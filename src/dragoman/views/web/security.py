@@ -20,6 +20,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from dragoman.views.web.answers import error_answer
 from dragoman.views.web.config import Limits, Workbench
 from dragoman.views.web.errors import (
+    BusyError,
+    LongHeadError,
     RefusedError,
     TokenError,
     TooLargeError,
@@ -86,6 +88,10 @@ class Gate:
         try:
             self._check(scope, Headers(scope=scope))
             await self._app(scope, _Measured(receive, self._bench.limits), guarded)
+        except asyncio.CancelledError:  # the server has been interrupted, and has waited
+            if begun:
+                raise
+            await error_answer(scope, BusyError("the workbench is being stopped"))(scope, receive, guarded)
         except Exception as error:
             # Here rather than in an outer layer: an answer about an error bears the headers, too.
             if begun:
@@ -101,6 +107,8 @@ class Gate:
         limits = self._bench.limits
         if len(scope.get("raw_path") or b"") + len(scope.get("query_string", b"")) > limits.url:
             raise TooLongError(f"the address is longer than {limits.url:,} characters; use fewer filters")
+        if sum(len(name) + len(value) for name, value in headers.raw) > limits.head:
+            raise LongHeadError(f"the headers of the request are longer than {limits.head:,} bytes")
         length = headers.get("content-length", "0")
         if not length.isdecimal() or len(length) > 15 or int(length) > limits.body:
             raise TooLargeError(_too_large(limits))
@@ -141,7 +149,10 @@ class Gate:
 def _check_reading(headers: Headers) -> None:
     # A link from elsewhere may lead here; a script or picture of another site has nothing to ask here, not even to
     # make the database work or to learn from the time that takes. Older browsers do not send these headers.
-    if headers.get("sec-fetch-site", "none") not in _OWN_SITE and headers.get("sec-fetch-mode") != "navigate":
+    if headers.get("sec-fetch-site", "none") in _OWN_SITE:
+        return
+    # A frame and an object are navigated to as well.
+    if headers.get("sec-fetch-mode") != "navigate" or headers.get("sec-fetch-dest", "document") != "document":
         raise RefusedError("pages of other sites may link to the workbench, and not load from it")
 
 
@@ -183,6 +194,12 @@ def host_name(text: str) -> str:
     """Return a name as the Host header is compared with: lower case, no dot at its end, IPv6 in brackets."""
     name = text.strip().lower().removesuffix(".")
     return f"[{name}]" if ":" in name and not name.startswith("[") else name
+
+
+def is_name(text: str) -> bool:
+    """Whether a text is the name of a host and nothing else: no port, no scheme, no list."""
+    place = _place(host_name(text))
+    return place is not None and place.port is None
 
 
 def _place(host: str) -> _Place | None:
