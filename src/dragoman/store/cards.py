@@ -6,9 +6,15 @@ import sqlite3
 from collections.abc import Callable, Collection, Iterable
 
 from dragoman.store.query import event_where
-from dragoman.store.records import EventFilter, StoryFilter
+from dragoman.store.records import EventFilter, StoryFilter, StoryOrder
 
-_ORDERS = {"date_desc": "c.date DESC, c.leader", "date_asc": "c.date ASC NULLS LAST, c.leader"}
+_LATEST = "c.date DESC, c.leader"
+_ORDERS: dict[StoryOrder, str] = {
+    "date_desc": _LATEST,
+    "date_asc": "c.date ASC NULLS LAST, c.leader",
+    "origins_desc": f"c.origins DESC, {_LATEST}",
+    "reports_desc": f"c.reports DESC, {_LATEST}",
+}
 _OF_EVENTS = (
     "FROM event_facts f CROSS JOIN story_events s ON s.member = f.number CROSS JOIN story_units u ON u.number = s.node"
 )

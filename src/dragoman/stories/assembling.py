@@ -57,8 +57,11 @@ class Assembler:
         self.joined = HandJoined(sources.units, sources.judgements)
         self._groups: dict[str, CopyGroup] = {}
 
-    def story(self, leaders: Iterable[int], *, copies: bool, scores: bool = True) -> Story:
-        """Return the story of all that follow these leaders, with the history of its texts and why it is one."""
+    def story(self, leaders: Iterable[int], *, copies: bool, scores: bool = True, carriers: int | None = None) -> Story:
+        """Return the story of all that follow these leaders, with the history of its texts and why it is one.
+
+        `carriers`: of who carries a text so many at most, the first; to find what each has changed takes long.
+        """
         tellings: list[Telling] = []
         why: list[MergeScore] = []
         units: list[int] = []
@@ -88,7 +91,7 @@ class Assembler:
         return msgspec.structs.replace(
             story,
             contradictions=contradictions(tellings, texts, denials, _wording()),
-            copies=tuple(map(self._lineage, _distinct(groups))) if copies else (),
+            copies=tuple(self._lineage(group, carriers) for group in _distinct(groups)) if copies else (),
         )
 
     def _reports(self, tellings: Sequence[Telling]) -> dict[str, Kept]:
@@ -104,8 +107,8 @@ class Assembler:
             self._groups.update((kept.id, known) for kept, _ in members)
         return known if len(known.reports) > 1 else None
 
-    def _lineage(self, group: CopyGroup) -> Lineage:
-        kept = [report for id_ in group.reports if (report := self._sources.report(id_)) is not None]
+    def _lineage(self, group: CopyGroup, most: int | None) -> Lineage:
+        kept = [report for id_ in group.reports[:most] if (report := self._sources.report(id_)) is not None]
         return lineage(group, kept)
 
 

@@ -14,14 +14,14 @@ from starlette.routing import Route
 
 from dragoman.errors import StoryError
 from dragoman.model import Coding, Record, Report, Stance
-from dragoman.store import Counts, EventRow, ReportRow, StatementFilter, StatementRow, StoryFilter
+from dragoman.store import Counts, EventRow, ReportRow, StatementFilter, StatementRow
 from dragoman.store.summary_records import ActorOrder, ActorRow
 from dragoman.stories.database import listed_stories, story_from
 from dragoman.stories.records import Story
 from dragoman.views.web.answers import error_answer, json
 from dragoman.views.web.config import Workbench
 from dragoman.views.web.errors import NotFoundError
-from dragoman.views.web.filtering import EventsAsked, Words
+from dragoman.views.web.filtering import EventsAsked, StoriesAsked, Words
 from dragoman.views.web.links import link
 from dragoman.views.web.pages import NoQuery, Page, Query, Visit, answered, read_query
 from dragoman.views.web.sorting import ORDERS, Sorting
@@ -135,11 +135,9 @@ class ReportsWanted(Query, frozen=True, kw_only=True):
     offset: _Offset = 0
 
 
-class StoriesWanted(EventsAsked, frozen=True, kw_only=True):
+class StoriesWanted(StoriesAsked, frozen=True, kw_only=True):
     """Stories with an event that passes the filters."""
 
-    min_origins: Annotated[int, Meta(ge=1, le=1000, description="First reported by at least so many.")] = 1
-    contradicted: Annotated[bool, Meta(description="Only those whose reports contradict each other.")] = False
     limit: _Limit = 50
     offset: _Offset = 0
 
@@ -222,10 +220,7 @@ def _report(visit: Visit, asked: OneOf) -> WholeReport:
 
 
 def _stories(visit: Visit, asked: StoriesWanted) -> StoryList:
-    wanted = StoryFilter(
-        events=asked.to_filter(), min_origins=asked.min_origins, contradicted=asked.contradicted, limit=asked.limit,
-        offset=asked.offset,
-    )  # fmt: skip
+    wanted = asked.to_stories(limit=asked.limit, offset=asked.offset)
     total = visit.view.count_stories(wanted)
     return StoryList(
         items=tuple(listed_stories(visit.view, wanted)), total=total, limit=asked.limit, offset=asked.offset,

@@ -11,7 +11,7 @@ from dragoman.model import Entity, Event
 from dragoman.views import wording
 from dragoman.views.highlight import evidence_pieces
 from dragoman.views.web.links import actor_link, event_link, judging_key, outside_link, report_link, story_link
-from dragoman.views.web.sorting import ORDER_NAMES
+from dragoman.views.web.sorting import ORDER_NAMES, STORY_ORDER_NAMES
 
 QUADS: Mapping[int, tuple[str, str]] = {
     1: ("verbal cooperation", "q1"),
@@ -133,7 +133,15 @@ STORY_RULES: Mapping[str, str] = {
     "only": "the one story that the vague date fits",
     "hand": "joined by hand",
 }
-STORY_PARTS = ("kind", "actors", "recipients", "date", "place", "words")
+# What two tellings of an act are compared in: the name of each part of a score, and what it is about.
+STORY_PARTS: Mapping[str, tuple[str, str]] = {
+    "kind": ("What", "type and mode"),
+    "actors": ("Who", "who acts"),
+    "recipients": ("Whom", "who is acted upon"),
+    "date": ("When", "the day"),
+    "place": ("Where", "the place"),
+    "words": ("Words", "the words of the sentences"),
+}
 
 GLOBALS: Mapping[str, object] = {
     "story_rules": STORY_RULES,
@@ -148,5 +156,7 @@ GLOBALS: Mapping[str, object] = {
     "status_words": STATUS_WORDS,
     "order_names": tuple(ORDER_NAMES.items()),
     "order_names_of": ORDER_NAMES,
+    "story_orders": tuple(STORY_ORDER_NAMES.items()),
+    "story_orders_of": STORY_ORDER_NAMES,
     "outside_link": outside_link,
 }
