@@ -10,7 +10,7 @@ import msgspec
 
 from dragoman.stories.closing import HandJoined, Judged
 from dragoman.stories.contradictions import contradictions
-from dragoman.stories.copies import Copies, copy_group
+from dragoman.stories.copies import Copies
 from dragoman.stories.figures import Wording, load_wording
 from dragoman.stories.graph import Nodes, nodes_of
 from dragoman.stories.lineage import lineage
@@ -101,10 +101,11 @@ class Assembler:
     def _group(self, report: Kept) -> CopyGroup | None:
         known = self._groups.get(report.id)
         if known is None:
-            numbers = self._copies.group(report.number)
-            members = [(self._sources.numbered(number), self._copies.pair(number)) for number in numbers]
-            known = copy_group([(kept.id, kept.origins, pair) for kept, pair in members])
-            self._groups.update((kept.id, known) for kept, _ in members)
+            members = [self._sources.numbered(number) for number in self._copies.group(report.number)]
+            origins = dict.fromkeys(origin for kept in members for origin in kept.origins)
+            # Why they are copies is not asked here, and takes longer than all else where many carry one text.
+            known = CopyGroup(reports=tuple(kept.id for kept in members), origins=tuple(origins), pairs=())
+            self._groups.update((kept.id, known) for kept in members)
         return known if len(known.reports) > 1 else None
 
     def _lineage(self, group: CopyGroup, most: int | None) -> Lineage:
