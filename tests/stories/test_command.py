@@ -7,9 +7,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from dragoman.cli import main
+from dragoman.cli.common import Tools
 from dragoman.cli.stories import stories
 from dragoman.model import Coding, Report
-from dragoman.store import Writer
+from dragoman.store import View, Writer
 
 from .test_database import path as path
 from .test_database import summary
@@ -123,3 +124,45 @@ def test_reports_that_came_in_without_stories_are_taken_in(path: Path) -> None:
     assert done.stderr == f"{path}: 1 report put into stories.\n"
     assert len(done.stdout.splitlines()) == 3
     assert call(path, "list").stderr == ""
+
+
+def due(path: Path) -> int:
+    with View(path) as view:
+        return view.stories_due()
+
+
+def leave_for_later(path: Path) -> None:
+    with Writer(path) as writer, View(path) as view:
+        leaders = view.story_leaders()
+        with writer.ledger.whole():
+            writer.ledger.cards.leave(leaders)
+    assert due(path) == len(leaders) == 3
+
+
+def test_stories_that_were_left_for_later_are_listed_anew(path: Path) -> None:
+    leave_for_later(path)
+    assert run(path).exit_code == 0
+    assert due(path) == 0
+
+
+def test_listing_does_not_wait_for_who_writes(path: Path) -> None:
+    leave_for_later(path)
+    with Writer(path) as busy, busy.ledger.whole():
+        assert len(run(path).stdout.splitlines()) == 3
+    assert due(path) == 3
+
+
+class Silent:
+    """A coder that finds nothing."""
+
+    def code(self, report: Report) -> Coding:
+        return Coding(report=summary(report))
+
+
+def test_the_end_of_a_run_lists_what_was_left_for_later(path: Path, tmp_path: Path) -> None:
+    leave_for_later(path)
+    more = tmp_path / "more.txt"
+    more.write_text("Nothing happened in Bern.")
+    done = CliRunner().invoke(main, ["code", str(more), "--db", str(path)], obj=Tools(coder=Silent()))
+    assert done.exit_code == 0
+    assert due(path) == 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from typing import BinaryIO, get_args
 
@@ -65,6 +65,8 @@ def run(job: Job, tools: Tools) -> int:
             bar = stack.enter_context(Bar(lambda: count_reports(job.paths), visible=_bar_fits(job)))
             results = stack.enter_context(closing(_results(job, tools, store, tally, bar)))
             _write(results, job, stream)
+            if store is not None:
+                store.finish()
     except KeyboardInterrupt:
         say(_interrupted(job, tally))
         return INTERRUPTED
@@ -138,6 +140,12 @@ class _Store:
             return str(error)
         self._refused = 0
         return None
+
+    def finish(self) -> None:
+        """List the stories that have changed and that `keep` has left for the end of the run."""
+        # Another program may be writing; then they wait for the next one, and the workbench says so.
+        with suppress(StoreError):
+            self._keeper.shelve()
 
     def holds(self, report: Report) -> bool:
         """Whether the same report, by content, was coded without error by an earlier run."""

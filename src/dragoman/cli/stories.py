@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -238,11 +239,26 @@ def read_current(ctx: click.Context, db: str, look: Callable[[View], Any]) -> An
 
     patience = (ctx.find_object(Tools) or Tools()).patience
     with View(db, patience=patience) as view:
-        if not view.ledger.count_pending():
-            return look(view)
+        pending, due = view.ledger.count_pending(), view.stories_due()
+        found = None if pending else look(view)
+    if not pending:
+        if due:
+            _shelve(db)
+        return found
     _write(ctx, db, lambda writer: None)
     with View(db, patience=patience) as view:
         return look(view)
+
+
+def _shelve(db: str) -> None:
+    """List anew the stories that have changed; what is asked here does not depend on it, and so need not wait for it."""
+    from dragoman.errors import StoreError
+    from dragoman.store import Writer
+    from dragoman.stories.keeping import Keeper
+
+    # The file may be for reading only, or another program may be writing.
+    with suppress(StoreError), Writer(db, patience=0.0) as writer:
+        Keeper(writer.ledger).shelve()
 
 
 def _write(ctx: click.Context, db: str, change: Callable[[Writer], Any]) -> Any:

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from dragoman.store.query import event_where
-from dragoman.store.records import EventFilter, StoryFilter
+from dragoman.store.records import EventFilter, StoryFilter, StoryOrder
 
-_ORDERS = {"date_desc": "c.date DESC, c.leader", "date_asc": "c.date ASC NULLS LAST, c.leader"}
+_LATEST = "c.date DESC, c.leader"
+_ORDERS: dict[StoryOrder, str] = {
+    "date_desc": _LATEST,
+    "date_asc": "c.date ASC NULLS LAST, c.leader",
+    "origins_desc": f"c.origins DESC, {_LATEST}",
+    "reports_desc": f"c.reports DESC, {_LATEST}",
+}
 _OF_EVENTS = (
     "FROM event_facts f CROSS JOIN story_events s ON s.member = f.number CROSS JOIN story_units u ON u.number = s.node"
+)
+# The leaders of all stories that the reports of a group of copies tell of.
+_OF_TEXT = (
+    "SELECT u.leader FROM copy_texts t JOIN copy_reports c ON c.node = t.number JOIN events e ON e.report = c.member"
+    " JOIN story_events s ON s.member = e.number JOIN story_units u ON u.number = s.node WHERE t.leader = ?"
 )
 
 
@@ -30,14 +41,43 @@ class StoryCards:
         """Say that stories have changed."""
         self._run_many("INSERT OR REPLACE INTO story_due (leader) VALUES (?)", [(leader,) for leader in leaders])
 
+    def call_for_texts(self, texts: Iterable[int]) -> None:
+        """Say that the groups of copies that these texts lead are not what they were: so may be what they tell."""
+        self._run_many(f"INSERT OR REPLACE INTO story_due (leader) {_OF_TEXT}", [(text,) for text in texts])
+
+    def call_for_names(self, report: int) -> None:
+        """Say the same of the group of a report, if it names who first reported it and no copy of it does."""
+        query = "SELECT t.leader FROM copy_reports c JOIN copy_texts t ON t.number = c.node WHERE c.member = ?"
+        row = self._run(query, (report,)).fetchone()
+        named = (
+            "SELECT name FROM report_origins WHERE report = ? EXCEPT SELECT o.name FROM copy_texts t"
+            " JOIN copy_reports c ON c.node = t.number JOIN report_origins o ON o.report = c.member"
+            " WHERE t.leader = ? AND c.member <> ? LIMIT 1"
+        )
+        if row and self._run(named, (report, row[0], report)).fetchone():
+            self.call_for_texts((row[0],))
+
     def leave(self, leaders: Iterable[int]) -> None:
         """Leave stories for later."""
-        self._run_many("UPDATE story_due SET later = 1 WHERE leader = ?", [(leader,) for leader in leaders])
+        query = "INSERT OR REPLACE INTO story_due (leader, later) VALUES (?, 1)"
+        self._run_many(query, [(leader,) for leader in leaders])
 
     def with_heads(self, leaders: Iterable[int]) -> set[int]:
         """Return leaders with all those that are listed as one story with them."""
         query = "SELECT leader FROM story_cards WHERE head = (SELECT head FROM story_cards WHERE leader = ?)"
         return {leader for each in leaders for leader in (each, *(row[0] for row in self._run(query, (each,))))}
+
+    def listed_as_one(self, leaders: Collection[int]) -> bool:
+        """Whether these leaders, and no others, are listed as one story."""
+        listed = self.with_heads(leaders)
+        query = "SELECT head FROM story_cards WHERE leader = ?"
+        found = {row[0] for leader in leaders for row in self._run(query, (leader,))}
+        return listed == set(leaders) and len(found) == 1
+
+    def denied_by(self, leader: int) -> set[int]:
+        """Return the leaders whose cards tell of what is denied by an event that follows this one."""
+        query = "SELECT d.leader FROM story_units u JOIN story_denials d ON d.unit = u.number WHERE u.leader = ?"
+        return {row[0] for row in self._run(query, (leader,))}
 
     def size(self, leader: int) -> tuple[int, int]:
         """Return how many events follow a leader, and how many did when its card was made."""
@@ -48,9 +88,20 @@ class StoryCards:
         return now, row[0] if row else 0
 
     def keep(
-        self, leaders: Iterable[int], *, date: str | None, events: int, reports: int, origins: int, contradictions: int
+        self,
+        leaders: Iterable[int],
+        *,
+        date: str | None,
+        events: int,
+        reports: int,
+        origins: int,
+        contradictions: int,
+        denials: Iterable[tuple[str, str]],
     ) -> None:
-        """Keep the card of a story under all its leaders; the first one counts for lists."""
+        """Keep the card of a story under all its leaders; the first one counts for lists.
+
+        `denials`: report and event of each event among the contradictions that denies the act.
+        """
         first, *others = sorted(leaders)
         query = (
             "INSERT OR REPLACE INTO story_cards (leader, head, date, events, reports, origins, contradictions)"
@@ -60,6 +111,12 @@ class StoryCards:
         for other in others:
             self._run(query, (other, first, None, 0, 0, 0, 0))
         self._done((first, *others))
+        query = (
+            "INSERT OR IGNORE INTO story_denials (leader, unit) SELECT ?, s.node FROM reports r"
+            " JOIN events e ON e.report = r.number JOIN story_events s ON s.member = e.number"
+            " WHERE r.id = ? AND e.id = ? AND s.node IS NOT NULL"
+        )
+        self._run_many(query, [(first, *denial) for denial in denials])
 
     def drop(self, leader: int) -> None:
         """Forget the card of what leads no story."""
@@ -67,7 +124,8 @@ class StoryCards:
         self._done((leader,))
 
     def _done(self, leaders: Iterable[int]) -> None:
-        self._run_many("DELETE FROM story_due WHERE leader = ?", [(leader,) for leader in leaders])
+        for table in ("story_due", "story_denials"):
+            self._run_many(f"DELETE FROM {table} WHERE leader = ?", [(leader,) for leader in leaders])
 
 
 def heads(connection: sqlite3.Connection, wanted: StoryFilter, is_code: Callable[[str], bool]) -> list[int]:

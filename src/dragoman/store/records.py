@@ -127,6 +127,9 @@ def check_day(name: str, value: str | None) -> None:
         raise SettingsError(message) from None
 
 
+StoryOrder = Literal["date_desc", "date_asc", "origins_desc", "reports_desc"]
+
+
 class StoryFilter(Record, frozen=True, kw_only=True):
     """Which stories are wanted: those with an event that passes `events`, whose own limit, offset and order do not count.
 
@@ -138,7 +141,7 @@ class StoryFilter(Record, frozen=True, kw_only=True):
     contradicted: bool = False
     limit: int | None = None
     offset: int = 0
-    order: Literal["date_desc", "date_asc"] = "date_desc"
+    order: StoryOrder = "date_desc"
 
     def __post_init__(self) -> None:
         check_page(self.limit, self.offset)

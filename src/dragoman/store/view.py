@@ -354,7 +354,8 @@ class View:
         query = (
             "SELECT (SELECT count(*) FROM reports) AS reports,"
             " (SELECT count(*) FROM reports WHERE error IS NOT NULL) AS failed,"
-            f" (SELECT count(*) FROM events e WHERE {STANDING}) AS events,"
+            # By two indexes; to look at each event would take ten times as long.
+            " (SELECT count(*) FROM events) - (SELECT count(*) FROM events WHERE judged = 'rejected') AS events,"
             " (SELECT count(*) FROM statements) AS statements,"
             " (SELECT count(*) FROM places) AS places,"
             " (SELECT min(date) FROM event_facts) AS first_date, (SELECT max(date) FROM event_facts) AS last_date,"

@@ -10,7 +10,7 @@ import msgspec
 
 from dragoman.stories.closing import HandJoined, Judged
 from dragoman.stories.contradictions import contradictions
-from dragoman.stories.copies import Copies, copy_group
+from dragoman.stories.copies import Copies
 from dragoman.stories.figures import Wording, load_wording
 from dragoman.stories.graph import Nodes, nodes_of
 from dragoman.stories.lineage import lineage
@@ -57,8 +57,11 @@ class Assembler:
         self.joined = HandJoined(sources.units, sources.judgements)
         self._groups: dict[str, CopyGroup] = {}
 
-    def story(self, leaders: Iterable[int], *, copies: bool, scores: bool = True) -> Story:
-        """Return the story of all that follow these leaders, with the history of its texts and why it is one."""
+    def story(self, leaders: Iterable[int], *, copies: bool, scores: bool = True, carriers: int | None = None) -> Story:
+        """Return the story of all that follow these leaders, with the history of its texts and why it is one.
+
+        `carriers`: of who carries a text so many at most, the first; to find what each has changed takes long.
+        """
         tellings: list[Telling] = []
         why: list[MergeScore] = []
         units: list[int] = []
@@ -88,7 +91,7 @@ class Assembler:
         return msgspec.structs.replace(
             story,
             contradictions=contradictions(tellings, texts, denials, _wording()),
-            copies=tuple(map(self._lineage, _distinct(groups))) if copies else (),
+            copies=tuple(self._lineage(group, carriers) for group in _distinct(groups)) if copies else (),
         )
 
     def _reports(self, tellings: Sequence[Telling]) -> dict[str, Kept]:
@@ -98,14 +101,15 @@ class Assembler:
     def _group(self, report: Kept) -> CopyGroup | None:
         known = self._groups.get(report.id)
         if known is None:
-            numbers = self._copies.group(report.number)
-            members = [(self._sources.numbered(number), self._copies.pair(number)) for number in numbers]
-            known = copy_group([(kept.id, kept.origins, pair) for kept, pair in members])
-            self._groups.update((kept.id, known) for kept, _ in members)
+            members = [self._sources.numbered(number) for number in self._copies.group(report.number)]
+            origins = dict.fromkeys(origin for kept in members for origin in kept.origins)
+            # Why they are copies is not asked here, and takes longer than all else where many carry one text.
+            known = CopyGroup(reports=tuple(kept.id for kept in members), origins=tuple(origins), pairs=())
+            self._groups.update((kept.id, known) for kept in members)
         return known if len(known.reports) > 1 else None
 
-    def _lineage(self, group: CopyGroup) -> Lineage:
-        kept = [report for id_ in group.reports if (report := self._sources.report(id_)) is not None]
+    def _lineage(self, group: CopyGroup, most: int | None) -> Lineage:
+        kept = [report for id_ in group.reports[:most] if (report := self._sources.report(id_)) is not None]
         return lineage(group, kept)
 
 

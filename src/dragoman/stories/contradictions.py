@@ -29,6 +29,8 @@ def contradictions(
 
 
 def _in_figures(tellings: Sequence[Telling], wording: Wording) -> Iterator[Contradiction]:
+    if len({telling.report_id for telling in tellings}) < 2:
+        return
     said: dict[str, dict[tuple[str, str], tuple[Figure, Said]]] = {}
     known: dict[str, list[Figure]] = {}  # copies tell in the same words
     for telling in tellings:

@@ -105,6 +105,12 @@ class Copies:
 
     def __init__(self, texts: Nodes) -> None:
         self._texts = texts
+        self._shifted: set[int] = set()
+
+    def shifted(self) -> set[int]:
+        """Return and forget the leading texts whose groups have gained or lost another text."""
+        found, self._shifted = self._shifted, set()
+        return found
 
     def place(self, report: int, report_id: str, text: str, published: str | None) -> set[int]:
         """Take in a report, or its new text; return the reports that now stand in another group, and itself."""
@@ -189,8 +195,14 @@ class Copies:
         return concerned
 
     def _settle(self, doubtful: set[int]) -> set[int]:
-        changed = settle(self._texts, doubtful, _follow)
+        changed = settle(self._texts, doubtful, self._followed)
         return {member for text in changed for member, _ in self._texts.members(text)}
+
+    def _followed(self, node: Node, links: Sequence[Link]) -> int:
+        leader = _follow(node, links)
+        if leader != node.leader:
+            self._shifted |= {node.leader, leader}
+        return leader
 
 
 def find_copies(reports: Iterable[Text]) -> list[CopyGroup]:

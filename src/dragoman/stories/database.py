@@ -49,16 +49,17 @@ class Listing(Ledgered, Protocol[Wanted]):
         """Return the stories that pass a filter, in its order, by number."""
 
 
-def listed_stories(view: Listing[Wanted], wanted: Wanted) -> Iterator[Story]:
+def listed_stories(view: Listing[Wanted], wanted: Wanted, *, scores: bool = True) -> Iterator[Story]:
     """Give the stories that pass the filter in its order, one by one, as they were when the first was asked for.
 
-    `view`: a View of the store, `wanted`: its StoryFilter. Only what is given is put together.
+    `view`: a View of the store, `wanted`: its StoryFilter. Only what is given is put together. `scores`: also why their
+    events are one.
     """
     ledger = view.ledger
     with ledger.moment():
         assembler = _assembler(ledger)
         for head in view.story_heads(wanted):
-            yield assembler.story(assembler.joined.leaders(head), copies=False)
+            yield assembler.story(assembler.joined.leaders(head), copies=False, scores=scores)
 
 
 def stories_from(view: Database[Filter], wanted: Filter | None = None) -> list[Story]:
@@ -88,10 +89,11 @@ def stories_led_by(view: Database[Filter], leaders: Iterable[int]) -> list[Story
         return in_order(reader.story(each, copies=False, scores=False) for each in found)
 
 
-def story_from(view: Ledgered, story: str) -> Story:
+def story_from(view: Ledgered, story: str, carriers: int | None = None) -> Story:
     """Return a story by its id, with the history of its texts; raises StoryError if there is none.
 
-    An id that a story had before earlier reports came in, or before it was merged, still finds it.
+    An id that a story had before earlier reports came in, or before it was merged, still finds it. `carriers`: of who
+    carries a text so many at most; None for all.
     """
     ledger = view.ledger
     with ledger.moment():
@@ -100,7 +102,7 @@ def story_from(view: Ledgered, story: str) -> Story:
         if unit is None:
             raise StoryError(f"there is no story {story!r}; `dragoman stories --format jsonl` lists ids")
         (node,) = nodes_of(ledger.units, [unit])
-        return reader.story(reader.joined.leaders(node.leader), copies=True)
+        return reader.story(reader.joined.leaders(node.leader), copies=True, carriers=carriers)
 
 
 def story_of_event(view: Ledgered, report_id: str, event_id: str) -> Story:

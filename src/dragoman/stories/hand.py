@@ -132,15 +132,11 @@ def undo(desk: Desk, act: int, who: str) -> None:
             raise StoryError(f"there is no judgement {act}; `dragoman stories judgements` lists them")
         if not desk.judgements.end(act, who):
             raise StoryError(f"judgement {act} was taken back before, on {(rows[0].deleted_at or '')[:10]}")
+        numbers = [desk.event_number(*key) for row in rows for key in (row.first, row.second)]
+        events = [number for number in numbers if number is not None]
         apart = [row for row in rows if row.decision == "different"]
-        if not apart:
-            numbers = [desk.event_number(*key) for row in rows for key in (row.first, row.second)]
-            units = [desk.units.where(number) for number in numbers if number is not None]
-            Keeper(desk).judged([unit for unit in units if unit is not None])
-            return
-        numbers = [desk.event_number(*key) for row in apart for key in (row.first, row.second)]
         reports = [kept.number for row in apart if (kept := desk.report(row.first[0])) is not None]
-        Keeper(desk).again(set(reports), [number for number in numbers if number is not None])
+        Keeper(desk).again(set(reports), events)
 
 
 def _keep_together(desk: Desk, events: Iterable[int], who: str, act: int) -> None:

@@ -52,6 +52,7 @@ class Keeper:
             moved = self.copies.renew(self._ledger.stale("text"))
             moved |= self.copies.place(report.number, report.id, body(report), report.published or report.date)
             self._place(moved, self._ledger.stale("unit"), judged)
+            self._shelver.call_for_copies(report.number, self.copies.shifted())
 
     def catch_up(self, told: Callable[[], None] = lambda: None) -> int:
         """Take in all reports that no story knows of yet; return how many. `told` is called after each."""
@@ -85,11 +86,11 @@ class Keeper:
         # Whose words others repeat comes first.
         for number in sorted(reports, key=lambda report: (not self.copies.leads(report), report)):
             self.stories.place(self._ledger.numbered(number).id, doubtful)
-        for event in judged:
-            unit = self._ledger.units.where(event)
-            if unit is not None:
-                self.stories.doubt(unit, doubtful)
+        units = [unit for event in judged if (unit := self._ledger.units.where(event)) is not None]
+        for unit in units:
+            self.stories.doubt(unit, doubtful)
         self.stories.settle(doubtful)
+        self._shelver.call_for(units)
 
 
 def body(report: Kept) -> str:

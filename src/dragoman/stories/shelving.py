@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Protocol
 
 import msgspec
@@ -12,6 +12,7 @@ from dragoman.stories.assembling import Assembler, Sources
 from dragoman.stories.graph import nodes_of
 from dragoman.stories.pairs import Unit
 from dragoman.stories.placing import Stories
+from dragoman.stories.records import Story
 
 # A story that many tell takes long to put together; it is listed anew when it has grown by one part in so many, and
 # when all are.
@@ -32,19 +33,39 @@ class Cards(Protocol):
     def call_for(self, leaders: Iterable[int]) -> None:
         """Say that stories have changed."""
 
+    def call_for_texts(self, texts: Iterable[int]) -> None:
+        """Say that the groups of copies that these texts lead are not what they were: so may be what they tell."""
+
+    def call_for_names(self, report: int) -> None:
+        """Say the same of the group of a report, if it names who first reported it and no copy of it does."""
+
     def leave(self, leaders: Iterable[int]) -> None:
         """Leave stories for later."""
 
     def with_heads(self, leaders: Iterable[int]) -> set[int]:
         """Return leaders with all those that are listed as one story with them."""
 
+    def listed_as_one(self, leaders: Collection[int]) -> bool:
+        """Whether these leaders, and no others, are listed as one story."""
+
+    def denied_by(self, leader: int) -> set[int]:
+        """Return the leaders whose cards tell of what is denied by an event that follows this one."""
+
     def size(self, leader: int) -> tuple[int, int]:
         """Return how many events follow a leader, and how many did when its card was made."""
 
     def keep(
-        self, leaders: Iterable[int], *, date: str | None, events: int, reports: int, origins: int, contradictions: int
+        self,
+        leaders: Iterable[int],
+        *,
+        date: str | None,
+        events: int,
+        reports: int,
+        origins: int,
+        contradictions: int,
+        denials: Iterable[tuple[str, str]],
     ) -> None:
-        """Keep the card of a story under all its leaders."""
+        """Keep the card of a story under all its leaders; `denials`: report and event of what denies it."""
 
     def drop(self, leader: int) -> None:
         """Forget the card of what leads no story."""
@@ -69,6 +90,14 @@ class Shelver:
         """Say that the stories of units have changed."""
         self._shelf.cards.call_for({node.leader for node in nodes_of(self._shelf.units, units)})
 
+    def call_for_copies(self, report: int, texts: Iterable[int]) -> None:
+        """Say that a report has come in, and which texts lead groups of copies that have changed by that.
+
+        How many reported an act on their own depends on copies in which no act was found, too.
+        """
+        self._shelf.cards.call_for_texts(texts)
+        self._shelf.cards.call_for_names(report)
+
     def renew(self, *, later: bool = False) -> int:
         """Make some of the cards that are due, as many as may wait for one report; return how many were looked at.
 
@@ -80,17 +109,18 @@ class Shelver:
             among = self._shelf.cards.with_heads({*due, *self._denied(due)})
             among |= {each for leader in among for each in assembler.joined.leaders(leader)}
             leading = {node.number for node in nodes_of(self._shelf.units, among) if node.leader == node.number}
+            groups = {assembler.joined.leaders(leader) & leading for leader in leading}
+            worth = {group for group in groups if later or self._worth(group)}
             for leader in among - leading:
                 self._shelf.cards.drop(leader)
-            for group in {assembler.joined.leaders(leader) & leading for leader in leading}:
-                if later or self._worth(group):
-                    self._card(assembler, group)
-                else:
-                    self._shelf.cards.leave(group)
+            for group in groups - worth:
+                self._shelf.cards.leave(group)
+            for group in worth:
+                self._card(assembler, group)
         return len(due)
 
     def _card(self, assembler: Assembler, group: Iterable[int]) -> None:
-        story = assembler.story(group, copies=False)
+        story = assembler.story(group, copies=False, scores=False)
         self._shelf.cards.keep(
             group,
             date=story.date,
@@ -98,18 +128,23 @@ class Shelver:
             reports=len(story.reports),
             origins=story.independent_origins,
             contradictions=len(story.contradictions),
+            denials=_denials(story),
         )
 
-    def _worth(self, group: Iterable[int]) -> bool:
+    def _worth(self, group: Collection[int]) -> bool:
         sizes = [self._shelf.cards.size(leader) for leader in group]
         now, then = sum(now for now, _ in sizes), sum(then for _, then in sizes)
-        return now <= _LARGE or abs(now - then) * _GROWN >= then
+        if now <= _LARGE or abs(now - then) * _GROWN >= then:
+            return True
+        # Else people have joined or parted some, who look at the list next.
+        return not self._shelf.cards.listed_as_one(group)
 
     def _denied(self, leaders: Iterable[int]) -> set[int]:
-        """Return the leaders of stories whose acts are denied by what follows these."""
+        """Return the leaders of stories whose acts are denied by what follows these, or were."""
         units = self._shelf.units
         found: set[int] = set()
         for leader in leaders:
+            found |= self._shelf.cards.denied_by(leader)
             for node in nodes_of(units, units.followers(leader)):
                 unit = self._stories.unit(node)
                 if unit.event.status == "negated":
@@ -117,3 +152,10 @@ class Shelver:
                         said = Unit(msgspec.structs.replace(unit.event, status=status), unit.key, "", None)
                         found |= {other.leader for other in nodes_of(units, units.alike(sorted(said.looks_under())))}
         return found
+
+
+def _denials(story: Story) -> list[tuple[str, str]]:
+    said = [
+        each for contradiction in story.contradictions if contradiction.kind == "denied" for each in contradiction.said
+    ]
+    return [(each.report_id, each.event_id) for each in said if each.event_id is not None]

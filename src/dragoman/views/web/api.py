@@ -231,7 +231,7 @@ def _report(visit: Visit, asked: OneOf) -> WholeReport:
 
 
 def _stories(visit: Visit, asked: StoriesWanted) -> StoryList:
-    wanted = asked.to_story_filter(asked.limit, asked.offset)
+    wanted = asked.to_stories(limit=asked.limit, offset=asked.offset)
     total = visit.view.count_stories(wanted)
     return StoryList(
         items=tuple(listed_stories(visit.view, wanted)), total=total, limit=asked.limit, offset=asked.offset,

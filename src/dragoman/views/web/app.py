@@ -52,12 +52,13 @@ def all_pages() -> tuple[Page, ...]:
         saying,
         search,
         stands,
+        story,
         tales,
         timeline,
     )
 
     return (
-        *home.PAGES, *read.PAGES, *listing.PAGES, *event.PAGES, *tales.PAGES, *search.PAGES, *actors.PAGES,
+        *home.PAGES, *read.PAGES, *listing.PAGES, *event.PAGES, *tales.PAGES, *story.PAGES, *search.PAGES, *actors.PAGES,
         *timeline.PAGES, *network.PAGES,
         *places.PAGES, *stands.PAGES, *promises.PAGES, *briefs.PAGES, *measuring.PAGES, *saying.PAGES, *paste.PAGES,
         *api.PAGES, *keys.PAGES,
@@ -66,9 +67,9 @@ def all_pages() -> tuple[Page, ...]:
 
 def all_actions() -> tuple[Action, ...]:
     """Return all actions; each module of an area has those of it."""
-    from dragoman.views.web import judging, paste, promises, tales
+    from dragoman.views.web import judging, paste, promises, story
 
-    return (*paste.ACTIONS, *judging.ACTIONS, *tales.ACTIONS, *promises.ACTIONS)
+    return (*paste.ACTIONS, *judging.ACTIONS, *story.ACTIONS, *promises.ACTIONS)
 
 
 def all_files() -> tuple[File, ...]:

@@ -15,15 +15,19 @@ from starlette.routing import Route
 
 from dragoman.model import Record
 from dragoman.store import View
-from dragoman.views.export import ActFormat, write_acts, write_csv, write_parquet
-from dragoman.views.formats.acts import Act, Pages, acts_of_events
+from dragoman.stories.database import listed_stories
+from dragoman.stories.records import Story
+from dragoman.views.export import ActFormat, write_acts, write_csv, write_flat, write_flat_parquet, write_parquet
+from dragoman.views.formats.acts import Act, Pages, acts_of_events, acts_of_stories
 from dragoman.views.formats.delimited import Making
 from dragoman.views.jsonl import write_events
+from dragoman.views.stories_table import write_stories
+from dragoman.views.tables import FlatStory, flatten_story
 from dragoman.views.web.answers import error_answer
 from dragoman.views.web.config import Workbench
 from dragoman.views.web.downloads import Download
 from dragoman.views.web.errors import VisitError
-from dragoman.views.web.filtering import EventsAsked
+from dragoman.views.web.filtering import EventsAsked, StoriesAsked
 from dragoman.views.web.pages import File, Query, Site, read_query
 from dragoman.views.web.sorting import ORDERS, Sorting
 
@@ -73,6 +77,12 @@ class Export(Record, frozen=True, kw_only=True):
     rows: int
     most: int
     offers: tuple[Offer, ...]
+
+
+class StoriesExport(StoriesAsked, frozen=True, kw_only=True):
+    """Which stories, in what order and in which format."""
+
+    format: Format
 
 
 class EventsExport(EventsAsked, frozen=True, kw_only=True):
@@ -126,6 +136,31 @@ def events_file(bench: Workbench, asked: EventsExport) -> Download:
     return download(bench, "events", asked, asked.format, write)
 
 
+def stories_file(bench: Workbench, asked: StoriesExport) -> Download:
+    """Return the stories that pass the filters as a file."""
+    wanted = asked.to_stories(limit=bench.limits.export_stories)
+
+    def write(view: View, stream: BinaryIO) -> None:
+        found = listed_stories(view, wanted)
+        match asked.format:
+            case "jsonl":
+                write_stories(found, stream)
+            case "parquet":
+                write_flat_parquet(_flat_stories(view, found), FlatStory, stream)
+            case "csv":
+                with as_text(stream) as text:
+                    write_flat(_flat_stories(view, found), FlatStory, text)
+            case other:
+                write_tabs(bench, view, stream, other, lambda pages: acts_of_stories(found, pages))
+
+    return download(bench, "stories", asked, asked.format, write)
+
+
+def _flat_stories(view: View, stories: Iterable[Story]) -> Iterator[FlatStory]:
+    # Rows of ours tell nothing of sentences.
+    return map(flatten_story, acts_of_stories(stories, Pages(view, lambda report: ())))
+
+
 def download(
     bench: Workbench, what: str, asked: EventsAsked, format_: Format, write: Callable[[View, BinaryIO], None]
 ) -> Download:
@@ -174,12 +209,16 @@ def export_route(path: str, form: type[Q], make: Callable[[Workbench, Q], Respon
     return Route(path, answer, methods=["GET"])
 
 
+_TYPES = tuple(dict.fromkeys(kind.media_type for kind in KINDS.values()))
 FILES = (
-    File("/events/export", EventsExport, tuple(dict.fromkeys(kind.media_type for kind in KINDS.values())),
-         "Events by filters, as a file"),
-)  # fmt: skip
+    File("/events/export", EventsExport, _TYPES, "Events by filters, as a file"),
+    File("/stories/export", StoriesExport, _TYPES, "Stories by filters, as a file"),
+)
 
 
 def routes(bench: Workbench) -> list[Route]:
     """Return the routes of the exports."""
-    return [export_route("/events/export", EventsExport, events_file, bench)]
+    return [
+        export_route("/events/export", EventsExport, events_file, bench),
+        export_route("/stories/export", StoriesExport, stories_file, bench),
+    ]

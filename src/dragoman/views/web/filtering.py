@@ -17,6 +17,7 @@ from dragoman.store.summary_records import NodeKind, Unit
 from dragoman.views.web.errors import VisitError
 from dragoman.views.web.links import link
 from dragoman.views.web.pages import Query, Site
+from dragoman.views.web.sorting import STORY_ORDERS, StorySorting
 from dragoman.views.web.wordings import QUADS
 
 Words = Annotated[str, Meta(max_length=200)]
@@ -164,17 +165,31 @@ class EventsAsked(Query, frozen=True, kw_only=True):
 
 
 class StoriesAsked(EventsAsked, frozen=True, kw_only=True):
-    """Which stories: those with an event that passes the filters."""
+    """Which stories: those with an event that passes the filters, and what the stories must be, in some order."""
 
     min_origins: Annotated[int, Meta(ge=1, le=1000, description="First reported by at least so many.")] = 1
     contradicted: Annotated[bool, Meta(description="Only those whose reports contradict each other.")] = False
+    order: StorySorting = "newest"
 
-    def to_story_filter(self, limit: int, offset: int) -> StoryFilter:
-        """Return the filter for a page of them."""
+    def to_stories(self, *, limit: int, offset: int = 0) -> StoryFilter:
+        """Return the filter of stories."""
         return StoryFilter(
-            events=self.to_filter(), min_origins=self.min_origins, contradicted=self.contradicted, limit=limit,
-            offset=offset,
+            events=self.to_filter(), min_origins=self.min_origins, contradicted=self.contradicted,
+            order=STORY_ORDERS[self.order], limit=limit, offset=offset,
         )  # fmt: skip
+
+    def origins_offered(self) -> list[tuple[int, str]]:
+        """Return how many independent origins can be asked for, with what that is called."""
+        numbers = sorted({1, 2, 3, 5, 10, self.min_origins})
+        return [(number, "any number" if number == 1 else f"{number} or more") for number in numbers]
+
+    def of_stories(self) -> dict[str, object]:
+        """Return what is asked of the stories themselves, by the names in the address; None for what is usual."""
+        return {
+            "min_origins": self.min_origins if self.min_origins > 1 else None,
+            "contradicted": "true" if self.contradicted else None,
+            "order": self.order if self.order != "newest" else None,
+        }
 
 
 def point_text(lat: float, lon: float, name: str | None) -> str:

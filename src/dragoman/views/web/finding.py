@@ -17,9 +17,14 @@ def event_named(view: View, report_id: str, event_id: str) -> EventRow:
     return row
 
 
-def story_named(view: View, id_: str) -> Story:
-    """Return a story with the history of its texts; raises NotFoundError."""
+def story_named(view: View, id_: str, carriers: int | None = None) -> Story:
+    """Return a story with the history of its texts, of each so many carriers at most (None: all).
+
+    Raises NotFoundError, and StoryError while reports came in that no story knows of yet.
+    """
     try:
-        return story_from(view, id_)
+        return story_from(view, id_, carriers)
     except StoryError as error:
+        if view.ledger.count_pending():
+            raise
         raise NotFoundError(str(error)) from None

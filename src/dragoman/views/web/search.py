@@ -14,7 +14,7 @@ from dragoman.views.web.pages import Page, Query, Visit
 
 _HITS = 6
 # No more is counted than that there are more than so many.
-_COUNTED = 1_000
+_COUNTED = 10_000
 
 
 class SearchQuery(Query, frozen=True, kw_only=True):
@@ -79,7 +79,7 @@ def search(visit: Visit, asked: SearchQuery) -> SearchPage:
             for row in view.reports(text, limit=_HITS)
             if (report := view.report(row.id)) is not None
         ),
-        report_count=_counted(view.count_reports(text)),
+        report_count=_counted(view.count_reports(text, _COUNTED + 1)),
         events=tuple(EventHit(row=row, excerpt=excerpt(row.event.evidence.text, text)) for row in view.events(events)),
         event_count=_counted(view.count_events(events, _COUNTED + 1)),
         statements=tuple(

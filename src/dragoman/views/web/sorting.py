@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
-from dragoman.store.records import Order
+from dragoman.store.records import Order, StoryOrder
 
 Sorting = Literal["newest", "oldest", "surest", "least-sure", "friendliest", "most-hostile", "sample"]
 
@@ -26,6 +26,20 @@ ORDER_NAMES: Mapping[Sorting, str] = {
     "friendliest": "most cooperative first",
     "most-hostile": "most hostile first",
     "sample": "drawn by lot",
+}
+StorySorting = Literal["newest", "oldest", "most-origins", "most-reports"]
+
+STORY_ORDERS: Mapping[StorySorting, StoryOrder] = {
+    "newest": "date_desc",
+    "oldest": "date_asc",
+    "most-origins": "origins_desc",
+    "most-reports": "reports_desc",
+}
+STORY_ORDER_NAMES: Mapping[StorySorting, str] = {
+    "newest": "newest first",
+    "oldest": "oldest first",
+    "most-origins": "most independent origins first",
+    "most-reports": "most reports first",
 }
 # What the head of a column asks for: at first, and when it is asked for already.
 COLUMN_ORDERS: Mapping[str, tuple[Sorting, Sorting]] = {

@@ -1,51 +1,62 @@
-"""Stories: one act each, with all the reports that tell of it, why they count as one, and where they do not agree."""
+"""Stories as a list: one act each, however many reports tell of it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Annotated
 
 from msgspec import Meta
 
-from dragoman.errors import StoryError
-from dragoman.model import Quote, Record
-from dragoman.store import EventRow, ReportRow, Writer
-from dragoman.store.ledger import Ledger
-from dragoman.store.records import JudgementRow
+from dragoman.model import Entity, Place, Precision, Record, Status
+from dragoman.store import EventRow, StoryFilter, View
 from dragoman.stories.database import listed_stories
-from dragoman.stories.hand import merge_stories, split_story, undo
-from dragoman.stories.keeping import Keeper
-from dragoman.stories.records import Contradiction, MergeScore, Said, Story
-from dragoman.views.web.actions import Action, Form
-from dragoman.views.web.config import Workbench
-from dragoman.views.web.errors import UnfitError
+from dragoman.stories.records import Story
+from dragoman.views.web.exporting import Export, export_of
 from dragoman.views.web.filtering import StoriesAsked
-from dragoman.views.web.finding import story_named
-from dragoman.views.web.links import story_link
-from dragoman.views.web.pages import Page, Query, Visit
+from dragoman.views.web.pages import Page, Visit
 
-_Text = Annotated[str, Meta(max_length=200, min_length=1)]
-
-# Some acts are told by thousands of reports; a page of the story shows so many tellings, scores and carriers.
-_TELLINGS, _SCORES = 100, 60
+# Who told of an act is named from so many of its reports, the first ones, and at most so many of them are named.
+_REPORTS, _NAMED = 8, 4
 
 
 class StoriesQuery(StoriesAsked, frozen=True, kw_only=True):
-    """Stories with an event that passes the filters."""
+    """Which stories, in what order, and which page of them."""
 
     limit: Annotated[int, Meta(ge=1, le=100)] = 25
     offset: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
 
 
 class StoryItem(Record, frozen=True, kw_only=True):
-    """A story in a list, and the event of it that most reports agree with."""
+    """A story in a list.
 
-    story: Story
+    `row`: the event of it that most reports agree with, None if it was coded anew meanwhile. `reports`: how many tell
+    of it, `independent_origins`: at least so many reported it on their own; `sources`: who the first of them are.
+    """
+
+    id: str
+    event_type: str
+    mode: str | None
+    status: Status
+    quad: int
+    actors: tuple[Entity, ...]
+    recipients: tuple[Entity, ...]
+    date: str | None
+    date_precision: Precision | None
+    place: Place | None
+    reports: int
+    independent_origins: int
+    contradictions: int
+    sources: tuple[str, ...]
     row: EventRow | None
 
 
 class StoriesPage(Record, frozen=True, kw_only=True):
-    """A page of stories, the latest first, of `total` in all. `due`: stories that have changed since they were listed."""
+    """A page of stories, of `total` in all.
+
+    `due`: stories that have changed since they were listed. `pending`: reports that no story knows of yet; no stories
+    are shown then.
+    """
 
     stories: tuple[StoryItem, ...]
     total: int
@@ -53,157 +64,76 @@ class StoriesPage(Record, frozen=True, kw_only=True):
     offset: int
     more: bool
     due: int
+    pending: int
+    export: Export
 
 
 def stories(visit: Visit, asked: StoriesQuery) -> StoriesPage:
     """Make a page of stories."""
-    wanted = asked.to_story_filter(asked.limit, asked.offset)
-    found = tuple(listed_stories(visit.view, wanted))
-    total = visit.view.count_stories(wanted)
+    pending = visit.view.ledger.count_pending()
+    wanted = asked.to_stories(limit=asked.limit, offset=asked.offset)
+    found = () if pending else tuple(items(visit.view, wanted))
+    total = 0 if pending else visit.view.count_stories(wanted)
     return StoriesPage(
-        stories=tuple(
-            StoryItem(story=story, row=visit.view.event(story.told_by.report_id, story.told_by.event_id))
-            for story in found
-        ),
+        stories=found,
         total=total,
         limit=asked.limit,
         offset=asked.offset,
         more=asked.offset + len(found) < total,
         due=visit.view.stories_due(),
+        pending=pending,
+        export=export_of(
+            visit.bench, total, visit.bench.limits.export_stories, asked.link("/stories/export", **asked.of_stories())
+        ),
     )
 
 
-class StoryQuery(Query, frozen=True, kw_only=True):
-    """Which story; an id that it had before it was merged finds it, too."""
-
-    id: _Text
-
-
-class StoryPage(Record, frozen=True, kw_only=True):
-    """A story with its tellings in order of time.
-
-    `tellings`: the events, as many as are shown of `events`; `reports`: what is listed of those that contradict or carry
-    copies. `scores`: why events were joined, as many as are shown. `judgements`: what people have said of them.
-    """
-
-    story: Story
-    tellings: tuple[EventRow, ...]
-    events: int
-    scores: tuple[MergeScore, ...]
-    reports: tuple[ReportRow, ...]
-    judgements: tuple[JudgementRow, ...]
-    writable: bool
-
-    def report(self, id_: str) -> ReportRow | None:
-        """Return one of the reports."""
-        return next((row for row in self.reports if row.id == id_), None)
-
-    @staticmethod
-    def figures(contradiction: Contradiction) -> list[tuple[str, list[Said]]]:
-        """Return what is said of one thing, by the words that say it."""
-        found: dict[str, list[Said]] = {}
-        for each in contradiction.said:
-            found.setdefault(" ".join(each.quote.text.split()), []).append(each)
-        return list(found.items())
-
-    @staticmethod
-    def words(quote: Quote) -> str:
-        """Return the words of a change, cut where they go on for long."""
-        text = " ".join(quote.text.split())
-        return text if len(text) <= 300 else f"{text[:300]} …"
+def items(view: View, wanted: StoryFilter) -> Iterator[StoryItem]:
+    """Give the stories that pass a filter, as lists show them."""
+    for story in listed_stories(view, wanted, scores=False):
+        yield item_of(view, story)
 
 
-def story(visit: Visit, asked: StoryQuery) -> StoryPage:
-    """Make the page of one story."""
-    found = story_named(visit.view, asked.id)
-    keys = [(e.report_id, e.event_id) for e in found.evidence[:_TELLINGS]]
-    tellings = [row for key in keys if (row := visit.view.event(*key))]
-    tellings.sort(key=lambda row: (row.report_date is None, row.report_date or ""))
-    ids = [said.report_id for each in found.contradictions for said in each.said]
-    ids += [carrier.report_id for each in found.copies for carrier in each.carriers[:_TELLINGS]]
-    rows = (visit.view.report_row(id_) for id_ in dict.fromkeys(ids))
-    return StoryPage(
-        story=found,
-        tellings=tuple(tellings),
-        events=len(found.evidence),
-        scores=found.parts[:_SCORES],
-        reports=tuple(row for row in rows if row is not None),
-        writable=not visit.bench.read_only,
-        judgements=tuple(row for row in visit.view.ledger.judgements.of_events(keys) if row.by_hand),
+def item_of(view: View, story: Story) -> StoryItem:
+    """Return a story as lists show it."""
+    return StoryItem(
+        id=story.id,
+        event_type=story.event_type,
+        mode=story.mode,
+        status=story.status,
+        quad=story.quad,
+        actors=story.actors,
+        recipients=story.recipients,
+        date=story.date,
+        date_precision=story.date_precision,
+        place=story.place,
+        reports=len(story.reports),
+        independent_origins=story.independent_origins,
+        contradictions=len(story.contradictions),
+        sources=tuple(islice(_sources(view, story), _NAMED)),
+        row=view.event(story.told_by.report_id, story.told_by.event_id),
     )
 
 
-class MergeForm(Form, frozen=True, kw_only=True):
-    """Two stories that are one."""
-
-    id: _Text
-    other: _Text
-
-
-class SplitForm(Form, frozen=True, kw_only=True):
-    """An event that is no part of a story: its id, or REPORT/EVENT."""
-
-    id: _Text
-    event: Annotated[str, Meta(max_length=1200, min_length=1)]
+def _sources(view: View, story: Story) -> Iterable[str]:
+    first = {each.report_id: each.event_id for each in reversed(story.evidence)}
+    rows = (view.event(id_, first[id_]) for id_ in story.reports[:_REPORTS])
+    return dict.fromkeys(name for row in rows if row is not None for name in names_of(row))
 
 
-class TakeBackForm(Form, frozen=True, kw_only=True):
-    """A judgement that is taken back; `id`: the story to show then."""
-
-    id: _Text
-    act: Annotated[int, Meta(ge=1, le=2**62)]
+def names_of(row: EventRow) -> tuple[str, ...]:
+    """Return who reported an event first, or else who carries the report."""
+    return row.origins or ((row.publisher,) if row.publisher else ())
 
 
-class Judged(Record, frozen=True, kw_only=True):
-    """The story to show, and the number of the judgement, by which it is taken back."""
-
-    id: str
-    act: int
-
-
-def merge(bench: Workbench, form: MergeForm) -> Judged:
-    """Make one story of two."""
-    return Judged(id=form.id, act=_written(bench, lambda ledger: merge_stories(ledger, form.id, form.other, bench.who)))
-
-
-def split(bench: Workbench, form: SplitForm) -> Judged:
-    """Take an event out of a story."""
-    act = _written(bench, lambda ledger: split_story(ledger, form.id, form.event, bench.who))
-    return Judged(id=form.id, act=act)
-
-
-def take_back(bench: Workbench, form: TakeBackForm) -> Judged:
-    """Take a judgement back."""
-
-    def undone(ledger: Ledger) -> int:
-        undo(ledger, form.act, bench.who)
-        return form.act
-
-    return Judged(id=form.id, act=_written(bench, undone))
-
-
-def _written(bench: Workbench, change: Callable[[Ledger], int]) -> int:
-    try:
-        with Writer(bench.database, bench.settings, patience=bench.limits.patience) as writer:
-            Keeper(writer.ledger).catch_up()
-            return change(writer.ledger)
-    except StoryError as error:
-        raise UnfitError(str(error)) from None
-
-
-def _to_story(done: Judged) -> str:
-    return story_link(done.id)
-
-
-ACTIONS = (
-    Action("/story/merge", MergeForm, Judged, merge, "Says that two stories are one", "stories", after=_to_story),
-    Action("/story/split", SplitForm, Judged, split, "Takes an event out of a story", "stories", after=_to_story),
-    Action("/story/undo", TakeBackForm, Judged, take_back, "Takes a merge or a split back", "stories", after=_to_story),
-)
 PAGES = (
     Page(
-        "/stories", "stories.html", StoriesQuery, StoriesPage, stories, "Acts, each counted once, with who tells of them",
+        "/stories",
+        "stories.html",
+        StoriesQuery,
+        StoriesPage,
+        stories,
+        "Acts, each counted once, with who tells of them",
         "stories",
     ),
-    Page("/story", "story.html", StoryQuery, StoryPage, story, "One act, and all that is told of it", "stories"),
-)  # fmt: skip
+)

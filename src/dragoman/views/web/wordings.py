@@ -11,7 +11,7 @@ from dragoman.model import Entity, Event
 from dragoman.views import wording
 from dragoman.views.highlight import evidence_pieces
 from dragoman.views.web.links import actor_link, event_link, judging_key, outside_link, report_link, story_link
-from dragoman.views.web.sorting import ORDER_NAMES
+from dragoman.views.web.sorting import ORDER_NAMES, STORY_ORDER_NAMES
 
 QUADS: Mapping[int, tuple[str, str]] = {
     1: ("verbal cooperation", "q1"),
@@ -127,9 +127,19 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "at": scale_place,
     "share_words": share_words,
 }
+# What two tellings of an act are compared in: the name of each part of a score, and what it is about.
+STORY_PARTS: Mapping[str, tuple[str, str]] = {
+    "kind": ("What", "type and mode"),
+    "actors": ("Who", "who acts"),
+    "recipients": ("Whom", "who is acted upon"),
+    "date": ("When", "the day"),
+    "place": ("Where", "the place"),
+    "words": ("Words", "the words of the sentences"),
+}
+
 GLOBALS: Mapping[str, object] = {
     "story_rules": wording.MERGE_RULES,
-    "story_parts": wording.MERGE_PARTS,
+    "story_parts": STORY_PARTS,
     "version": __version__,
     "quads": QUADS,
     "report_link": report_link,
@@ -140,5 +150,7 @@ GLOBALS: Mapping[str, object] = {
     "status_words": STATUS_WORDS,
     "order_names": tuple(ORDER_NAMES.items()),
     "order_names_of": ORDER_NAMES,
+    "story_orders": tuple(STORY_ORDER_NAMES.items()),
+    "story_orders_of": STORY_ORDER_NAMES,
     "outside_link": outside_link,
 }
