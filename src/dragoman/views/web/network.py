@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta
 
@@ -17,28 +17,31 @@ class NetworkAsked(EventsAsked, frozen=True, kw_only=True):
     """Which events, between whom, and how much of it."""
 
     by: Annotated[NodeKind, Meta(description="States and bodies (code), or each role and person apart (id).")] = "code"
+    own: Annotated[Literal["yes", "no"], Meta(description="Draw also what one does to itself.")] = "no"
     limit: Annotated[int, Meta(ge=5, le=300, description="The strongest edges, so many.")] = 60
 
 
 class NetworkPage(Record, frozen=True, kw_only=True):
     """Who acts on whom. `events_at`: with `edge=ACTOR>RECIPIENT` it is the address of the events of an edge.
 
-    `names`: of the nodes, by key.
+    `names`: of the nodes, by key; `total`: edges in all, with those that are not shown.
     """
 
     title: str
     events_at: str
     network: Network
+    total: int
     names: dict[str, str]
 
 
 def network(visit: Visit, asked: NetworkAsked) -> NetworkPage:
     """Make the page of the network."""
-    found = visit.view.network(asked.to_filter(), asked.limit, by=asked.by)
+    found = visit.view.network(asked.to_filter(), asked.limit, by=asked.by, own=asked.own == "yes")
     return NetworkPage(
         title=title_of(asked),
         events_at=asked.link("/events", edges="id" if asked.by == "id" else None),
         network=found,
+        total=len(found.edges) + found.edges_left_out,
         names={node.key: node.name or node.key for node in found.nodes},
     )
 

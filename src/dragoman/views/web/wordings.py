@@ -53,6 +53,12 @@ def plural(count: int, noun: str, nouns: str | None = None) -> str:
     return f"{number(count)} {noun if count == 1 else nouns or noun + 's'}"
 
 
+def mean(score: float) -> str:
+    """Return a mean score with its sign, to one decimal."""
+    text = f"{abs(score):.1f}"
+    return text if text == "0.0" else f"{'+' if score > 0 else '−'}{text}"
+
+
 def names(entities: tuple[Entity, ...]) -> str:
     """Return the names of some entities on one line."""
     return ", ".join(map(wording.entity_name, entities)) or "nobody named"
@@ -108,6 +114,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "percent": percent,
     "number": number,
     "plural": plural,
+    "mean": mean,
     "names": names,
     "method_name": method_name,
     "differences": differences,

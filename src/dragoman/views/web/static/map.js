@@ -67,7 +67,11 @@ function draw(canvas, data, width, tip, world, figure) {
 function pie(d3, link, p) {
   const slices = d3.pie().sort(null).value((q) => p.counts[q.quad - 1])([QUADS[1], QUADS[0], QUADS[2], QUADS[3]]).filter((slice) => slice.value > 0);
   const arc = d3.arc().innerRadius(0).outerRadius(p.r);
-  link.selectAll("path").data(slices).join("path").attr("class", "slice").attr("d", arc).attr("fill", (slice) => slice.data.fill);
+  // On the smallest circles stripes would be noise; there the verbal part is only lighter.
+  const striped = (slice) => !slice.data.verbal || p.r >= 6;
+  link.selectAll("path").data(slices).join("path").attr("d", arc)
+    .attr("class", (slice) => (striped(slice) ? "slice" : `slice pale ${slice.data.side > 0 ? "cooperation" : "conflict"}`))
+    .attr("fill", (slice) => (slice.data.verbal && !striped(slice) ? null : slice.data.fill));
 }
 
 // A row of the list and its circle light up together.

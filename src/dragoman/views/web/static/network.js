@@ -10,7 +10,7 @@ function draw(canvas, data, width, tip) {
   const { d3 } = window;
   if (!data.links.length) return;
   const narrow = width < 560;
-  const height = Math.round(narrow ? width * 1.15 : Math.max(420, Math.min(680, width * 0.62)));
+  const height = Math.round(narrow ? width * 1.15 : Math.max(400, Math.min(600, width * 0.52)));
   const { nodes, links } = graph(d3, data, narrow);
   settle(d3, nodes, links, width, height);
 

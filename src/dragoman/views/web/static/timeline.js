@@ -11,7 +11,7 @@ function draw(canvas, data, width, tip) {
   const periods = data.periods.map(timed);
   if (!periods.length) return;
   const narrow = width < 560;
-  const margin = { top: small ? 6 : 20, right: data.score_line ? 36 : 8, bottom: 24, left: narrow ? 34 : 46 };
+  const margin = { top: small ? 6 : 20, right: data.score_line ? 36 : 8, bottom: small ? 22 : 38, left: narrow ? 34 : 46 };
   const height = small ? 140 : narrow ? 260 : 340;
   // Where bars would be thinner than a finger of light, the picture is wider than the page and is moved sideways.
   const span = periods[periods.length - 1].to - periods[0].from;
@@ -92,12 +92,11 @@ function axes(d3, svg, { x, y, wide, height, margin, small, narrow, data }) {
   const grid = svg.append("g").attr("class", "grid").selectAll("g").data(ticks).join("g").attr("transform", (value) => `translate(0,${y(value)})`);
   grid.append("line").attr("x1", margin.left).attr("x2", wide - margin.right);
   grid.append("text").attr("x", margin.left - 6).attr("dy", "0.32em").attr("text-anchor", "end").text((value) => number(Math.abs(value)));
-  svg.append("g").attr("class", "axis").attr("transform", `translate(0,${height - margin.bottom})`)
+  svg.append("g").attr("class", "axis").attr("transform", `translate(0,${height - 22})`)
     .call(d3.axisBottom(x).ticks(Math.max(2, Math.floor((wide - margin.left) / (narrow ? 70 : 90)))).tickSizeOuter(0).tickFormat(timeFormat(d3)));
   if (small) return;
   svg.append("text").attr("class", "side cooperation").attr("x", margin.left).attr("y", 11).text(`▲ Cooperation, events a ${data.unit}`);
-  const zero = y(0);
-  if (height - margin.bottom - zero > 30) svg.append("text").attr("class", "side conflict").attr("x", margin.left + 4).attr("y", height - margin.bottom - 6).text("▼ Conflict");
+  svg.append("text").attr("class", "side conflict").attr("x", margin.left).attr("y", height - margin.bottom + 14).text("▼ Conflict");
 }
 
 function timeFormat(d3) {
@@ -108,6 +107,8 @@ function timeFormat(d3) {
 // The mean score on a scale of its own, with the same zero as the bars.
 function scoreLine(d3, svg, { x, y, wide, height, margin, periods }) {
   const known = periods.filter((p) => p.score !== null);
+  // The line breaks where there was nothing: no mean is made up between periods far apart.
+  const steps = known.flatMap((p, place) => (place && p.from - known[place - 1].to > p.to - p.from ? [null, p] : [p]));
   const top = y(0) - margin.top;
   const bottom = height - margin.bottom - y(0);
   const high = Math.max(1, d3.max(known, (p) => p.score) ?? 1);
@@ -115,10 +116,10 @@ function scoreLine(d3, svg, { x, y, wide, height, margin, periods }) {
   const unit = Math.min(top / high, bottom / -low) || Math.max(top, bottom) / 10;
   const at = (score) => y(0) - score * unit;
   const middle = (p) => (x(p.from) + x(p.to)) / 2;
-  const line = d3.line().x(middle).y((p) => at(p.score)).curve(d3.curveMonotoneX);
-  svg.append("path").attr("class", "score-halo").attr("d", line(known));
-  svg.append("path").attr("class", "score").attr("d", line(known));
-  if (known.length <= 80) svg.append("g").selectAll("circle").data(known).join("circle").attr("class", "score-dot").attr("r", 2.2).attr("cx", middle).attr("cy", (p) => at(p.score));
+  const line = d3.line().defined((p) => p !== null).x(middle).y((p) => at(p.score));
+  svg.append("path").attr("class", "score-halo").attr("d", line(steps));
+  svg.append("path").attr("class", "score").attr("d", line(steps));
+  if (known.length <= 150) svg.append("g").selectAll("circle").data(known).join("circle").attr("class", "score-dot").attr("r", 3).attr("cx", middle).attr("cy", (p) => at(p.score));
   const marks = d3.scaleLinear([low, high], [0, 1]).ticks(5).filter(Number.isInteger);
   svg.append("g").attr("class", "score-axis").selectAll("text").data(marks).join("text")
     .attr("x", wide - margin.right + 6).attr("y", at).attr("dy", "0.32em").text((value) => (value > 0 ? `+${value}` : `${value}`.replace("-", "−")));
