@@ -98,8 +98,8 @@ class ActorPage(Record, frozen=True, kw_only=True):
 def actor(visit: Visit, asked: ActorAsked) -> ActorPage:
     """Make the page of one actor."""
     view = visit.view
-    known = visit.bench.known.who_is(asked.id) if visit.bench.known else None
     profile = view.actor(asked.id, _MOST_PARTNERS)
+    known = visit.bench.known.who_is(profile.row.id if profile else asked.id) if visit.bench.known else None
     if profile is None and known is None:
         raise NotFoundError(f"{asked.id!r} is no actor of this database, nor of the knowledge base; look it up by name")
     if profile is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Annotated, Any, NamedTuple, get_args
@@ -32,6 +33,9 @@ LABELS = {
     "edges": "Edges between", "judged": "Judged",
 }  # fmt: skip
 QUAD_NAMES = {number: name for number, (name, _) in QUADS.items()}
+
+# A backslash keeps a sign that belongs to an id.
+_EDGE = re.compile(r"((?:\\.|[^\\>])+)>((?:\\.|[^\\>])+)", re.DOTALL)
 
 # What the form shows without being unfolded.
 _ALWAYS_SHOWN = frozenset({"who", "with", "since", "until"})
@@ -170,22 +174,26 @@ def point_text(lat: float, lon: float, name: str | None) -> str:
 
 def edge_text(actor: str, recipient: str) -> str:
     """Return who acts on whom as the filter `edge` writes it."""
-    return f"{actor}>{recipient}"
+    return ">".join(re.sub(r"([\\>])", r"\\\1", one) for one in (actor, recipient))
 
 
 def _point(text: str) -> tuple[float, float, str | None]:
     lat, _, rest = text.partition(",")
     lon, _, name = rest.partition(",")
     try:
-        return float(lat), float(lon), name or None
+        place = float(lat), float(lon), name or None
+        if not (abs(place[0]) <= 90 and abs(place[1]) <= 180):
+            raise ValueError
+        return place
     except ValueError:
         raise VisitError(f"at: {text!r} is not latitude, longitude and a name, as in 38.5,43.38,Van") from None
 
 
 def _edge(text: str) -> tuple[str, str]:
-    actor, mark, recipient = text.partition(">")
-    if not (mark and actor and recipient):
+    found = _EDGE.fullmatch(text)
+    if found is None:
         raise VisitError(f"edge: {text!r} does not say who acts on whom; write it like IRN>TUR")
+    actor, recipient = (re.sub(r"\\(.)", r"\1", one) for one in found.groups())
     return actor, recipient
 
 

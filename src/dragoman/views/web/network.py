@@ -8,7 +8,7 @@ from msgspec import Meta
 
 from dragoman.model import Record
 from dragoman.store.summary_records import Network, NodeKind
-from dragoman.views.web.filtering import EventsAsked
+from dragoman.views.web.filtering import EventsAsked, edge_text
 from dragoman.views.web.pages import Page, Visit
 from dragoman.views.web.timeline import title_of
 
@@ -22,14 +22,16 @@ class NetworkAsked(EventsAsked, frozen=True, kw_only=True):
 
 
 class NetworkPage(Record, frozen=True, kw_only=True):
-    """Who acts on whom. `events_at`: with `edge=ACTOR>RECIPIENT` it is the address of the events of an edge.
+    """Who acts on whom.
 
-    `names`: of the nodes, by key; `total`: edges in all, with those that are not shown.
+    `events_at`: with `edge=` and one of `asks`, which has one for each edge, it is the address of its events. `names`: of
+    the nodes, by key; `total`: edges in all, with those that are not shown.
     """
 
     title: str
     events_at: str
     network: Network
+    asks: tuple[str, ...]
     total: int
     names: dict[str, str]
 
@@ -41,6 +43,7 @@ def network(visit: Visit, asked: NetworkAsked) -> NetworkPage:
         title=title_of(asked),
         events_at=asked.link("/events", edges="id" if asked.by == "id" else None),
         network=found,
+        asks=tuple(edge_text(edge.actor, edge.recipient) for edge in found.edges),
         total=len(found.edges) + found.edges_left_out,
         names={node.key: node.name or node.key for node in found.nodes},
     )

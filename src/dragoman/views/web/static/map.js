@@ -37,8 +37,8 @@ function draw(canvas, data, width, tip, world, figure) {
   }
 
   const most = d3.max(data.points, (p) => p.events) || 1;
-  const radius = d3.scaleSqrt([0, most], [0, width < 560 ? 16 : 26]);
-  const points = data.points.map((p, place) => ({ ...p, place, at: projection([p.lon, p.lat]), r: Math.max(2.5, radius(p.events)) }))
+  const radius = d3.scaleSqrt([0, most], [0, width < 560 ? 11 : 24]);
+  const points = data.points.map((p, place) => ({ ...p, place, at: projection([p.lon, p.lat]), r: Math.max(width < 560 ? 1.8 : 2.5, radius(p.events)) }))
     .sort((a, b) => b.events - a.events);
   const spots = layer.append("g").selectAll("a").data(points).join("a").attr("class", "spot")
     .attr("href", (p) => address(data.events, p.asks))

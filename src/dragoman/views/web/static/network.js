@@ -196,7 +196,7 @@ const drawn = (page) => ({
     id: n.key, name: n.name ?? n.key, label: n.key.length <= 8 ? n.key : (n.name ?? n.key), kind: n.kind, events: n.events,
     page: address("/actor", { id: n.key }),
   })),
-  links: page.network.edges.map((e) => ({ actor: e.actor, recipient: e.recipient, events: e.events, counts: e.quads, asks: { edge: `${e.actor}>${e.recipient}` } })),
+  links: page.network.edges.map((e, place) => ({ actor: e.actor, recipient: e.recipient, events: e.events, counts: e.quads, asks: { edge: page.asks[place] } })),
 });
 
 for (const figure of document.querySelectorAll("figure.network")) picture(figure, draw, drawn);

@@ -16,16 +16,18 @@ function draw(canvas, data, width, tip) {
   // Where bars would be thinner than a finger of light, the picture is wider than the page and is moved sideways.
   const span = periods[periods.length - 1].to - periods[0].from;
   const slots = span / Math.min(...periods.map((p) => p.to - p.from));
-  const wide = Math.max(width, Math.min(slots * 2.5, 4000) + margin.left + margin.right);
+  const wide = Math.max(width, Math.min(slots * 2.2, 4000) + margin.left + margin.right);
   const most = { up: d3.max(periods, (p) => total(p.ups)) || 0, down: d3.max(periods, (p) => total(p.downs)) || 0 };
   const x = d3.scaleUtc([periods[0].from, periods[periods.length - 1].to], [margin.left, wide - margin.right]);
   const y = d3.scaleLinear([-most.down || 0, most.up || 0.0001], [height - margin.bottom, margin.top]).nice(5);
 
-  const svg = d3.select(canvas).append("svg")
+  const moves = d3.select(canvas).append("div").attr("class", "moves");
+  const svg = moves.append("svg")
     .attr("viewBox", `0 0 ${wide} ${height}`).attr("width", wide).attr("height", height)
     .attr("role", "group").attr("aria-label", `${data.title}. Each part of a bar is a link; the arrow keys lead from one to the next. The table below has the same numbers.`);
 
-  axes(d3, svg, { x, y, wide, height, margin, small, narrow, data });
+  const ticks = y.ticks(small ? 3 : 6).filter(Number.isInteger);
+  axes(d3, svg, ticks, { x, y, wide, height, margin, narrow });
   const columns = svg.append("g").selectAll("g").data(periods).join("g").attr("class", "column");
   columns.append("rect").attr("class", "reach")
     .attr("x", (p) => x(p.from)).attr("width", (p) => Math.max(1, x(p.to) - x(p.from)))
@@ -50,7 +52,8 @@ function draw(canvas, data, width, tip) {
   tipped(parts.on("focus", null), tip, (part) => words(part.period));
   const place = new Map(parts.nodes().map((node) => [node, d3.select(node).datum()]));
   roving(parts.nodes(), (from, way, all) => neighbour(all, place, from, way));
-  if (wide > width) canvas.scrollLeft = wide;
+  pinned(d3.select(canvas), ticks, { y, height, margin, small, data });
+  if (wide > width) moves.node().scrollLeft = wide;
 }
 
 function timed(period) {
@@ -87,13 +90,19 @@ function neighbour(all, place, from, way) {
   return next.find((node) => place.get(node).quad === here.quad) ?? next.find((node) => place.get(node).side === here.side) ?? next[0] ?? null;
 }
 
-function axes(d3, svg, { x, y, wide, height, margin, small, narrow, data }) {
-  const ticks = y.ticks(small ? 3 : 6).filter(Number.isInteger);
+function axes(d3, svg, ticks, { x, y, wide, height, margin, narrow }) {
   const grid = svg.append("g").attr("class", "grid").selectAll("g").data(ticks).join("g").attr("transform", (value) => `translate(0,${y(value)})`);
   grid.append("line").attr("x1", margin.left).attr("x2", wide - margin.right);
-  grid.append("text").attr("x", margin.left - 6).attr("dy", "0.32em").attr("text-anchor", "end").text((value) => number(Math.abs(value)));
   svg.append("g").attr("class", "axis").attr("transform", `translate(0,${height - 22})`)
-    .call(d3.axisBottom(x).ticks(Math.max(2, Math.floor((wide - margin.left) / (narrow ? 70 : 90)))).tickSizeOuter(0).tickFormat(timeFormat(d3)));
+    .call(d3.axisBottom(x).ticks(Math.max(2, Math.floor((wide - margin.left) / (narrow ? 70 : 90)))).tickSizeOuter(0).tickFormat(timeFormat(d3)))
+    .selectAll("text").attr("text-anchor", (when) => (x(when) > wide - margin.right - 18 ? "end" : "middle"));
+}
+
+// What stays in its place when a wide picture is moved sideways: the numbers, and which side is which.
+function pinned(canvas, ticks, { y, height, margin, small, data }) {
+  const svg = canvas.append("svg").attr("class", "pinned grid").attr("width", margin.left).attr("height", height).attr("aria-hidden", "true");
+  svg.append("rect").attr("class", "behind").attr("width", margin.left - 2).attr("height", height - 22);
+  svg.selectAll("text").data(ticks).join("text").attr("x", margin.left - 8).attr("y", y).attr("dy", "0.32em").attr("text-anchor", "end").text((value) => number(Math.abs(value)));
   if (small) return;
   svg.append("text").attr("class", "side cooperation").attr("x", margin.left).attr("y", 11).text(`▲ Cooperation, events a ${data.unit}`);
   svg.append("text").attr("class", "side conflict").attr("x", margin.left).attr("y", height - margin.bottom + 14).text("▼ Conflict");
@@ -119,7 +128,7 @@ function scoreLine(d3, svg, { x, y, wide, height, margin, periods }) {
   const line = d3.line().defined((p) => p !== null).x(middle).y((p) => at(p.score));
   svg.append("path").attr("class", "score-halo").attr("d", line(steps));
   svg.append("path").attr("class", "score").attr("d", line(steps));
-  if (known.length <= 150) svg.append("g").selectAll("circle").data(known).join("circle").attr("class", "score-dot").attr("r", 3).attr("cx", middle).attr("cy", (p) => at(p.score));
+  if (known.length <= 150 && known.length * 6 < wide) svg.append("g").selectAll("circle").data(known).join("circle").attr("class", "score-dot").attr("r", 3).attr("cx", middle).attr("cy", (p) => at(p.score));
   const marks = d3.scaleLinear([low, high], [0, 1]).ticks(5).filter(Number.isInteger);
   svg.append("g").attr("class", "score-axis").selectAll("text").data(marks).join("text")
     .attr("x", wide - margin.right + 6).attr("y", at).attr("dy", "0.32em").text((value) => (value > 0 ? `+${value}` : `${value}`.replace("-", "−")));
