@@ -1,6 +1,6 @@
 // Cooperation above a line, conflict below it, period by period. Every part of a bar leads to the events it counts.
 
-import { QUADS, address, number, picture, plural, roving, shares, tipped } from "./picture.js";
+import { QUADS, address, number, picture, plural, roving, shares, signed, tipped } from "./picture.js";
 
 const day = (text) => new Date(`${text}T00:00:00Z`);
 const after = (text) => new Date(day(text).getTime() + 86_400_000);
@@ -46,10 +46,10 @@ function draw(canvas, data, width, tip) {
   const words = (p) => [
     p.label,
     ...shares(p.counts).map(([count, name]) => `${number(count)} ${name}`),
-    ...(p.score === null ? [] : [`mean score ${p.score > 0 ? "+" : ""}${p.score.toFixed(1)}`]),
+    ...(p.score === null ? [] : [`mean score ${signed(p.score)}`]),
   ];
-  columns.on("pointerenter", function (_, p) { tip.show(this.querySelector("a") ?? this, ...split(words(p))); }).on("pointerleave", () => tip.hide());
-  tipped(parts.on("focus", null), tip, (part) => words(part.period));
+  columns.on("pointerenter", function (_, p) { tip.show(this.querySelector(".reach"), ...split(words(p)), true); }).on("pointerleave", () => tip.hide());
+  tipped(parts, tip, (part) => words(part.period), true);
   const place = new Map(parts.nodes().map((node) => [node, d3.select(node).datum()]));
   roving(parts.nodes(), (from, way, all) => neighbour(all, place, from, way));
   pinned(d3.select(canvas), ticks, { y, height, margin, small, data });
@@ -131,7 +131,7 @@ function scoreLine(d3, svg, { x, y, wide, height, margin, periods }) {
   if (known.length <= 150 && known.length * 6 < wide) svg.append("g").selectAll("circle").data(known).join("circle").attr("class", "score-dot").attr("r", 3).attr("cx", middle).attr("cy", (p) => at(p.score));
   const marks = d3.scaleLinear([low, high], [0, 1]).ticks(5).filter(Number.isInteger);
   svg.append("g").attr("class", "score-axis").selectAll("text").data(marks).join("text")
-    .attr("x", wide - margin.right + 6).attr("y", at).attr("dy", "0.32em").text((value) => (value > 0 ? `+${value}` : `${value}`.replace("-", "−")));
+    .attr("x", wide - margin.right + 6).attr("y", at).attr("dy", "0.32em").text((value) => signed(value, 0));
   svg.append("text").attr("class", "score-axis").attr("x", wide).attr("y", 11).attr("text-anchor", "end").text("Mean score");
 }
 
