@@ -141,10 +141,10 @@ class EventsAsked(Query, frozen=True, kw_only=True):
 
     def given(self) -> Iterator[tuple[str, str]]:
         """Give the filters that are set, by their names in the address, with their values there."""
-        for field in msgspec.structs.fields(EventsAsked):
-            value = getattr(self, field.name)
+        for name, encoded in _filter_names():
+            value = getattr(self, name)
             if value is not None:
-                yield field.encode_name, str(value)
+                yield encoded, str(value)
 
     def chips(self, site: Site) -> list[Chip]:
         """Return the filters that are set, in the order of the form."""
@@ -205,6 +205,11 @@ class Offered(NamedTuple):
     quads: tuple[tuple[int, str], ...]
     statuses: tuple[str, ...]
     confidences: tuple[float, ...]
+
+
+@lru_cache(maxsize=1)
+def _filter_names() -> tuple[tuple[str, str], ...]:
+    return tuple((field.name, field.encode_name) for field in msgspec.structs.fields(EventsAsked))
 
 
 @lru_cache(maxsize=1)
