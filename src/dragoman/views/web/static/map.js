@@ -36,7 +36,8 @@ function draw(canvas, data, width, tip, world, figure) {
     layer.append("path").attr("class", "borders").attr("d", path(topojson.mesh(world, countries, (a, b) => a !== b)));
   }
 
-  const most = d3.max(data.points, (p) => p.events) || 1;
+  // With few events the circles are small, too: one event must not look like many.
+  const most = Math.max(25, d3.max(data.points, (p) => p.events));
   const radius = d3.scaleSqrt([0, most], [0, width < 560 ? 11 : 24]);
   const points = data.points.map((p, place) => ({ ...p, place, at: projection([p.lon, p.lat]), r: Math.max(width < 560 ? 1.8 : 2.5, radius(p.events)) }))
     .sort((a, b) => b.events - a.events);

@@ -50,8 +50,9 @@ function balance({ counts: [a, b, c, d] }) {
 }
 
 function graph(d3, data, narrow) {
-  const most = d3.max(data.nodes, (n) => n.events) || 1;
-  const largest = d3.max(data.links, (l) => l.events) || 1;
+  // With few events all is small, too: one event must not look like many.
+  const most = Math.max(16, d3.max(data.nodes, (n) => n.events));
+  const largest = Math.max(12, d3.max(data.links, (l) => l.events));
   const [low, high] = narrow ? [5, 20] : [7, 30];
   const nodes = data.nodes.map((n) => ({ ...n, r: low + (high - low) * Math.sqrt(n.events / most) }));
   const byId = new Map(nodes.map((n) => [n.id, n]));
@@ -79,8 +80,9 @@ function settle(d3, nodes, links, width, height) {
 
 // Moves and shrinks or widens the layout into the frame.
 function fit(d3, nodes, width, height) {
-  const edge = (n) => n.r + 18;
+  const room = { x: (n) => (labelInside(n) ? n.r : Math.max(n.r, labelOf(n).length * 3.7)) + 6, y: (n) => n.r + 18 };
   for (const [axis, size] of [["x", width], ["y", height]]) {
+    const edge = room[axis];
     const low = d3.min(nodes, (n) => n[axis] - edge(n));
     const high = d3.max(nodes, (n) => n[axis] + edge(n));
     const scale = Math.min(1.6, size / (high - low));
