@@ -112,14 +112,17 @@ def timeline(connection: sqlite3.Connection, where: str, values: Values, unit: U
     )
 
 
-def network(connection: sqlite3.Connection, where: str, values: Values, by: NodeKind, most: int) -> Network:
-    """Return who acts on whom: the `most` strongest edges."""
+def network(connection: sqlite3.Connection, where: str, values: Values, by: NodeKind, most: int, own: bool) -> Network:
+    """Return who acts on whom: the `most` strongest edges; `own`: those of one on itself, too."""
     level, pairs = _LEVELS[by]
     query = f"SELECT count(*), coalesce(sum(f.{pairs} = 0), 0) FROM event_facts f WHERE {where}"
     total, unpaired = connection.execute(query, values).fetchone()
     cursor = connection.cursor()
     cursor.row_factory = None  # plain tuples, which are faster: there can be tens of thousands
     rows = cursor.execute(*_edges(level, where, values, total)).fetchall()
+    events_own = sum(row[2] for row in rows if row[0] == row[1])
+    if not own:
+        rows = [row for row in rows if row[0] != row[1]]
     shown = nlargest(most, rows, key=itemgetter(2))  # the first of equal ones
     sizes: Counter[int] = Counter()
     for actor, recipient, events, *_ in rows:
@@ -142,6 +145,7 @@ def network(connection: sqlite3.Connection, where: str, values: Values, by: Node
         ),
         edges_left_out=len(rows) - len(shown),
         events_left_out=sum(row[2] for row in rows) - sum(row[2] for row in shown),
+        events_own=events_own,
         events=total,
         unpaired=unpaired,
     )

@@ -89,7 +89,8 @@ class Network(Record, frozen=True, kw_only=True):
     """Who acts on whom, the strongest edges first.
 
     `edges_left_out` and `events_left_out`: edges that are not shown, and the events on them, counted once an edge.
-    `nodes`: those of the edges that are shown, the most frequent first; their numbers of events count all edges.
+    `events_own`: those of one on itself, whether such edges are asked for or not; if they are not, nothing else counts
+    them. `nodes`: those of the edges that are shown, the most frequent first; their numbers of events count all edges.
     `events`: all that pass the filter; `unpaired`: those of them with no known actor or no known recipient.
     """
 
@@ -97,6 +98,7 @@ class Network(Record, frozen=True, kw_only=True):
     edges: tuple[Edge, ...]
     edges_left_out: int
     events_left_out: int
+    events_own: int
     events: int
     unpaired: int
 

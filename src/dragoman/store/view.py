@@ -189,14 +189,17 @@ class View:
         with self._moment():
             return summaries.timeline(self._connection, *self._where(wanted), unit)
 
-    def network(self, wanted: EventFilter | None = None, most: int = 100, *, by: NodeKind = "code") -> Network:
+    def network(
+        self, wanted: EventFilter | None = None, most: int = 100, *, by: NodeKind = "code", own: bool = True
+    ) -> Network:
         """Return who acts on whom in the events that pass the filter, the `most` strongest edges.
 
-        `by`: `code` for countries and organizations, `id` for each role and person apart.
+        `by`: `code` for countries and organizations, `id` for each role and person apart. `own`: also what one does to
+        itself, as the government of a state to its opposition.
         """
         check_page(most, 0)
         with self._moment():
-            return summaries.network(self._connection, *self._where(wanted), by, most)
+            return summaries.network(self._connection, *self._where(wanted), by, most, own)
 
     def map_points(self, wanted: EventFilter | None = None, most: int = 500) -> MapPoints:
         """Return where the events that pass the filter happened, the `most` places with most of them."""

@@ -12,7 +12,7 @@ from dragoman.store import EventFilter, EventRow, StatementFilter, StatementRow
 from dragoman.store.summary_records import ActorOrder, ActorProfile, ActorRow
 from dragoman.views.web.errors import NotFoundError
 from dragoman.views.web.filtering import Words, ontology
-from dragoman.views.web.knowing import Known
+from dragoman.views.web.knowing import Known, Term
 from dragoman.views.web.pages import Page, Query, Visit
 
 _LATEST = 5
@@ -78,6 +78,7 @@ class NamedAs(Record, frozen=True, kw_only=True):
 class ActorPage(Record, frozen=True, kw_only=True):
     """One actor: who it is, what it did and what was done to it, with whom, by which names.
 
+    `in_office`: holders of its offices in the time of its events, without any those who hold one still.
     `profile` is None for somebody whom only the knowledge base knows, `known` for one whom only reports name.
     """
 
@@ -85,6 +86,7 @@ class ActorPage(Record, frozen=True, kw_only=True):
     title: str
     known: Known | None
     profile: ActorProfile | None
+    in_office: tuple[Term, ...]
     did: tuple[TypeBar, ...]
     received: tuple[TypeBar, ...]
     names: tuple[NamedAs, ...]
@@ -96,8 +98,8 @@ class ActorPage(Record, frozen=True, kw_only=True):
 def actor(visit: Visit, asked: ActorAsked) -> ActorPage:
     """Make the page of one actor."""
     view = visit.view
-    known = visit.bench.known.who_is(asked.id) if visit.bench.known else None
     profile = view.actor(asked.id, _MOST_PARTNERS)
+    known = visit.bench.known.who_is(profile.row.id if profile else asked.id) if visit.bench.known else None
     if profile is None and known is None:
         raise NotFoundError(f"{asked.id!r} is no actor of this database, nor of the knowledge base; look it up by name")
     if profile is None:
@@ -111,6 +113,7 @@ def actor(visit: Visit, asked: ActorAsked) -> ActorPage:
         title=profile.row.name or (known.name if known else id_),
         known=known,
         profile=profile,
+        in_office=_in_office(known, profile.row.first_date, profile.row.last_date),
         did=_bars(profile.types_as_actor),
         received=_bars(profile.types_as_recipient),
         names=tuple(NamedAs(text=t, mentions=n, reason=reasons.get(t)) for t, n in profile.names),
@@ -122,9 +125,26 @@ def actor(visit: Visit, asked: ActorAsked) -> ActorPage:
 
 def _only_known(id_: str, known: Known | None) -> ActorPage:
     return ActorPage(
-        id=id_, title=known.name if known else id_, known=known, profile=None, did=(), received=(), names=(),
+        id=id_, title=known.name if known else id_, known=known, profile=None,
+        in_office=_in_office(known, None, None), did=(), received=(), names=(),
         acting=(), acted_on=(), said=(),
     )  # fmt: skip
+
+
+def _in_office(known: Known | None, first: str | None, last: str | None) -> tuple[Term, ...]:
+    if known is None:
+        return ()
+    if first is None or last is None:
+        return tuple(t for t in known.holders if t.until is None)
+    return tuple(t for t in known.holders if _before(t.since, last) and _before(first, t.until))
+
+
+def _before(one: str | None, other: str | None) -> bool:
+    """Whether a date of any precision can lie before another, or on it; None is open."""
+    if one is None or other is None:
+        return True
+    shared = min(len(one), len(other))
+    return one[:shared] <= other[:shared]
 
 
 def _bars(tally: Iterable[tuple[str, int]]) -> tuple[TypeBar, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Annotated, Any, NamedTuple, get_args
@@ -33,6 +34,9 @@ LABELS = {
     "edges": "Edges between", "judged": "Judged",
 }  # fmt: skip
 QUAD_NAMES = {number: name for number, (name, _) in QUADS.items()}
+
+# A backslash keeps a sign that belongs to an id.
+_EDGE = re.compile(r"((?:\\.|[^\\>])+)>((?:\\.|[^\\>])+)", re.DOTALL)
 
 # What the form shows without being unfolded.
 _ALWAYS_SHOWN = frozenset({"who", "with", "since", "until"})
@@ -138,10 +142,10 @@ class EventsAsked(Query, frozen=True, kw_only=True):
 
     def given(self) -> Iterator[tuple[str, str]]:
         """Give the filters that are set, by their names in the address, with their values there."""
-        for field in msgspec.structs.fields(EventsAsked):
-            value = getattr(self, field.name)
+        for name, encoded in _filter_names():
+            value = getattr(self, name)
             if value is not None:
-                yield field.encode_name, str(value)
+                yield encoded, str(value)
 
     def chips(self, site: Site) -> list[Chip]:
         """Return the filters that are set, in the order of the form."""
@@ -199,22 +203,26 @@ def point_text(lat: float, lon: float, name: str | None) -> str:
 
 def edge_text(actor: str, recipient: str) -> str:
     """Return who acts on whom as the filter `edge` writes it."""
-    return f"{actor}>{recipient}"
+    return ">".join(re.sub(r"([\\>])", r"\\\1", one) for one in (actor, recipient))
 
 
 def _point(text: str) -> tuple[float, float, str | None]:
     lat, _, rest = text.partition(",")
     lon, _, name = rest.partition(",")
     try:
-        return float(lat), float(lon), name or None
+        place = float(lat), float(lon), name or None
+        if not (abs(place[0]) <= 90 and abs(place[1]) <= 180):
+            raise ValueError
+        return place
     except ValueError:
         raise VisitError(f"at: {text!r} is not latitude, longitude and a name, as in 38.5,43.38,Van") from None
 
 
 def _edge(text: str) -> tuple[str, str]:
-    actor, mark, recipient = text.partition(">")
-    if not (mark and actor and recipient):
+    found = _EDGE.fullmatch(text)
+    if found is None:
         raise VisitError(f"edge: {text!r} does not say who acts on whom; write it like IRN>TUR")
+    actor, recipient = (re.sub(r"\\(.)", r"\1", one) for one in found.groups())
     return actor, recipient
 
 
@@ -226,6 +234,11 @@ class Offered(NamedTuple):
     quads: tuple[tuple[int, str], ...]
     statuses: tuple[str, ...]
     confidences: tuple[float, ...]
+
+
+@lru_cache(maxsize=1)
+def _filter_names() -> tuple[tuple[str, str], ...]:
+    return tuple((field.name, field.encode_name) for field in msgspec.structs.fields(EventsAsked))
 
 
 @lru_cache(maxsize=1)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta
 
 from dragoman.model import Record
 from dragoman.store.summary_records import Network, NodeKind
-from dragoman.views.web.filtering import EventsAsked
+from dragoman.views.web.filtering import EventsAsked, edge_text
 from dragoman.views.web.pages import Page, Visit
 from dragoman.views.web.timeline import title_of
 
@@ -17,28 +17,34 @@ class NetworkAsked(EventsAsked, frozen=True, kw_only=True):
     """Which events, between whom, and how much of it."""
 
     by: Annotated[NodeKind, Meta(description="States and bodies (code), or each role and person apart (id).")] = "code"
+    own: Annotated[Literal["yes", "no"], Meta(description="Draw also what one does to itself.")] = "no"
     limit: Annotated[int, Meta(ge=5, le=300, description="The strongest edges, so many.")] = 60
 
 
 class NetworkPage(Record, frozen=True, kw_only=True):
-    """Who acts on whom. `events_at`: with `edge=ACTOR>RECIPIENT` it is the address of the events of an edge.
+    """Who acts on whom.
 
-    `names`: of the nodes, by key.
+    `events_at`: with `edge=` and one of `asks`, which has one for each edge, it is the address of its events. `names`: of
+    the nodes, by key; `total`: edges in all, with those that are not shown.
     """
 
     title: str
     events_at: str
     network: Network
+    asks: tuple[str, ...]
+    total: int
     names: dict[str, str]
 
 
 def network(visit: Visit, asked: NetworkAsked) -> NetworkPage:
     """Make the page of the network."""
-    found = visit.view.network(asked.to_filter(), asked.limit, by=asked.by)
+    found = visit.view.network(asked.to_filter(), asked.limit, by=asked.by, own=asked.own == "yes")
     return NetworkPage(
         title=title_of(asked),
         events_at=asked.link("/events", edges="id" if asked.by == "id" else None),
         network=found,
+        asks=tuple(edge_text(edge.actor, edge.recipient) for edge in found.edges),
+        total=len(found.edges) + found.edges_left_out,
         names={node.key: node.name or node.key for node in found.nodes},
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import quote
 
 from dragoman import __version__
 from dragoman.corrections.quality import Share
@@ -51,6 +52,17 @@ def number(count: int) -> str:
 def plural(count: int, noun: str, nouns: str | None = None) -> str:
     """Return a number with its noun: `1 event`, `12 events`."""
     return f"{number(count)} {noun if count == 1 else nouns or noun + 's'}"
+
+
+def more(address: str, name: str, value: object) -> str:
+    """Return an address with one more value in its query; quick, for tables with a link in every cell."""
+    return f"{address}{'&' if '?' in address else '?'}{name}={quote(str(value), safe=':')}"
+
+
+def mean(score: float) -> str:
+    """Return a mean score with its sign, to one decimal."""
+    text = f"{abs(score):.1f}"
+    return text if text == "0.0" else f"{'+' if score > 0 else '−'}{text}"
 
 
 def names(entities: tuple[Entity, ...]) -> str:
@@ -120,6 +132,8 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "percent": percent,
     "number": number,
     "plural": plural,
+    "mean": mean,
+    "more": more,
     "names": names,
     "method_name": method_name,
     "part_name": part_name,

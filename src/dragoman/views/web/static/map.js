@@ -36,9 +36,10 @@ function draw(canvas, data, width, tip, world, figure) {
     layer.append("path").attr("class", "borders").attr("d", path(topojson.mesh(world, countries, (a, b) => a !== b)));
   }
 
-  const most = d3.max(data.points, (p) => p.events) || 1;
-  const radius = d3.scaleSqrt([0, most], [0, width < 560 ? 16 : 26]);
-  const points = data.points.map((p, place) => ({ ...p, place, at: projection([p.lon, p.lat]), r: Math.max(2.5, radius(p.events)) }))
+  // With few events the circles are small, too: one event must not look like many.
+  const most = Math.max(25, d3.max(data.points, (p) => p.events));
+  const radius = d3.scaleSqrt([0, most], [0, width < 560 ? 11 : 24]);
+  const points = data.points.map((p, place) => ({ ...p, place, at: projection([p.lon, p.lat]), r: Math.max(width < 560 ? 1.8 : 2.5, radius(p.events)) }))
     .sort((a, b) => b.events - a.events);
   const spots = layer.append("g").selectAll("a").data(points).join("a").attr("class", "spot")
     .attr("href", (p) => address(data.events, p.asks))
@@ -67,7 +68,11 @@ function draw(canvas, data, width, tip, world, figure) {
 function pie(d3, link, p) {
   const slices = d3.pie().sort(null).value((q) => p.counts[q.quad - 1])([QUADS[1], QUADS[0], QUADS[2], QUADS[3]]).filter((slice) => slice.value > 0);
   const arc = d3.arc().innerRadius(0).outerRadius(p.r);
-  link.selectAll("path").data(slices).join("path").attr("class", "slice").attr("d", arc).attr("fill", (slice) => slice.data.fill);
+  // On the smallest circles stripes would be noise; there the verbal part is only lighter.
+  const striped = (slice) => !slice.data.verbal || p.r >= 6;
+  link.selectAll("path").data(slices).join("path").attr("d", arc)
+    .attr("class", (slice) => (striped(slice) ? "slice" : `slice pale ${slice.data.side > 0 ? "cooperation" : "conflict"}`))
+    .attr("fill", (slice) => (slice.data.verbal && !striped(slice) ? null : slice.data.fill));
 }
 
 // A row of the list and its circle light up together.

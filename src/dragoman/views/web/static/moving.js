@@ -22,15 +22,16 @@ export function movable(d3, svg, frame, { width, height, most = 12, moved }) {
     })
     .on("zoom", (event) => moved(event.transform));
   svg.call(zoom).on("dblclick.zoom", null);
-  const eased = () => (calm() ? svg : svg.transition().duration(200));
+  const scale = () => d3.zoomTransform(svg.node()).k;
+  // Keys act at once, so that none of several quick ones is lost; buttons glide, unless motion is unwanted.
   const acts = {
-    in: () => eased().call(zoom.scaleBy, STEP),
-    out: () => eased().call(zoom.scaleBy, 1 / STEP),
-    all: () => eased().call(zoom.transform, d3.zoomIdentity),
-    left: () => eased().call(zoom.translateBy, PAN / d3.zoomTransform(svg.node()).k, 0),
-    right: () => eased().call(zoom.translateBy, -PAN / d3.zoomTransform(svg.node()).k, 0),
-    up: () => eased().call(zoom.translateBy, 0, PAN / d3.zoomTransform(svg.node()).k),
-    down: () => eased().call(zoom.translateBy, 0, -PAN / d3.zoomTransform(svg.node()).k),
+    in: (way) => way.call(zoom.scaleBy, STEP),
+    out: (way) => way.call(zoom.scaleBy, 1 / STEP),
+    all: (way) => way.call(zoom.transform, d3.zoomIdentity),
+    left: (way) => way.call(zoom.translateBy, PAN / scale(), 0),
+    right: (way) => way.call(zoom.translateBy, -PAN / scale(), 0),
+    up: (way) => way.call(zoom.translateBy, 0, PAN / scale()),
+    down: (way) => way.call(zoom.translateBy, 0, -PAN / scale()),
   };
   const keys = { "+": "in", "=": "in", "-": "out", 0: "all", ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down" };
   const pressed = (event) => {
@@ -38,11 +39,11 @@ export function movable(d3, svg, frame, { width, height, most = 12, moved }) {
     const mine = event.target === frame || !event.key.startsWith("Arrow");
     if (!act || !mine || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
-    acts[act]();
+    acts[act](svg.interrupt());
   };
   frame.addEventListener("keydown", pressed);
   const buttons = [...frame.parentElement.querySelectorAll("[data-zoom]")];
-  const clicked = (event) => acts[event.currentTarget.dataset.zoom]();
+  const clicked = (event) => acts[event.currentTarget.dataset.zoom](calm() ? svg : svg.transition().duration(200));
   for (const button of buttons) {
     button.hidden = false;
     button.addEventListener("click", clicked);

@@ -10,7 +10,7 @@ function draw(canvas, data, width, tip) {
   const { d3 } = window;
   if (!data.links.length) return;
   const narrow = width < 560;
-  const height = Math.round(narrow ? width * 1.15 : Math.max(420, Math.min(680, width * 0.62)));
+  const height = Math.round(narrow ? width * 1.15 : Math.max(400, Math.min(600, width * 0.52)));
   const { nodes, links } = graph(d3, data, narrow);
   settle(d3, nodes, links, width, height);
 
@@ -50,8 +50,9 @@ function balance({ counts: [a, b, c, d] }) {
 }
 
 function graph(d3, data, narrow) {
-  const most = d3.max(data.nodes, (n) => n.events) || 1;
-  const largest = d3.max(data.links, (l) => l.events) || 1;
+  // With few events all is small, too: one event must not look like many.
+  const most = Math.max(16, d3.max(data.nodes, (n) => n.events));
+  const largest = Math.max(12, d3.max(data.links, (l) => l.events));
   const [low, high] = narrow ? [5, 20] : [7, 30];
   const nodes = data.nodes.map((n) => ({ ...n, r: low + (high - low) * Math.sqrt(n.events / most) }));
   const byId = new Map(nodes.map((n) => [n.id, n]));
@@ -79,8 +80,9 @@ function settle(d3, nodes, links, width, height) {
 
 // Moves and shrinks or widens the layout into the frame.
 function fit(d3, nodes, width, height) {
-  const edge = (n) => n.r + 18;
+  const room = { x: (n) => (labelInside(n) ? n.r : Math.max(n.r, labelOf(n).length * 3.7)) + 6, y: (n) => n.r + 18 };
   for (const [axis, size] of [["x", width], ["y", height]]) {
+    const edge = room[axis];
     const low = d3.min(nodes, (n) => n[axis] - edge(n));
     const high = d3.max(nodes, (n) => n[axis] + edge(n));
     const scale = Math.min(1.6, size / (high - low));
@@ -196,7 +198,7 @@ const drawn = (page) => ({
     id: n.key, name: n.name ?? n.key, label: n.key.length <= 8 ? n.key : (n.name ?? n.key), kind: n.kind, events: n.events,
     page: address("/actor", { id: n.key }),
   })),
-  links: page.network.edges.map((e) => ({ actor: e.actor, recipient: e.recipient, events: e.events, counts: e.quads, asks: { edge: `${e.actor}>${e.recipient}` } })),
+  links: page.network.edges.map((e, place) => ({ actor: e.actor, recipient: e.recipient, events: e.events, counts: e.quads, asks: { edge: page.asks[place] } })),
 });
 
 for (const figure of document.querySelectorAll("figure.network")) picture(figure, draw, drawn);

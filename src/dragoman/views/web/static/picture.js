@@ -9,6 +9,10 @@ export const QUADS = [
 
 export const number = (value) => value.toLocaleString("en").replaceAll(",", "\u2009");
 export const plural = (value, noun) => `${number(value)} ${noun}${value === 1 ? "" : "s"}`;
+export function signed(score, places = 1) {
+  const text = Math.abs(score).toFixed(places);
+  return Number(text) ? `${score > 0 ? "+" : "\u2212"}${text}` : text;
+}
 export const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 // The address `base` with some values of its query changed; null takes one out.
@@ -87,7 +91,8 @@ function makeTip(figure) {
   figure.append(box);
   document.addEventListener("keydown", (pressed) => pressed.key === "Escape" && (box.hidden = true));
   return {
-    show(target, title, lines) {
+    // Above the target, or `beside` it where it would hide what it tells of.
+    show(target, title, lines, beside = false) {
       box.replaceChildren();
       const head = document.createElement("b");
       head.textContent = title;
@@ -100,6 +105,12 @@ function makeTip(figure) {
       box.hidden = false;
       const around = figure.getBoundingClientRect();
       const at = target.getBoundingClientRect();
+      if (beside) {
+        const right = at.right - around.left + 10;
+        box.style.left = `${right + box.offsetWidth <= around.width ? right : Math.max(0, at.left - around.left - box.offsetWidth - 10)}px`;
+        box.style.top = `${Math.max(0, at.top - around.top)}px`;
+        return;
+      }
       const left = at.left + at.width / 2 - around.left - box.offsetWidth / 2;
       const above = at.top - around.top - box.offsetHeight - 8;
       box.style.left = `${Math.max(0, Math.min(left, around.width - box.offsetWidth))}px`;
@@ -112,11 +123,11 @@ function makeTip(figure) {
 }
 
 // Shows the tip of each element of a selection while it is pointed at or focused.
-export function tipped(selection, tip, words) {
+export function tipped(selection, tip, words, beside = false) {
   selection
     .on("pointerenter focus", function (_, datum) {
       const [title, ...lines] = words(datum);
-      tip.show(this, title, lines);
+      tip.show(this, title, lines, beside);
     })
     .on("pointerleave blur", () => tip.hide());
 }

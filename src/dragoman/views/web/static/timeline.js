@@ -1,6 +1,6 @@
 // Cooperation above a line, conflict below it, period by period. Every part of a bar leads to the events it counts.
 
-import { QUADS, address, number, picture, plural, roving, shares, tipped } from "./picture.js";
+import { QUADS, address, number, picture, plural, roving, shares, signed, tipped } from "./picture.js";
 
 const day = (text) => new Date(`${text}T00:00:00Z`);
 const after = (text) => new Date(day(text).getTime() + 86_400_000);
@@ -11,21 +11,23 @@ function draw(canvas, data, width, tip) {
   const periods = data.periods.map(timed);
   if (!periods.length) return;
   const narrow = width < 560;
-  const margin = { top: small ? 6 : 20, right: data.score_line ? 36 : 8, bottom: 24, left: narrow ? 34 : 46 };
+  const margin = { top: small ? 6 : 20, right: data.score_line ? 36 : 8, bottom: small ? 22 : 38, left: narrow ? 34 : 46 };
   const height = small ? 140 : narrow ? 260 : 340;
   // Where bars would be thinner than a finger of light, the picture is wider than the page and is moved sideways.
   const span = periods[periods.length - 1].to - periods[0].from;
   const slots = span / Math.min(...periods.map((p) => p.to - p.from));
-  const wide = Math.max(width, Math.min(slots * 2.5, 4000) + margin.left + margin.right);
+  const wide = Math.max(width, Math.min(slots * 2.2, 4000) + margin.left + margin.right);
   const most = { up: d3.max(periods, (p) => total(p.ups)) || 0, down: d3.max(periods, (p) => total(p.downs)) || 0 };
   const x = d3.scaleUtc([periods[0].from, periods[periods.length - 1].to], [margin.left, wide - margin.right]);
   const y = d3.scaleLinear([-most.down || 0, most.up || 0.0001], [height - margin.bottom, margin.top]).nice(5);
 
-  const svg = d3.select(canvas).append("svg")
+  const moves = d3.select(canvas).append("div").attr("class", "moves");
+  const svg = moves.append("svg")
     .attr("viewBox", `0 0 ${wide} ${height}`).attr("width", wide).attr("height", height)
     .attr("role", "group").attr("aria-label", `${data.title}. Each part of a bar is a link; the arrow keys lead from one to the next. The table below has the same numbers.`);
 
-  axes(d3, svg, { x, y, wide, height, margin, small, narrow, data });
+  const ticks = y.ticks(small ? 3 : 6).filter(Number.isInteger);
+  axes(d3, svg, ticks, { x, y, wide, height, margin, narrow });
   const columns = svg.append("g").selectAll("g").data(periods).join("g").attr("class", "column");
   columns.append("rect").attr("class", "reach")
     .attr("x", (p) => x(p.from)).attr("width", (p) => Math.max(1, x(p.to) - x(p.from)))
@@ -44,13 +46,14 @@ function draw(canvas, data, width, tip) {
   const words = (p) => [
     p.label,
     ...shares(p.counts).map(([count, name]) => `${number(count)} ${name}`),
-    ...(p.score === null ? [] : [`mean score ${p.score > 0 ? "+" : ""}${p.score.toFixed(1)}`]),
+    ...(p.score === null ? [] : [`mean score ${signed(p.score)}`]),
   ];
-  columns.on("pointerenter", function (_, p) { tip.show(this.querySelector("a") ?? this, ...split(words(p))); }).on("pointerleave", () => tip.hide());
-  tipped(parts.on("focus", null), tip, (part) => words(part.period));
+  columns.on("pointerenter", function (_, p) { tip.show(this.querySelector(".reach"), ...split(words(p)), true); }).on("pointerleave", () => tip.hide());
+  tipped(parts, tip, (part) => words(part.period), true);
   const place = new Map(parts.nodes().map((node) => [node, d3.select(node).datum()]));
   roving(parts.nodes(), (from, way, all) => neighbour(all, place, from, way));
-  if (wide > width) canvas.scrollLeft = wide;
+  pinned(d3.select(canvas), ticks, { y, height, margin, small, data });
+  if (wide > width) moves.node().scrollLeft = wide;
 }
 
 function timed(period) {
@@ -87,17 +90,22 @@ function neighbour(all, place, from, way) {
   return next.find((node) => place.get(node).quad === here.quad) ?? next.find((node) => place.get(node).side === here.side) ?? next[0] ?? null;
 }
 
-function axes(d3, svg, { x, y, wide, height, margin, small, narrow, data }) {
-  const ticks = y.ticks(small ? 3 : 6).filter(Number.isInteger);
+function axes(d3, svg, ticks, { x, y, wide, height, margin, narrow }) {
   const grid = svg.append("g").attr("class", "grid").selectAll("g").data(ticks).join("g").attr("transform", (value) => `translate(0,${y(value)})`);
   grid.append("line").attr("x1", margin.left).attr("x2", wide - margin.right);
-  grid.append("text").attr("x", margin.left - 6).attr("dy", "0.32em").attr("text-anchor", "end").text((value) => number(Math.abs(value)));
-  svg.append("g").attr("class", "axis").attr("transform", `translate(0,${height - margin.bottom})`)
-    .call(d3.axisBottom(x).ticks(Math.max(2, Math.floor((wide - margin.left) / (narrow ? 70 : 90)))).tickSizeOuter(0).tickFormat(timeFormat(d3)));
+  svg.append("g").attr("class", "axis").attr("transform", `translate(0,${height - 22})`)
+    .call(d3.axisBottom(x).ticks(Math.max(2, Math.floor((wide - margin.left) / (narrow ? 70 : 90)))).tickSizeOuter(0).tickFormat(timeFormat(d3)))
+    .selectAll("text").attr("text-anchor", (when) => (x(when) > wide - margin.right - 18 ? "end" : "middle"));
+}
+
+// What stays in its place when a wide picture is moved sideways: the numbers, and which side is which.
+function pinned(canvas, ticks, { y, height, margin, small, data }) {
+  const svg = canvas.append("svg").attr("class", "pinned grid").attr("width", margin.left).attr("height", height).attr("aria-hidden", "true");
+  svg.append("rect").attr("class", "behind").attr("width", margin.left - 2).attr("height", height - 22);
+  svg.selectAll("text").data(ticks).join("text").attr("x", margin.left - 8).attr("y", y).attr("dy", "0.32em").attr("text-anchor", "end").text((value) => number(Math.abs(value)));
   if (small) return;
   svg.append("text").attr("class", "side cooperation").attr("x", margin.left).attr("y", 11).text(`▲ Cooperation, events a ${data.unit}`);
-  const zero = y(0);
-  if (height - margin.bottom - zero > 30) svg.append("text").attr("class", "side conflict").attr("x", margin.left + 4).attr("y", height - margin.bottom - 6).text("▼ Conflict");
+  svg.append("text").attr("class", "side conflict").attr("x", margin.left).attr("y", height - margin.bottom + 14).text("▼ Conflict");
 }
 
 function timeFormat(d3) {
@@ -108,6 +116,8 @@ function timeFormat(d3) {
 // The mean score on a scale of its own, with the same zero as the bars.
 function scoreLine(d3, svg, { x, y, wide, height, margin, periods }) {
   const known = periods.filter((p) => p.score !== null);
+  // The line breaks where there was nothing: no mean is made up between periods far apart.
+  const steps = known.flatMap((p, place) => (place && p.from - known[place - 1].to > p.to - p.from ? [null, p] : [p]));
   const top = y(0) - margin.top;
   const bottom = height - margin.bottom - y(0);
   const high = Math.max(1, d3.max(known, (p) => p.score) ?? 1);
@@ -115,13 +125,13 @@ function scoreLine(d3, svg, { x, y, wide, height, margin, periods }) {
   const unit = Math.min(top / high, bottom / -low) || Math.max(top, bottom) / 10;
   const at = (score) => y(0) - score * unit;
   const middle = (p) => (x(p.from) + x(p.to)) / 2;
-  const line = d3.line().x(middle).y((p) => at(p.score)).curve(d3.curveMonotoneX);
-  svg.append("path").attr("class", "score-halo").attr("d", line(known));
-  svg.append("path").attr("class", "score").attr("d", line(known));
-  if (known.length <= 80) svg.append("g").selectAll("circle").data(known).join("circle").attr("class", "score-dot").attr("r", 2.2).attr("cx", middle).attr("cy", (p) => at(p.score));
+  const line = d3.line().defined((p) => p !== null).x(middle).y((p) => at(p.score));
+  svg.append("path").attr("class", "score-halo").attr("d", line(steps));
+  svg.append("path").attr("class", "score").attr("d", line(steps));
+  if (known.length <= 150 && known.length * 6 < wide) svg.append("g").selectAll("circle").data(known).join("circle").attr("class", "score-dot").attr("r", 3).attr("cx", middle).attr("cy", (p) => at(p.score));
   const marks = d3.scaleLinear([low, high], [0, 1]).ticks(5).filter(Number.isInteger);
   svg.append("g").attr("class", "score-axis").selectAll("text").data(marks).join("text")
-    .attr("x", wide - margin.right + 6).attr("y", at).attr("dy", "0.32em").text((value) => (value > 0 ? `+${value}` : `${value}`.replace("-", "−")));
+    .attr("x", wide - margin.right + 6).attr("y", at).attr("dy", "0.32em").text((value) => signed(value, 0));
   svg.append("text").attr("class", "score-axis").attr("x", wide).attr("y", 11).attr("text-anchor", "end").text("Mean score");
 }
 
