@@ -72,7 +72,7 @@ def test_counts_agree_with_the_events_themselves(view: View, wanted: dict[str, A
     assert sum(number for _, number in facets.types) == len(found)
     assert dict(facets.contexts).get("military", 0) == sum("military" in e.contexts for e in found)
     for unit in ("day", "week", "month", "year", "auto"):
-        line = view.timeline(chosen, unit)  # type: ignore[arg-type]
+        line = view.timeline(chosen, unit)
         placed = sum(period.events for period in line.periods)
         assert placed + sum(number for _, number in line.coarser) + line.undated == line.events == len(found)
     places = view.map_points(chosen)
@@ -255,7 +255,7 @@ def test_filters_of_the_workbench(view: View, wanted: dict[str, Any], expected: 
 
 @pytest.mark.parametrize(("order", "first"), [("score_asc", "same day"), ("score_desc", "next day")])
 def test_orders(view: View, order: Any, first: str) -> None:
-    assert [row.event.id for row in view.events(EventFilter(order=order))][0] == first
+    assert next(view.events(EventFilter(order=order))).event.id == first
     assert [row.event.id for row in view.events(EventFilter(order=order, limit=1))] == [first]
 
 
