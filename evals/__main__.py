@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from dragoman import Coder, Settings
@@ -22,6 +23,7 @@ from evals.gate import (
     write_floors,
 )
 from evals.gold import DATA, read_gold
+from evals.judged import JudgedText, judged_figures
 from evals.measure import measure
 from evals.relations import GoldPair, relation_report
 from evals.scoring import Score
@@ -43,6 +45,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the gate; returns 0 when all floors and hashes hold, 1 when not, 2 when it could not be run."""
     options = _parser().parse_args(arguments)
     try:
+        if options.judged:
+            rows = read_gold(Path(options.judged), JudgedText)
+            for name, value in judged_figures(Coder(Settings(latest_date=LATEST)), rows).items():
+                print(f"{name:16}{value:8.3f}")
+            return 0
         if options.relations:
             print(relation_report(read_gold(DATA / "relations.jsonl", GoldPair)))
             return 0
@@ -122,6 +129,9 @@ def _parser() -> argparse.ArgumentParser:
     shape.add_argument("--json", action="store_true", help="print the figures as JSON")
     shape.add_argument(
         "--relations", action="store_true", help="print the relation model's scores by type and by threshold alone"
+    )
+    shape.add_argument(
+        "--judged", metavar="FILE", help="measure on what `dragoman corrections export` wrote, and on nothing else"
     )
     shape.add_argument("--markdown", action="store_true", help="print the figures as tables for docs/evaluation.md")
     parser.add_argument("--full", action="store_true", help="take the whole attribution corpus")

@@ -30,12 +30,14 @@ ALLOWED: dict[str, set[str]] = {
     # Due dates are read by the grammar that dates events.
     "positions": BASE | {"resolve"},
     "store": BASE | {"__init__"},
+    # Values are chosen from the codebook and the knowledge; stories are kept in step.
+    "corrections": BASE | {"codebook", "resolve", "store", "stories"},
     "samples": set(),
     # Other formats' codes are the codebook's.
-    "views": BASE | {"codebook", "store", "stories", "positions"},
+    "views": BASE | {"codebook", "store", "stories", "positions", "corrections", "__init__"},
     "coder": BASE | STAGES,
     "engines": BASE | {"coder"},
-    "cli": BASE | STAGES | {"store", "views", "coder", "engines", "samples", "__init__"},
+    "cli": BASE | STAGES | {"store", "views", "corrections", "coder", "engines", "samples", "__init__"},
     # The names that `import dragoman` offers.
     "__init__": BASE | {"coder", "resolve"},
 }
@@ -53,6 +55,9 @@ KEEPERS = {
     "trafilatura": {"sources"},
     "onnxruntime": {"extract"},
     "tokenizers": {"extract"},
+    "starlette": {"views"},
+    "uvicorn": {"views"},
+    "jinja2": {"views"},
 }
 
 

@@ -37,5 +37,17 @@ class BudgetError(StoreError):
     """A question to a database took longer than it was given; the message says how to ask for less."""
 
 
+class CorrectionError(DragomanError):
+    """A correction cannot be made or taken back: an unknown value, or one that does not fit; `field` names it."""
+
+    def __init__(self, message: str, field: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class UnknownEventError(CorrectionError):
+    """The database has no such event, or no longer: its report may have been coded anew."""
+
+
 class StoryError(DragomanError):
     """A story is unknown, or what is asked of it contradicts what a person has decided."""

@@ -255,7 +255,7 @@ def test_filters_of_the_workbench(view: View, wanted: dict[str, Any], expected: 
 
 @pytest.mark.parametrize(("order", "first"), [("score_asc", "same day"), ("score_desc", "next day")])
 def test_orders(view: View, order: Any, first: str) -> None:
-    assert next(view.events(EventFilter(order=order))).event.id == first
+    assert next(row.event.id for row in view.events(EventFilter(order=order))) == first
     assert [row.event.id for row in view.events(EventFilter(order=order, limit=1))] == [first]
 
 
@@ -289,3 +289,31 @@ def test_what_goes_leaves_no_count(tmp_path: Path) -> None:
         assert view.actors() == []
         assert (view.facets().events, view.network().events, view.map_points().events) == (0, 0, 0)
         assert view.actor("IRN") is None
+
+
+def test_rejected_events_count_nowhere_and_can_be_asked_for(tmp_path: Path) -> None:
+    with Writer(tmp_path / "a.db") as writer:
+        writer.add(report(), coding(events=(event("e1"), event("e2"))))
+        with View(writer.path) as view:
+            before, (who, *_) = view.facets(), view.actors()
+        made = writer.correct("r1", "e1", "reject", who="ann")
+        with View(writer.path) as view:
+            assert view.count_events() == view.facets().events == view.timeline().events == 1
+            assert view.network().events == view.map_points().events == view.counts().events == 1
+            found = next(row for row in view.actors() if row.id == who.id)
+            assert found.events == who.events - 1
+            for wanted in (EventFilter(who=who.id), EventFilter(who=who.name)):
+                asked = {
+                    judged: [row.event.id for row in view.events(msgspec.structs.replace(wanted, judged=judged))]
+                    for judged in ("not-rejected", "rejected", "all", "unjudged")
+                }
+                assert asked == {
+                    "not-rejected": ["e2"],
+                    "rejected": ["e1"],
+                    "all": ["e1", "e2"],
+                    "unjudged": ["e2"],
+                }
+        writer.withdraw_correction(made.number, who="ann")
+        with View(writer.path) as view:
+            assert view.facets() == before
+            assert next(row for row in view.actors() if row.id == who.id) == who

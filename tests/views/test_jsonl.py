@@ -82,7 +82,7 @@ def test_every_report_is_a_line_and_bytes_are_stable() -> None:
 def test_event_line() -> None:
     row = next(event_rows(coding(events=(event(actors=(IRAN,), trigger=quote("accused")),)), url="https://a.example"))
     line = json.loads(encode_event(row))
-    assert list(line) == ["report_id", "title", "publisher", "origins", "report_date", "url", "event"]
+    assert list(line) == ["report_id", "title", "publisher", "origins", "report_date", "url", "event", "judged"]
     assert line["event"] == json.loads(encode_coding(coding(events=(row.event,))))["events"][0]
     stream = io.BytesIO()
     assert write_events([row, row], stream) == 2

@@ -6,15 +6,18 @@ import click
 
 from dragoman import __version__
 from dragoman.cli.actors import actors
+from dragoman.cli.brief import brief
 from dragoman.cli.codebook import codebook
 from dragoman.cli.coding import code
 from dragoman.cli.commitments import commitments
 from dragoman.cli.common import CONTEXT, Commands
+from dragoman.cli.corrections import corrections
 from dragoman.cli.demo import demo
 from dragoman.cli.events import events, report
 from dragoman.cli.places import places
 from dragoman.cli.positions import positions
 from dragoman.cli.relate import relate
+from dragoman.cli.serve import serve
 from dragoman.cli.settings import settings
 from dragoman.cli.stories import stories
 
@@ -32,6 +35,7 @@ def main() -> None:
 
 
 for _command in (
-    code, events, stories, positions, commitments, report, demo, relate, actors, places, codebook, settings
+    code, events, stories, positions, commitments, brief, corrections, report, demo, serve, relate, actors, places,
+    codebook, settings,
 ):  # fmt: skip
     main.add_command(_command)

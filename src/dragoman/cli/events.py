@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("table", "jsonl", "csv", "parquet", *exports.FORMATS)
 STATUSES = ("actual", "historical", "future", "hypothetical", "negated")
+JUDGED = ("not-rejected", "all", "accepted", "rejected", "changed", "unjudged")
 ORDERS = {
     "newest": "date_desc",
     "oldest": "date_asc",
@@ -59,6 +60,13 @@ _database = click.option("--db", metavar="FILE", required=True, help="The databa
 @click.option("--publisher", metavar="NAME", help="Who carries the report: the whole name.")
 @click.option("--method", metavar="METHOD", help='What decided: lexicon, rule, model or "lexicon and model".')
 @click.option("--min-confidence", type=click.FloatRange(0, 1), help="Least confidence, 0 to 1.")
+@click.option(
+    "--judged",
+    type=click.Choice(JUDGED),
+    default="not-rejected",
+    show_default=True,
+    help="By what people have said of the event (see `dragoman corrections`).",
+)
 @click.option(
     "--limit",
     type=click.IntRange(min=1),

@@ -101,13 +101,13 @@ def list_stories(
     exports.check_options(format_, output, pairs, mentions)
     between = wanted.pop("between") or None
     asked = EventFilter(**wanted, between=between) if between or any(wanted.values()) else None
-    found = _read(ctx, db, lambda view: stories_from(view, asked))
+    found = read_current(ctx, db, lambda view: stories_from(view, asked))
     found = [story for story in found if story.independent_origins >= min_origins]
     most = _TABLE_ROWS if limit is None and format_ == "table" and output is None else limit
     chosen = list(islice(found, most))
     written: int | None = None
     if format_ not in ("table", "jsonl"):
-        written = _read(ctx, db, lambda view: _export(chosen, view, format_, output, pairs, mentions))
+        written = read_current(ctx, db, lambda view: _export(chosen, view, format_, output, pairs, mentions))
     elif output is None and format_ == "table":
         stories_table(chosen, console_for(sys.stdout))
     else:
@@ -167,7 +167,7 @@ def show(ctx: click.Context, story: str, db: str, format_: str | None) -> None:
         one = story_from(view, story)
         return one, view.ledger.judgements.of_events([(each.report_id, each.event_id) for each in one.evidence])
 
-    found, judged = _read(ctx, db, look)
+    found, judged = read_current(ctx, db, look)
     if format_ == "json" or (format_ is None and not on_terminal()):
         with opened(None) as stream:
             write_stories([found], stream)
@@ -227,12 +227,12 @@ def judgements(ctx: click.Context, db: str) -> None:
     from dragoman.cli.output import opened
     from dragoman.views.jsonl import write_records
 
-    found = _read(ctx, db, lambda view: view.ledger.judgements.acts())
+    found = read_current(ctx, db, lambda view: view.ledger.judgements.acts())
     with opened(None) as stream:
         write_records(found, stream)
 
 
-def _read(ctx: click.Context, db: str, look: Callable[[View], Any]) -> Any:
+def read_current(ctx: click.Context, db: str, look: Callable[[View], Any]) -> Any:
     """Look into a database whose stories are up to date."""
     from dragoman.store import View
 

@@ -64,14 +64,19 @@ class CommitmentReader:
         self._deadlines = DeadlineReader()
         self._stems = lru_cache(maxsize=50_000)(self._cut)
 
-    def read(self, told: Iterable[Told], said: Iterable[Said]) -> list[Commitment]:
-        """Return the commitments, the first made first, all of them open; one told several times is one."""
+    def read(self, told: Iterable[Told], said: Iterable[Said], overruled: Iterable[Told] = ()) -> list[Commitment]:
+        """Return the commitments, the first made first, all of them open; one told several times is one.
+
+        `overruled`: events as they were coded before a person rejected or changed them; what they told, no statement
+        tells in their place.
+        """
         statements = list(said)
         spoken: dict[str, list[Said]] = {}
         for row in statements:
             spoken.setdefault(row.report_id, []).append(row)
         found = [f for row in told for f in self._of_event(row, spoken.get(row.report_id, ()))]
-        known = {_telling(f, code) for f in found for code in holders(f.by)}
+        former = [f for row in overruled for f in self._of_event(row, spoken.get(row.report_id, ()))]
+        known = {_telling(f, code) for f in (*found, *former) for code in holders(f.by)}
         for row in statements:
             other = self._of_statement(row)
             if other and not any(_telling(other, code) in known for code in holders(other.by)):

@@ -26,6 +26,9 @@ class Database(Protocol[EventsWanted, StatementsWanted]):
     def statements(self, wanted: StatementsWanted | None = None) -> Iterable[Said]:
         """Give the statements that pass a filter."""
 
+    def overruled(self) -> Iterable[Told]:
+        """Give the events that people have rejected or changed, as they were coded."""
+
     def judgements(self) -> Iterable[Judged]:
         """Give what was decided by hand."""
 
@@ -53,7 +56,7 @@ def commitments_from(
     """
     reader = CommitmentReader()
     told, said = list(view.events()), list(view.statements())
-    found = [c for c in reader.read(told, said) if wanted is None or wanted(c)]
+    found = [c for c in reader.read(told, said, view.overruled()) if wanted is None or wanted(c)]
     linked = Linker(reader).link(found, told)
     if tag is not None:
         linked = [msgspec.structs.replace(c, topics=_topics(c, tag)) for c in linked]

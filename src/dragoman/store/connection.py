@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic, sleep
 
 from dragoman.errors import BudgetError, StoreError
 
@@ -14,6 +15,10 @@ APPLICATION_ID = 0x4452474D
 
 # How long to wait for another program that is writing, in seconds.
 PATIENCE = 5.0
+# How often a program that waits asks whether it may write now, and how long one that writes without end lets others
+# in for, in seconds: long enough for several to ask.
+_ASK_AGAIN = 0.004
+TURN = 0.02
 
 _LOCKED = "database is locked by another program; wait until it has finished, then try again"
 _ADVICE = {
@@ -102,6 +107,28 @@ def open_for_reading(path: Path, patience: float = PATIENCE) -> sqlite3.Connecti
             if not barred or (log.exists() and log.stat().st_size):
                 raise
             return _reader(path, "mode=ro&immutable=1", patience)
+
+
+def begin(connection: sqlite3.Connection) -> None:
+    """Begin to write; waits for another writer as long as the connection's patience lasts.
+
+    SQLite itself would ask only ten times a second, and miss the moment at which a busy writer lets others in.
+    """
+    patience = int(connection.execute("PRAGMA busy_timeout").fetchone()[0])
+    until = monotonic() + patience / 1000
+    connection.execute("PRAGMA busy_timeout = 0")
+    try:
+        while True:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as error:
+                busy = error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+                if not busy or monotonic() >= until:
+                    raise
+                sleep(_ASK_AGAIN)
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {patience}")
 
 
 def schema_version(connection: sqlite3.Connection) -> int:

@@ -6,7 +6,7 @@ import sqlite3
 
 _PARTY = "text, entity_id, name, kind, country, organization, office"
 _SAME_PARTY = " AND ".join(f"p.{name} = x.{name}" for name in _PARTY.split(", "))
-_KIND = "event_type, mode, status, quad, method"
+_KIND = "event_type, mode, status, quad, method, judged"
 _SAME_KIND = " AND ".join(f"k.{name} = e.{name}" for name in _KIND.split(", "))
 
 
@@ -47,7 +47,7 @@ _STEPS = (
     " e.score, e.confidence, e.date, e.date_precision, e.actors, e.recipients, e.code_pairs, e.id_pairs"
     " FROM digest_events e"
     f" CROSS JOIN kinds k ON {_SAME_KIND} CROSS JOIN context_sets c ON c.contexts = e.contexts WHERE {{of}}",
-    "INSERT INTO statement_facts (number, report, position, date, stance)"
+    "INSERT OR IGNORE INTO statement_facts (number, report, position, date, stance)"
     " SELECT e.number, e.report, e.position, r.date, e.stance FROM statements e"
     " CROSS JOIN reports r ON r.number = e.report WHERE {of}",
     "INSERT OR IGNORE INTO statement_parties (statement, side, party) SELECT x.statement, x.side, p.number"
@@ -68,6 +68,17 @@ def digest(connection: sqlite3.Connection, report: int) -> None:
     """Make the narrow rows of a report that has none, by its number; they go by themselves when its rows go."""
     for step in _OF_ONE:
         connection.execute(step, {"report": report})
+
+
+def digest_again(connection: sqlite3.Connection, report_id: str) -> None:
+    """Make the narrow rows of the events of a report anew, after a person has corrected some of them."""
+    (report,) = connection.execute("SELECT number FROM reports WHERE id = ?", (report_id,)).fetchone()
+    for table in ("event_pairs", "event_actors", "event_parties"):
+        connection.execute(
+            f"DELETE FROM {table} WHERE event IN (SELECT number FROM events WHERE report = ?)", (report,)
+        )
+    connection.execute("DELETE FROM event_facts WHERE report = ?", (report,))
+    digest(connection, report)
 
 
 def digest_due(connection: sqlite3.Connection) -> None:

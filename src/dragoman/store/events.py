@@ -30,6 +30,9 @@ EVENT = f"SELECT e.*, {gathered_entities('event')} AS entities, {gathered('event
 EVENT_COLUMNS = f"{EVENT}, {ORIGINS}, r.id AS report_id, r.title, r.publisher, r.date AS report_date, r.url"
 EVENT_ROW = f"{EVENT_COLUMNS} FROM events e JOIN reports r ON r.number = e.report"
 
+# What takes part in stories, timelines and commitments.
+STANDING = "e.judged IS NOT 'rejected'"
+
 
 def event_row(row: sqlite3.Row) -> EventRow:
     """Return the record of a row of EVENT_ROW."""
@@ -41,4 +44,5 @@ def event_row(row: sqlite3.Row) -> EventRow:
         report_date=row["report_date"],
         url=row["url"],
         event=rows.to_event(row),
+        judged=row["judged"],
     )

@@ -6,17 +6,31 @@ import sqlite3
 from array import array
 from collections.abc import Sequence
 
+from dragoman.store.recent import RecentKeys
+
 # SQLite takes at least so many values in one statement.
 _VALUES = 900
 
 
 class GraphTables:
-    """One graph: nodes, the keys that they are found under, pairs of alike nodes, and members (reports or events)."""
+    """One graph: nodes, the keys that they are found under, pairs of alike nodes, and members (reports or events).
 
-    def __init__(self, connection: sqlite3.Connection, nodes: str, keys: str, pairs: str, members: str) -> None:
+    `recent`: the table of the nodes whose keys wait to be put into theirs; None puts them there at once.
+    """
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        nodes: str,
+        keys: str,
+        pairs: str,
+        members: str,
+        recent: str | None = None,
+    ) -> None:
         self._run = connection.execute
         self._run_many = connection.executemany
         self._nodes, self._keys, self._pairs, self._members = nodes, keys, pairs, members
+        self._recent = RecentKeys(connection, nodes, keys, recent) if recent else None
 
     def find(self, key: bytes) -> int | None:
         """Return the node of a key."""
@@ -61,7 +75,7 @@ class GraphTables:
 
     def alike(self, keys: Sequence[int]) -> list[int]:
         """Return the nodes that stand under any of the keys, in order of number."""
-        found: set[int] = set()
+        found: set[int] = self._recent.alike(keys) if self._recent else set()
         for start in range(0, len(keys), _VALUES):
             some = keys[start : start + _VALUES]
             query = f"SELECT node FROM {self._keys} WHERE key IN ({_marks(some)})"
@@ -117,9 +131,14 @@ class GraphTables:
         return array("q", row[0] if row else b"")
 
     def _keep_keys(self, node: int, keys: Sequence[int]) -> None:
+        if self._recent:
+            self._recent.add(node, keys)
+            return
         self._run_many(f"INSERT OR IGNORE INTO {self._keys} (key, node) VALUES (?, ?)", [(key, node) for key in keys])
 
     def _drop_keys(self, node: int, keys: Sequence[int]) -> None:
+        if self._recent:
+            self._recent.drop(node, keys)
         self._run_many(f"DELETE FROM {self._keys} WHERE key = ? AND node = ?", [(key, node) for key in keys])
 
 

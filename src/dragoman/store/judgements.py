@@ -84,8 +84,9 @@ class Judgements:
     def pairs(self, decision: str) -> list[tuple[int, int, int]]:
         """Return the pairs of units of the judgements by hand in force, the oldest first, with their acts."""
         query = (
-            "SELECT j.act, a.node, b.node FROM judgements j JOIN story_events a ON a.member = j.first"
-            " JOIN story_events b ON b.member = j.second"
+            # There are many judgements of the machine, and few by hand.
+            "SELECT j.act, a.node, b.node FROM judgements j INDEXED BY judgements_by_hand"
+            " JOIN story_events a ON a.member = j.first JOIN story_events b ON b.member = j.second"
             " WHERE j.by_hand = 1 AND j.decision = ? AND j.deleted_at IS NULL ORDER BY j.number"
         )
         return [tuple(row) for row in self._run(query, (decision,))]

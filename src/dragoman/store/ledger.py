@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from dragoman.store import rows
-from dragoman.store.connection import explaining
-from dragoman.store.events import EVENT_ROW, event_row
+from dragoman.store.cards import StoryCards
+from dragoman.store.connection import begin, explaining
+from dragoman.store.events import EVENT_ROW, STANDING, event_row
 from dragoman.store.graphs import GraphTables
 from dragoman.store.judgements import Judgements, attach, end_machine
 from dragoman.store.records import EventRow, KeptReport
@@ -28,16 +29,19 @@ class Ledger:
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self._connection = connection
         self.path = path
-        self.texts = GraphTables(connection, "copy_texts", "copy_bands", "copy_pairs", "copy_reports")
+        self.texts = GraphTables(
+            connection, "copy_texts", "copy_bands", "copy_pairs", "copy_reports", recent="copy_recent"
+        )
         self.units = GraphTables(connection, "story_units", "story_keys", "story_pairs", "story_events")
         self.judgements = Judgements(connection)
+        self.cards = StoryCards(connection)
 
     @contextmanager
     def whole(self) -> Iterator[None]:
         """Keep all that is changed inside, or nothing of it."""
         with explaining(self.path):
             if not self._connection.in_transaction:
-                self._connection.execute("BEGIN IMMEDIATE")
+                begin(self._connection)
                 end, undo = "COMMIT", "ROLLBACK"
             else:
                 self._connection.execute("SAVEPOINT stories")
@@ -70,7 +74,9 @@ class Ledger:
     def count_pending(self) -> int:
         """Return how many reports no story knows of yet."""
         with explaining(self.path):
-            return int(self._connection.execute(f"SELECT count(*) {_PENDING}").fetchone()[0])
+            # A report that was looked at is in copy_reports as long as it is in the database; counting both is quick.
+            query = "SELECT (SELECT count(*) FROM reports) - (SELECT count(*) FROM copy_reports)"
+            return int(self._connection.execute(query).fetchone()[0])
 
     def report(self, id_: str) -> KeptReport | None:
         """Return a report by its id."""
@@ -82,8 +88,8 @@ class Ledger:
         return _kept(self._connection.execute(f"{_KEPT} WHERE r.number = ?", (number,)).fetchone())
 
     def tellings(self, report_id: str) -> list[tuple[int, EventRow]]:
-        """Return the events of a report with their numbers."""
-        found = self._connection.execute(f"{EVENT_ROW} WHERE r.id = ? ORDER BY e.position", (report_id,))
+        """Return the events of a report with their numbers; those that a person has rejected are in no story."""
+        found = self._connection.execute(f"{EVENT_ROW} WHERE r.id = ? AND {STANDING} ORDER BY e.position", (report_id,))
         return [(row["number"], event_row(row)) for row in found]
 
     def telling(self, event: int) -> EventRow:
@@ -177,6 +183,18 @@ def forget(connection: sqlite3.Connection, report: int) -> None:
         (report,),
     )
     end_machine(connection, report)
+
+
+def look_again(connection: sqlite3.Connection, report_id: str) -> None:
+    """Have a report whose events were corrected taken in anew, as if it had been coded so."""
+    row = connection.execute("SELECT number FROM reports WHERE id = ?", (report_id,)).fetchone()
+    if row is None:
+        return
+    forget(connection, row["number"])
+    connection.execute("DELETE FROM copy_reports WHERE member = ?", (row["number"],))
+    connection.execute(
+        "DELETE FROM story_events WHERE member IN (SELECT number FROM events WHERE report = ?)", (row["number"],)
+    )
 
 
 def _kept(row: sqlite3.Row) -> KeptReport:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from dragoman.store import parts
 from dragoman.store.records import EventFilter, StatementFilter
 from dragoman.store.rows import fold
 
@@ -32,6 +33,7 @@ _ORDERS = {
 }
 _ACTOR, _RECIPIENT = 0, 1
 _SPEAKER, _ADDRESSEE, _ABOUT = 0, 1, 2
+_REJECTED = 10  # is added to the sides of events that a person has rejected
 
 # Everybody of a code, or everybody of a name; {} is the alias of a table with `actor` or `party`.
 _OF_CODE = "{}.actor = (SELECT number FROM actors WHERE id = ?)"
@@ -83,24 +85,26 @@ def search_expression(text: str) -> str | None:
     return " AND ".join(terms) or None
 
 
-def event_where(wanted: EventFilter, is_code: Callable[[str], bool]) -> Condition:
-    """Return the condition on `event_facts f`."""
+def event_where(wanted: EventFilter, is_code: Callable[[str], bool], rejected: bool = True) -> Condition:
+    """Return the condition on `event_facts f`; `rejected`: whether any event of the database is."""
     return _all(
         [
             *_kind(wanted),
+            *_judged(wanted, rejected),
             *_simple(wanted),
             *_days("f.date", wanted.since, wanted.until),
             *_entities(wanted, is_code),
             *_places(wanted),
+            *_parts(wanted),
             *_reports(wanted),
             *_text("event", "evidence", wanted.text),
         ]
     )
 
 
-def event_page(wanted: EventFilter, is_code: Callable[[str], bool]) -> Condition:
+def event_page(wanted: EventFilter, is_code: Callable[[str], bool], rejected: bool = True) -> Condition:
     """Return the rows of `event_facts f` in order, from FROM to ORDER BY, joined with `events e` and `reports r`."""
-    where, values = event_where(wanted, is_code)
+    where, values = event_where(wanted, is_code, rejected)
     order = _ORDERS[wanted.order]
     # The page is chosen among narrow rows; only what is on it is looked up in the wide ones. A list without an end is
     # read in its order as it is asked for.
@@ -112,6 +116,18 @@ def event_page(wanted: EventFilter, is_code: Callable[[str], bool]) -> Condition
     )
 
 
+def chosen_events(wanted: EventFilter, is_code: Callable[[str], bool]) -> Condition:
+    """Return the rows of `event_facts f` that pass a filter, within its limit, for FROM."""
+    where, values = event_where(wanted, is_code)
+    return _page("event_facts", where, _ORDERS[wanted.order], values, wanted.limit, wanted.offset)
+
+
+def chosen_statements(wanted: StatementFilter, is_code: Callable[[str], bool]) -> Condition:
+    """Return the rows of `statement_facts f` that pass a filter, within its limit, for FROM."""
+    where, values = statement_where(wanted, is_code)
+    return _page("statement_facts", where, _LATEST, values, wanted.limit, wanted.offset)
+
+
 def statement_where(wanted: StatementFilter, is_code: Callable[[str], bool]) -> Condition:
     """Return the condition on `statement_facts f`."""
     conditions: list[Condition] = []
@@ -120,7 +136,11 @@ def statement_where(wanted: StatementFilter, is_code: Callable[[str], bool]) -> 
     if wanted.stance is not None:
         conditions.append(("f.stance = ?", [wanted.stance]))
     if wanted.topic is not None:
-        conditions.append(("f.number IN (SELECT statement FROM statement_topics WHERE topic = ?)", [wanted.topic]))
+        topics = (
+            "SELECT statement FROM statement_topics WHERE topic = ?"
+            " UNION ALL SELECT statement FROM statement_contexts WHERE context = ?"
+        )
+        conditions.append((f"f.number IN ({topics})", [wanted.topic, wanted.topic]))
     if wanted.report_id is not None:
         conditions.append(_report(wanted.report_id))
     conditions += _days("f.date", wanted.since, wanted.until)
@@ -179,6 +199,16 @@ def _kind(wanted: EventFilter) -> list[Condition]:
     return [(f"f.kind IN (SELECT number FROM kinds WHERE {where})", values)]
 
 
+def _judged(wanted: EventFilter, rejected: bool) -> list[Condition]:
+    if wanted.judged == "all":
+        return []
+    if wanted.judged == "not-rejected":
+        # Where there is none, the condition would only be in the planner's way.
+        return [("f.kind NOT IN (SELECT number FROM kinds WHERE judged = 'rejected')", [])] if rejected else []
+    judged = "" if wanted.judged == "unjudged" else wanted.judged
+    return [("f.kind IN (SELECT number FROM kinds WHERE judged = ?)", [judged])]
+
+
 def _simple(wanted: EventFilter) -> list[Condition]:
     found: list[Condition] = []
     if wanted.context is not None:
@@ -186,6 +216,21 @@ def _simple(wanted: EventFilter) -> list[Condition]:
         found.append((f"f.number IN ({matching})", [wanted.context.lower()]))
     if wanted.min_confidence is not None:
         found.append(("f.confidence >= ?", [wanted.min_confidence]))
+    return found
+
+
+def _parts(wanted: EventFilter) -> list[Condition]:
+    found: list[Condition] = []
+    if wanted.period is not None:
+        found.append(parts.within(wanted.period))
+    if wanted.coarser_than is not None:
+        found.append(parts.coarser_than(wanted.coarser_than))
+    if wanted.edge is not None:
+        found.append(parts.on_edge(*wanted.edge, wanted.edge_by))
+    if wanted.at is not None:
+        found.append(parts.at(*wanted.at))
+    if wanted.lacking is not None:
+        found.append(parts.lacking(wanted.lacking))
     return found
 
 
@@ -218,30 +263,35 @@ def _days(column: str, since: str | None, until: str | None) -> list[Condition]:
 
 
 def _entities(wanted: EventFilter, is_code: Callable[[str], bool]) -> list[Condition]:
+    # The sides of rejected events have numbers of their own, above all others.
+    rejected = wanted.judged in ("all", "rejected")
     sides = (((_ACTOR,), wanted.actor), ((_RECIPIENT,), wanted.recipient), ((_ACTOR, _RECIPIENT), wanted.who))
-    found = [_side("event", side, who(value, is_code)) for side, value in sides if value is not None]
+    found = [_side("event", side, who(value, is_code), rejected) for side, value in sides if value is not None]
     if wanted.between is not None:
         one, other = wanted.between
-        found.append(_between(who(one, is_code), who(other, is_code)))
+        found.append(_between(who(one, is_code), who(other, is_code), rejected))
     return found
 
 
-def _side(owner: str, sides: Sequence[int], one: Who) -> Condition:
-    among = f"x.side IN ({', '.join(map(str, sides))})"
+def _side(owner: str, sides: Sequence[int], one: Who, rejected: bool = False) -> Condition:
+    chosen = [*sides, *(side + _REJECTED for side in sides if rejected)]
+    among = f"x.side IN ({', '.join(map(str, chosen))})"
     matching = f"SELECT x.{owner} FROM {one.rows(owner, 'x')} WHERE {one.among('x')} AND {among}"
     return f"f.number IN ({matching})", [one.value]
 
 
-def _between(one: Who, other: Who) -> Condition:
+def _between(one: Who, other: Who, rejected: bool) -> Condition:
     # Either acts on the other; or two different parties act together, on nobody.
+    side = f"{{}}.side % {_REJECTED}" if rejected else "{}.side"
+    x, y, v, w = map(side.format, "xyvw")
     sql = (
-        f"f.number IN (SELECT x.event FROM {one.rows('event', 'x')} WHERE {one.among('x')} AND x.side < 2"
-        f" AND EXISTS (SELECT 1 FROM {other.rows('event', 'y')} WHERE y.event = x.event AND y.side = 1 - x.side"
+        f"f.number IN (SELECT x.event FROM {one.rows('event', 'x')} WHERE {one.among('x')} AND {x} < 2"
+        f" AND EXISTS (SELECT 1 FROM {other.rows('event', 'y')} WHERE y.event = x.event AND {y} = 1 - {x}"
         f" AND {other.among('y')})"
         f" UNION ALL SELECT x.event FROM {one.rows('event', 'x')} CROSS JOIN event_facts g ON g.number = x.event"
-        f" WHERE {one.among('x')} AND x.side = 0 AND g.recipients = 0 AND g.actors > 1"
+        f" WHERE {one.among('x')} AND {x} = 0 AND g.recipients = 0 AND g.actors > 1"
         " AND EXISTS (SELECT 1 FROM event_parties v CROSS JOIN event_parties w ON w.event = v.event"
-        " AND w.side = 0 AND w.party <> v.party WHERE v.event = x.event AND v.side = 0"
+        f" AND {w} = 0 AND w.party <> v.party WHERE v.event = x.event AND {v} = 0"
         f" AND {one.party('v')} AND {other.party('w')}))"
     )
     return sql, [one.value, other.value, one.value, one.value, other.value]

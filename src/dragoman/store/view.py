@@ -9,14 +9,27 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import msgspec
+
 from dragoman.errors import StoreError
-from dragoman.model import Coding, Quote, Report
-from dragoman.store import actors, rows, summaries
+from dragoman.model import Coding, Event, Quote, Report
+from dragoman.store import actors, cards, rows, summaries
 from dragoman.store.budget import Budget
 from dragoman.store.connection import PATIENCE, explaining, open_for_reading, schema_version
-from dragoman.store.events import EVENT, EVENT_COLUMNS, EVENT_ROW, ORIGINS, event_row, gathered, gathered_entities
+from dragoman.store.corrections import Corrections, correction_row, machine_event
+from dragoman.store.events import (
+    EVENT,
+    EVENT_COLUMNS,
+    EVENT_ROW,
+    ORIGINS,
+    STANDING,
+    event_row,
+    gathered,
+    gathered_entities,
+)  # fmt: skip
 from dragoman.store.ledger import Ledger
 from dragoman.store.migrate import check_version, newest_version
+from dragoman.store.overview import Overview
 from dragoman.store.query import (
     IS_CODE,
     IS_SPEAKERS_CODE,
@@ -28,13 +41,17 @@ from dragoman.store.query import (
     statement_where,
 )
 from dragoman.store.records import (
+    CorrectionFilter,
+    CorrectionRow,
     Counts,
     EventFilter,
     EventRow,
+    JudgedEvent,
     Judgement,
     ReportRow,
     StatementFilter,
     StatementRow,
+    StoryFilter,
     check_page,
 )
 from dragoman.store.summary_records import (
@@ -69,7 +86,7 @@ _STATEMENT_ROW = (
 )
 _REPORT_ROW = (
     f"SELECT r.*, {ORIGINS}, c.version, c.settings,"
-    " (SELECT count(*) FROM events WHERE report = r.number) AS events,"
+    f" (SELECT count(*) FROM events e WHERE e.report = r.number AND {STANDING}) AS events,"
     " (SELECT count(*) FROM statements WHERE report = r.number) AS statements"
     " FROM reports r JOIN coders c ON c.number = r.coder"
 )
@@ -107,6 +124,11 @@ class View:
         """Copies, stories and judgements, for reading."""
         return Ledger(self._connection, self.path)
 
+    @property
+    def overview(self) -> Overview:
+        """Numbers of what passes a filter, without the records."""
+        return Overview(self._connection, self.path, self._is_code, self._is_speakers_code)
+
     def close(self) -> None:
         """Close the database."""
         self._connection.close()
@@ -120,12 +142,12 @@ class View:
     def events(self, wanted: EventFilter | None = None) -> Iterator[EventRow]:
         """Give the events that pass the filter, one by one, as they were when the first was asked for."""
         with self._asking():
-            tail, values = event_page(wanted or EventFilter(), self._is_code)
+            tail, values = event_page(wanted or EventFilter(), self._is_code, self._has_rejected())
         for row in self._rows(f"{EVENT_COLUMNS} {tail}", values):
             yield event_row(row)
 
     def event(self, report_id: str, event_id: str) -> EventRow | None:
-        """Return an event by the ids of its report and its own; None if there is none."""
+        """Return an event by the ids of its report and its own, also one that was rejected; None if there is none."""
         with self._asking():
             query = f"{EVENT_ROW} WHERE r.id = ? AND e.id = ?"
             row = self._connection.execute(query, (report_id, event_id)).fetchone()
@@ -207,6 +229,29 @@ class View:
         with self._moment():
             return actors.actor(self._connection, id_, most)
 
+    def story_heads(self, wanted: StoryFilter) -> list[int]:
+        """Return the stories that pass a filter, in its order, by number; `stories.database` puts them together.
+
+        Those that have changed since they were listed (`stories_due`) stand where they stood.
+        """
+        with self._asking():
+            return cards.heads(self._connection, wanted, self._is_code)
+
+    def count_stories(self, wanted: StoryFilter) -> int:
+        """Return how many stories pass a filter, whatever its limit and offset."""
+        with self._asking():
+            return cards.count(self._connection, wanted, self._is_code)
+
+    def stories_due(self) -> int:
+        """Return how many stories have changed since they were listed; `Keeper.shelve` lists them anew."""
+        with self._asking():
+            return cards.count_due(self._connection)
+
+    def story_leaders(self, wanted: EventFilter | None = None) -> frozenset[int]:
+        """Return the numbers of all that leads a story with an event that passes."""
+        with self._asking():
+            return cards.leaders(self._connection, wanted, self._is_code)
+
     def topics(self) -> tuple[str, ...]:
         """Return the topics of users' codebooks that statements were coded with, in order of the alphabet."""
         with self._asking():
@@ -252,22 +297,70 @@ class View:
             row = self._connection.execute(f"{_REPORT_ROW} WHERE r.id = ?", (id_,)).fetchone()
         return _report_row(row) if row else None
 
-    def coding(self, id_: str) -> Coding | None:
-        """Return what was found in a report; None if there is none of this id."""
+    def reports_with_event(self, event_id: str) -> list[str]:
+        """Return the ids of the reports that have an event of an id."""
+        query = "SELECT r.id FROM events e JOIN reports r ON r.number = e.report WHERE e.id = ? ORDER BY r.number"
+        with explaining(self.path):
+            return [row[0] for row in self._connection.execute(query, (event_id,))]
+
+    def machine_event(self, report_id: str, event_id: str) -> Event | None:
+        """Return an event as the machine has coded it, whatever people have said of it; None if there is none."""
+        with explaining(self.path):
+            query = f"{EVENT_ROW} WHERE r.id = ? AND e.id = ?"
+            row = self._connection.execute(query, (report_id, event_id)).fetchone()
+        return machine_event(row) if row else None
+
+    def corrections(self, wanted: CorrectionFilter | None = None) -> Iterator[CorrectionRow]:
+        """Give the corrections that pass the filter, the latest first."""
+        with explaining(self.path):
+            yield from Corrections(self._connection).find(wanted or CorrectionFilter())
+
+    def correction(self, number: int) -> CorrectionRow | None:
+        """Return a correction by its number; None if there is none."""
+        with explaining(self.path):
+            return Corrections(self._connection).get(number)
+
+    def judged_events(self) -> Iterator[JudgedEvent]:
+        """Give the events with a verdict in force of their own, in the order in which reports came."""
+        query = (
+            f"{EVENT_ROW} WHERE e.number IN (SELECT event FROM corrections WHERE withdrawn_at IS NULL"
+            " AND event IS NOT NULL) ORDER BY e.report, e.position"
+        )
+        said = "SELECT c.*, ? AS attached FROM corrections c WHERE c.event = ? AND c.withdrawn_at IS NULL ORDER BY c.number"
+        with explaining(self.path):
+            for row in self._connection.execute(query):
+                found = self._connection.execute(said, (row["id"], row["number"]))
+                yield JudgedEvent(
+                    row=event_row(row), coded=machine_event(row), corrections=tuple(map(correction_row, found))
+                )
+
+    def overruled(self) -> Iterator[EventRow]:
+        """Give the events that people have rejected or changed, as the machine has coded them."""
+        query = f"{EVENT_ROW} WHERE e.judged IN ('rejected', 'changed') ORDER BY e.report, e.position"
+        with explaining(self.path):
+            for row in self._connection.execute(query):
+                yield msgspec.structs.replace(event_row(row), event=machine_event(row))
+
+    def coding(self, id_: str, *, machine: bool = False) -> Coding | None:
+        """Return what was found in a report; None if there is none of this id.
+
+        What people have corrected is in it, and what they have rejected is not; `machine`: the machine's own coding.
+        """
         with self._moment():
-            return self._coding(id_)
+            return self._coding(id_, machine)
 
     def counts(self) -> Counts:
         """Return how much there is of everything."""
         query = (
             "SELECT (SELECT count(*) FROM reports) AS reports,"
             " (SELECT count(*) FROM reports WHERE error IS NOT NULL) AS failed,"
-            " (SELECT count(*) FROM events) AS events, (SELECT count(*) FROM statements) AS statements,"
+            f" (SELECT count(*) FROM events e WHERE {STANDING}) AS events,"
+            " (SELECT count(*) FROM statements) AS statements,"
             " (SELECT count(*) FROM places) AS places,"
             " (SELECT min(date) FROM event_facts) AS first_date, (SELECT max(date) FROM event_facts) AS last_date,"
             " (SELECT json_group_array(json_array(-n, event_type)) FROM (SELECT sum(n) AS n, k.event_type FROM"
             " (SELECT kind, count(*) AS n FROM event_facts GROUP BY kind) g JOIN kinds k ON k.number = g.kind"
-            " GROUP BY k.event_type)) AS types"
+            " WHERE k.judged <> 'rejected' GROUP BY k.event_type)) AS types"
         )
         with self._asking():
             row = self._connection.execute(query).fetchone()
@@ -282,19 +375,20 @@ class View:
             types=rows.to_tally(row["types"]),
         )
 
-    def _coding(self, id_: str) -> Coding | None:
+    def _coding(self, id_: str, machine: bool) -> Coding | None:
         query = f"SELECT r.*, {ORIGINS} FROM reports r WHERE r.id = ?"
         row = self._connection.execute(query, (id_,)).fetchone()
         if row is None:
             return None
         key = (row["number"],)
         run = self._connection.execute
-        events = run(f"{EVENT} FROM events e WHERE e.report = ? ORDER BY e.position", key)
+        which = "1" if machine else STANDING
+        events = run(f"{EVENT} FROM events e WHERE e.report = ? AND {which} ORDER BY e.position", key)
         statements = run(f"{_STATEMENT} FROM statements s WHERE s.report = ? ORDER BY s.position", key)
         places = run("SELECT * FROM places WHERE report = ? ORDER BY position", key)
         return rows.to_coding(
             row,
-            events=tuple(map(rows.to_event, events)),
+            events=tuple(map(machine_event if machine else rows.to_event, events)),
             statements=tuple(map(rows.to_statement, statements)),
             places=tuple(map(rows.to_place, places)),
         )
@@ -306,7 +400,11 @@ class View:
         return bool(self._connection.execute(IS_SPEAKERS_CODE, (value,)).fetchone()[0])
 
     def _where(self, wanted: EventFilter | None) -> Condition:
-        return event_where(wanted or EventFilter(), self._is_code)
+        return event_where(wanted or EventFilter(), self._is_code, self._has_rejected())
+
+    def _has_rejected(self) -> bool:
+        query = "SELECT EXISTS (SELECT 1 FROM kinds WHERE judged = 'rejected')"
+        return bool(self._connection.execute(query).fetchone()[0])
 
     def _rows(self, query: str, values: Sequence[object]) -> Iterator[sqlite3.Row]:
         with self._asking():

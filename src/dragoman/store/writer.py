@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic, sleep
 from types import TracebackType
 from typing import Any, Self
 
@@ -14,17 +15,21 @@ import msgspec
 
 from dragoman import __version__
 from dragoman.errors import StoreError
-from dragoman.model import Coding, Entity, Event, Report, Statement
+from dragoman.model import Coding, Event, Report, Statement
 from dragoman.settings import Settings
 from dragoman.store import rows
-from dragoman.store.connection import PATIENCE, explaining, open_for_writing
-from dragoman.store.digest import digest, digest_due
-from dragoman.store.ledger import Ledger, forget
+from dragoman.store.amending import Change, Ruling
+from dragoman.store.connection import PATIENCE, TURN, begin, explaining, open_for_writing
+from dragoman.store.corrections import Corrections, apply, insert_entities, insert_sides
+from dragoman.store.digest import digest, digest_again, digest_due
+from dragoman.store.ledger import Ledger, forget, look_again
 from dragoman.store.migrate import migrate, migrations
-from dragoman.store.records import Judgement
+from dragoman.store.records import CorrectionRow, Judgement
 
 # Reports between two commits of a batch: a kill loses at most so many, and the cost of a commit is spread.
 _BATCH = 200
+# A batch that has been open for so many seconds is committed as well: whoever corrects something meanwhile waits for it.
+_LONGEST = 0.5
 
 
 class Writer:
@@ -39,8 +44,10 @@ class Writer:
         self._settings = msgspec.json.encode(asdict(settings or Settings())).decode("utf-8")
         self._batch_size: int | None = None
         self._in_batch = 0
+        self._begun = monotonic()
         self._whole = True  # no report is half written in the open transaction
         self._connection = open_for_writing(self.path, patience)
+        self._ledger = Ledger(self._connection, self.path)
         try:
             with explaining(self.path):
                 migrate(self._connection, self.path, migrations(), digest_due)
@@ -58,8 +65,8 @@ class Writer:
 
     @property
     def ledger(self) -> Ledger:
-        """Copies, stories and judgements, for reading and writing."""
-        return Ledger(self._connection, self.path)
+        """Copies, stories and judgements, for reading and writing; always the same one, which remembers what it wrote."""
+        return self._ledger
 
     def close(self) -> None:
         """Close the database; a report that is not wholly written is not kept."""
@@ -67,7 +74,10 @@ class Writer:
 
     @contextmanager
     def batch(self, size: int = _BATCH) -> Iterator[None]:
-        """Commit once in `size` reports, which is much faster, and on leaving, also by an error."""
+        """Commit once in `size` reports, which is much faster, and on leaving, also by an error.
+
+        A batch that takes long is committed in between, and other writers are let in.
+        """
         if self._batch_size is not None:
             raise StoreError(f"{self.path}: a batch is open already; close it before the next")
         self._batch_size = max(1, size)
@@ -83,7 +93,8 @@ class Writer:
             raise StoreError(f"{self.path}: the coding is of report {coding.report.id!r}, not of {report.id!r}")
         with explaining(f"{self.path}: report {report.id!r}"):
             if not self._connection.in_transaction:
-                self._connection.execute("BEGIN IMMEDIATE")
+                begin(self._connection)
+                self._begun = monotonic()
             self._connection.execute("SAVEPOINT report")
             self._whole = False
             try:
@@ -96,6 +107,9 @@ class Writer:
         self._in_batch += 1
         if self._batch_size is None or self._in_batch >= self._batch_size:
             self._commit()
+        elif monotonic() - self._begun > _LONGEST:
+            self._commit()
+            sleep(TURN)
 
     def known(self, ids: Iterable[str]) -> frozenset[str]:
         """Return those of the ids that are kept already (failed reports too), to go on after a break."""
@@ -123,9 +137,50 @@ class Writer:
             (datetime.now(UTC).isoformat(timespec="seconds"), *key),
         )
 
+    def correct(
+        self,
+        report_id: str,
+        event_id: str,
+        verdict: Ruling,
+        change: Change | None = None,
+        *,
+        who: str,
+        note: str | None = None,
+    ) -> CorrectionRow:
+        """Keep what a person says of an event, and bring the event into line; raises UnknownEventError.
+
+        Stories have to look at the report again: `Keeper.add`, or the next `Keeper.catch_up`.
+        """
+        with self.ledger.whole():
+            table = Corrections(self._connection)
+            number = table.add(report_id, event_id, verdict, change, who, note)
+            digest_again(self._connection, report_id)
+            look_again(self._connection, report_id)
+            return self._correction(table, number)
+
+    def withdraw_correction(self, number: int, *, who: str) -> CorrectionRow:
+        """Take a correction back; its row stays. Raises CorrectionError if there is none in force of this number."""
+        with self.ledger.whole():
+            table = Corrections(self._connection)
+            report_id = table.withdraw(number, who)
+            digest_again(self._connection, report_id)
+            look_again(self._connection, report_id)
+            return self._correction(table, number)
+
+    def event(self, report_id: str, event_id: str) -> Event:
+        """Return an event as it stands; raises UnknownEventError if there is none."""
+        with explaining(self.path):
+            return Corrections(self._connection).event(report_id, event_id)[0]
+
+    @staticmethod
+    def _correction(table: Corrections, number: int) -> CorrectionRow:
+        found = table.get(number)
+        assert found is not None
+        return found
+
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        self._connection.execute("BEGIN IMMEDIATE")
+        begin(self._connection)
         try:
             yield
             self._connection.execute("COMMIT")
@@ -171,19 +226,12 @@ class Writer:
             self._insert_statement(number, position, statement)
         for position, place in enumerate(coding.places):
             self._insert("places", report=number, position=position, **rows.place_values(place))
+        apply(self._connection, report.id)
         digest(self._connection, number)
 
     def _insert_event(self, report: int, position: int, event: Event) -> None:
         number = self._insert("events", report=report, position=position, **rows.event_values(event))
-        for place, context in enumerate(event.contexts):
-            self._insert("event_contexts", event=number, position=place, context=context)
-        speakers = (event.speaker,) if event.speaker else ()
-        for side, entities in (
-            ("actor", event.actors),
-            ("recipient", event.recipients),
-            ("speaker", speakers),
-        ):
-            self._insert_entities("event", number, side, entities)
+        insert_sides(self._connection, number, event)
 
     def _insert_statement(self, report: int, position: int, statement: Statement) -> None:
         number = self._insert("statements", report=report, position=position, **rows.statement_values(statement))
@@ -198,12 +246,7 @@ class Writer:
         speakers = (statement.speaker,) if statement.speaker else ()
         addressees = (statement.addressee,) if statement.addressee else ()
         for side, entities in (("speaker", speakers), ("addressee", addressees), ("about", statement.about)):
-            self._insert_entities("statement", number, side, entities)
-
-    def _insert_entities(self, owner: str, number: int, side: str, entities: tuple[Entity, ...]) -> None:
-        for position, entity in enumerate(entities):
-            values = {owner: number, "side": side, "position": position, **rows.entity_values(entity)}
-            self._insert(f"{owner}_entities", **values)
+            insert_entities(self._connection, "statement", number, side, entities)
 
     def _coder(self) -> int:
         key = (__version__, self._settings)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from dragoman.model import Entity, Event, Quote
 from dragoman.stories.figures import Figure, Wording, figures
@@ -29,9 +30,12 @@ def contradictions(
 
 def _in_figures(tellings: Sequence[Telling], wording: Wording) -> Iterator[Contradiction]:
     said: dict[str, dict[tuple[str, str], tuple[Figure, Said]]] = {}
+    known: dict[str, list[Figure]] = {}  # copies tell in the same words
     for telling in tellings:
         evidence = telling.event.evidence
-        for figure in figures(evidence.text, wording):
+        if evidence.text not in known:
+            known[evidence.text] = figures(evidence.text, wording)
+        for figure in known[evidence.text]:
             quote = Quote(text=figure.text, start=evidence.start + figure.start, end=evidence.start + figure.end)
             entry = Said(report_id=telling.report_id, event_id=telling.event.id, who=None, quote=quote)
             key = telling.report_id, f"{quote.start}"
@@ -64,8 +68,9 @@ def _denied(
         entry = Said(report_id=telling.report_id, event_id=telling.event.id, who=bearer(speaker), quote=quote)
         found[telling.report_id, quote.start] = (bearer(speaker), entry)
     names = _names(tellings)
+    denies = functools.cache(wording.denial.found)  # copies tell in the same words
     for telling in tellings:
-        for who, quote in _denying(telling, texts.get(telling.report_id, ""), names, wording):
+        for who, quote in _denying(telling, texts.get(telling.report_id, ""), names, denies):
             entry = Said(report_id=telling.report_id, event_id=None, who=who, quote=quote)
             found.setdefault((telling.report_id, quote.start), (who, entry))
     by_party: dict[str, list[Said]] = {}
@@ -75,12 +80,14 @@ def _denied(
         yield Contradiction(kind="denied", about=who, said=tuple(entries))
 
 
-def _denying(telling: Telling, text: str, names: Mapping[str, str], wording: Wording) -> Iterator[tuple[str, Quote]]:
+def _denying(
+    telling: Telling, text: str, names: Mapping[str, str], denies: Callable[[str], bool]
+) -> Iterator[tuple[str, Quote]]:
     """Give the sentences on an event, its own and those after it, in which somebody who is named denies it."""
     event = telling.event
     for start, end in _sentences(text, event.evidence.start):
         sentence = text[start:end]
-        if not wording.denial.found(sentence):
+        if not denies(sentence):
             continue
         # Who denies stands before the word; the first who is named does.
         hits = [(sentence.find(name), who) for name, who in names.items() if name in sentence]
@@ -89,13 +96,16 @@ def _denying(telling: Telling, text: str, names: Mapping[str, str], wording: Wor
 
 
 def _sentences(text: str, start: int) -> list[tuple[int, int]]:
-    bounds = [start, *(match.end() for match in _END.finditer(text, start)), len(text)]
-    spans = []
-    for first, last in itertools.pairwise(bounds):
-        stripped = text[first:last].rstrip()
+    spans: list[tuple[int, int]] = []
+    ends = itertools.chain((match.end() for match in _END.finditer(text, start)), (len(text),))
+    for end in ends:
+        stripped = text[start:end].rstrip()
         if stripped:
-            spans.append((first, first + len(stripped)))
-    return spans[: _SENTENCES_ON + 1]
+            spans.append((start, start + len(stripped)))
+        if len(spans) > _SENTENCES_ON:
+            break
+        start = end
+    return spans
 
 
 def _names(tellings: Sequence[Telling]) -> dict[str, str]:

@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from typing import Protocol
-
-import msgspec
+from typing import Protocol, TypeVar
 
 from dragoman.errors import StoryError
-from dragoman.stories.closing import HandJoined
-from dragoman.stories.contradictions import contradictions
-from dragoman.stories.copies import Copies, copy_group
-from dragoman.stories.figures import Wording, load_wording
+from dragoman.stories.assembling import Assembler
 from dragoman.stories.graph import nodes_of
 from dragoman.stories.hand import Desk
-from dragoman.stories.keeping import Kept
-from dragoman.stories.lineage import lineage
-from dragoman.stories.merging import gathered, in_order
-from dragoman.stories.pairs import by_hand
-from dragoman.stories.placing import Stories, denials_of, told_rank
-from dragoman.stories.records import CopyGroup, Filter, Lineage, MergeScore, Story, Telling
-from dragoman.stories.summary import story_of
+from dragoman.stories.merging import in_order
+from dragoman.stories.records import Filter, Story
+from dragoman.stories.summary import story_name
+
+Wanted = TypeVar("Wanted", contravariant=True)
 
 
-class Shelf(Desk, Protocol):
+class Reading(Desk, Protocol):
     """A ledger as it is read; the store's Ledger is one."""
 
     def moment(self) -> AbstractContextManager[None]:
@@ -33,22 +26,39 @@ class Shelf(Desk, Protocol):
     def count_pending(self) -> int:
         """Return how many reports no story knows of yet."""
 
-    def placed(self) -> Iterator[tuple[str, str, int, int]]:
-        """Give report id, event id, unit and leader of every event."""
 
-    def events_of(self, unit: int) -> Sequence[Telling]:
-        """Return the events of a unit."""
-
-
-class Database(Protocol[Filter]):
-    """As much of the store's View as stories are read from."""
+class Ledgered(Protocol):
+    """What has a ledger."""
 
     @property
-    def ledger(self) -> Shelf:
+    def ledger(self) -> Reading:
         """Copies, stories and judgements."""
 
-    def events(self, wanted: Filter | None = None) -> Iterable[Telling]:
-        """Give the events that pass a filter."""
+
+class Database(Ledgered, Protocol[Filter]):
+    """As much of the store's View as all stories are read from; its filter is the EventFilter."""
+
+    def story_leaders(self, wanted: Filter | None = None) -> frozenset[int]:
+        """Return the numbers of all that leads a story with an event that passes."""
+
+
+class Listing(Ledgered, Protocol[Wanted]):
+    """As much of the store's View as a list of stories is read from; its filter is the StoryFilter."""
+
+    def story_heads(self, wanted: Wanted) -> Sequence[int]:
+        """Return the stories that pass a filter, in its order, by number."""
+
+
+def listed_stories(view: Listing[Wanted], wanted: Wanted) -> Iterator[Story]:
+    """Give the stories that pass the filter in its order, one by one, as they were when the first was asked for.
+
+    `view`: a View of the store, `wanted`: its StoryFilter. Only what is given is put together.
+    """
+    ledger = view.ledger
+    with ledger.moment():
+        assembler = _assembler(ledger)
+        for head in view.story_heads(wanted):
+            yield assembler.story(assembler.joined.leaders(head), copies=False)
 
 
 def stories_from(view: Database[Filter], wanted: Filter | None = None) -> list[Story]:
@@ -59,24 +69,33 @@ def stories_from(view: Database[Filter], wanted: Filter | None = None) -> list[S
     """
     ledger = view.ledger
     with ledger.moment():
-        reader = _Reader(ledger)
-        if wanted is None:
-            leaders = {leader for _, _, _, leader in ledger.placed()}
-        else:
-            chosen = {(telling.report_id, telling.event.id) for telling in view.events(wanted)}
-            leaders = {leader for report, event, _, leader in ledger.placed() if (report, event) in chosen}
-        found = {reader.joined.leaders(leader) for leader in leaders}
+        reader = _assembler(ledger)
+        found = {reader.joined.leaders(leader) for leader in view.story_leaders(wanted)}
         return in_order(reader.story(each, copies=False) for each in found)
 
 
-def story_from(view: Database[Filter], story: str) -> Story:
+def stories_led_by(view: Database[Filter], leaders: Iterable[int]) -> list[Story]:
+    """Return the stories of these leaders (the ledger's) by date; leaders that people have joined lead one.
+
+    They are whole but for the scores that joined their events.
+
+    Raises StoryError as `stories_from` does.
+    """
+    ledger = view.ledger
+    with ledger.moment():
+        reader = _assembler(ledger)
+        found = {reader.joined.leaders(leader) for leader in leaders}
+        return in_order(reader.story(each, copies=False, scores=False) for each in found)
+
+
+def story_from(view: Ledgered, story: str) -> Story:
     """Return a story by its id, with the history of its texts; raises StoryError if there is none.
 
     An id that a story had before earlier reports came in, or before it was merged, still finds it.
     """
     ledger = view.ledger
     with ledger.moment():
-        reader = _Reader(ledger)
+        reader = _assembler(ledger)
         unit = ledger.unit_named(story)
         if unit is None:
             raise StoryError(f"there is no story {story!r}; `dragoman stories --format jsonl` lists ids")
@@ -84,71 +103,23 @@ def story_from(view: Database[Filter], story: str) -> Story:
         return reader.story(reader.joined.leaders(node.leader), copies=True)
 
 
-class _Reader:
-    """Puts stories together from what is kept of them."""
+def story_of_event(view: Ledgered, report_id: str, event_id: str) -> Story:
+    """Return the story that an event belongs to, without the history of its texts; raises StoryError if there is none."""
+    ledger = view.ledger
+    with ledger.moment():
+        reader = _assembler(ledger)
+        unit = ledger.unit_named(story_name(report_id, event_id))
+        if unit is None:
+            raise StoryError(f"event {event_id!r} of report {report_id!r} is in no story")
+        (node,) = nodes_of(ledger.units, [unit])
+        return reader.story(reader.joined.leaders(node.leader), copies=False)
 
-    def __init__(self, ledger: Shelf) -> None:
-        pending = ledger.count_pending()
-        if pending:
-            raise StoryError(
-                f"{pending} {'report is' if pending == 1 else 'reports are'} not in stories yet; run"
-                " `dragoman stories --db FILE` where the file can be written"
-            )
-        self._ledger = ledger
-        self._stories = Stories(ledger)
-        self._copies = Copies(ledger.texts)
-        self.joined = HandJoined(ledger.units, ledger.judgements)
-        self._groups: dict[str, CopyGroup] = {}
-        self._wording: Wording = load_wording()
 
-    def story(self, leaders: Iterable[int], *, copies: bool) -> Story:
-        """Return the story of all that follow these leaders."""
-        tellings: list[Telling] = []
-        scores: list[MergeScore] = []
-        units: list[int] = []
-        for leader in sorted(leaders):
-            nodes = nodes_of(self._ledger.units, self._ledger.units.followers(leader))
-            told = {node.number: self._ledger.events_of(node.number) for node in nodes}
-            some, why = gathered(self._stories, leader, nodes, told)
-            tellings += some
-            scores += why
-            units += told
-        tellings.sort(key=told_rank)
-        for pair in self.joined.between(units):
-            one, other = (self._stories.unit(node) for unit in pair for node in nodes_of(self._ledger.units, [unit]))
-            scores.append(by_hand(one, other))
-        reports = self._reports(tellings)
-        groups = {id_: group for id_, kept in reports.items() if (group := self._group(kept)) is not None}
-        story = story_of(tellings, scores, groups)
-        denials = [
-            telling
-            for unit in denials_of(self._stories, self._ledger.units, units)
-            for telling in self._ledger.events_of(unit)
-        ]
-        texts = {id_: kept.text for id_, kept in reports.items()}
-        return msgspec.structs.replace(
-            story,
-            contradictions=contradictions(tellings, texts, denials, self._wording),
-            copies=tuple(map(self._lineage, _distinct(groups))) if copies else (),
+def _assembler(ledger: Reading) -> Assembler:
+    pending = ledger.count_pending()
+    if pending:
+        raise StoryError(
+            f"{pending} {'report is' if pending == 1 else 'reports are'} not in stories yet; run"
+            " `dragoman stories --db FILE` where the file can be written"
         )
-
-    def _reports(self, tellings: Sequence[Telling]) -> dict[str, Kept]:
-        ids = dict.fromkeys(telling.report_id for telling in tellings)
-        return {id_: kept for id_ in ids if (kept := self._ledger.report(id_)) is not None}
-
-    def _group(self, report: Kept) -> CopyGroup | None:
-        known = self._groups.get(report.id)
-        if known is None:
-            numbers = self._copies.group(report.number)
-            members = [(self._ledger.numbered(number), self._copies.pair(number)) for number in numbers]
-            known = copy_group([(kept.id, kept.origins, pair) for kept, pair in members])
-            self._groups.update((kept.id, known) for kept, _ in members)
-        return known if len(known.reports) > 1 else None
-
-    def _lineage(self, group: CopyGroup) -> Lineage:
-        kept = [report for id_ in group.reports if (report := self._ledger.report(id_)) is not None]
-        return lineage(group, kept)
-
-
-def _distinct(groups: Mapping[str, CopyGroup]) -> list[CopyGroup]:
-    return list({group.reports[0]: group for group in groups.values()}.values())
+    return Assembler(ledger)

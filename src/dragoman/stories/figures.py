@@ -6,6 +6,7 @@ import math
 import re
 import tomllib
 from collections.abc import Sequence
+from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -80,6 +81,7 @@ class _Word(NamedTuple):
     end: int
 
 
+@cache
 def load_wording() -> Wording:
     """Read the data file; raises CodebookError if it breaks its schema."""
     data = files("dragoman.stories").joinpath("data/contradictions.toml").read_text(encoding="utf-8")

@@ -93,7 +93,9 @@ def merge_stories(desk: Desk, story: str, other: str, who: str) -> int:
                     f"{story} and {other} were split by {said.who} on {said.made_at[:10]}; take that back first with"
                     f" `dragoman stories undo {act}`"
                 )
-        return desk.judgements.add("same", who, [(_first_event(desk, one), _first_event(desk, two))])
+        act = desk.judgements.add("same", who, [(_first_event(desk, one), _first_event(desk, two))])
+        Keeper(desk).judged([*one, *two])
+        return act
 
 
 def split_story(desk: Desk, story: str, event: str, who: str) -> int:
@@ -118,6 +120,7 @@ def split_story(desk: Desk, story: str, event: str, who: str) -> int:
         act = desk.judgements.add("different", who, [(number, each) for each in rest])
         keeper.again([report.number], [number, *rest])
         _keep_together(desk, rest, who, act)
+        keeper.judged(units)
         return act
 
 
@@ -131,6 +134,9 @@ def undo(desk: Desk, act: int, who: str) -> None:
             raise StoryError(f"judgement {act} was taken back before, on {(rows[0].deleted_at or '')[:10]}")
         apart = [row for row in rows if row.decision == "different"]
         if not apart:
+            numbers = [desk.event_number(*key) for row in rows for key in (row.first, row.second)]
+            units = [desk.units.where(number) for number in numbers if number is not None]
+            Keeper(desk).judged([unit for unit in units if unit is not None])
             return
         numbers = [desk.event_number(*key) for row in apart for key in (row.first, row.second)]
         reports = [kept.number for row in apart if (kept := desk.report(row.first[0])) is not None]

@@ -7,68 +7,19 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from dragoman.stories.copies import Copies
-from dragoman.stories.graph import Nodes
-from dragoman.stories.placing import Stories, Tellings
+from dragoman.stories.placing import Stories
+from dragoman.stories.records import Kept
+from dragoman.stories.shelving import Shelf, Shelver
 
 
-class Kept(Protocol):
-    """A report as copies are looked for; the store's KeptReport is one."""
-
-    @property
-    def number(self) -> int:
-        """Its number in the database."""
-
-    @property
-    def id(self) -> str:
-        """Its id."""
-
-    @property
-    def text(self) -> str:
-        """Its text as it was received."""
-
-    @property
-    def title(self) -> str | None:
-        """Its headline."""
-
-    @property
-    def publisher(self) -> str | None:
-        """Who carries it."""
-
-    @property
-    def published(self) -> str | None:
-        """The day that came with it."""
-
-    @property
-    def date(self) -> str | None:
-        """The day that it was written on."""
-
-    @property
-    def origins(self) -> tuple[str, ...]:
-        """Who first reported it."""
-
-    @property
-    def boilerplate(self) -> tuple[tuple[int, int], ...]:
-        """The spans of its text that are no news."""
-
-
-class Ledger(Tellings, Protocol):
+class Ledger(Shelf, Protocol):
     """Where copies and stories are kept; the store's Ledger is one."""
-
-    @property
-    def texts(self) -> Nodes:
-        """The graph of texts; its members are reports."""
 
     def whole(self) -> AbstractContextManager[None]:
         """Keep all that is changed inside, or nothing of it."""
 
     def pending(self, limit: int = -1) -> list[str]:
         """Return the ids of reports that no story knows of yet."""
-
-    def report(self, id_: str) -> Kept | None:
-        """Return a report by its id."""
-
-    def numbered(self, number: int) -> Kept:
-        """Return a report by its number."""
 
     def attach(self, report: int) -> list[int]:
         """Find the events of a report that people have judged before; return all events concerned."""
@@ -84,9 +35,15 @@ class Keeper:
         self._ledger = ledger
         self.copies = Copies(ledger.texts)
         self.stories = Stories(ledger)
+        self._shelver = Shelver(ledger)
 
     def add(self, report_id: str) -> None:
         """Take in a report of the database, new or coded anew; all of it or nothing."""
+        with self._ledger.whole():
+            self._take(report_id)
+            self._shelver.renew()
+
+    def _take(self, report_id: str) -> None:
         with self._ledger.whole():
             report = self._ledger.report(report_id)
             if report is None:
@@ -100,13 +57,27 @@ class Keeper:
         """Take in all reports that no story knows of yet; return how many. `told` is called after each."""
         ids = self._ledger.pending()
         for id_ in ids:
-            self.add(id_)
+            self._take(id_)
             told()
+        self.shelve()
         return len(ids)
+
+    def shelve(self) -> None:
+        """List all stories anew that have changed, also those that `add` has left for later."""
+        more = True
+        while more:
+            with self._ledger.whole():
+                more = bool(self._shelver.renew(later=True))
 
     def again(self, reports: Iterable[int], judged: Iterable[int]) -> None:
         """Place the events of reports once more, with their copies, after a person has judged some events."""
         self._place({copy for report in reports for copy in self.copies.group(report)}, (), judged)
+        self._shelver.renew()
+
+    def judged(self, units: Iterable[int]) -> None:
+        """List the stories of units anew, after a person has joined or parted them."""
+        self._shelver.call_for(units)
+        self._shelver.renew()
 
     def _place(self, reports: Iterable[int], stale: Iterable[int], judged: Iterable[int]) -> None:
         doubtful: set[int] = set()

@@ -7,8 +7,7 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from dragoman.model import Quote
-from dragoman.stories.keeping import Kept
-from dragoman.stories.records import Carrier, Change, CopyGroup, Lineage
+from dragoman.stories.records import Carrier, Change, CopyGroup, Kept, Lineage
 
 _WORD = re.compile(r"\w+")
 # Longer texts are compared by sentences; by words it would take seconds.

@@ -33,6 +33,46 @@ class Telling(Protocol):
         """The event."""
 
 
+class Kept(Protocol):
+    """A report as copies are looked for; the store's KeptReport is one."""
+
+    @property
+    def number(self) -> int:
+        """Its number in the database."""
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+
+    @property
+    def text(self) -> str:
+        """Its text as it was received."""
+
+    @property
+    def title(self) -> str | None:
+        """Its headline."""
+
+    @property
+    def publisher(self) -> str | None:
+        """Who carries it."""
+
+    @property
+    def published(self) -> str | None:
+        """The day that came with it."""
+
+    @property
+    def date(self) -> str | None:
+        """The day that it was written on."""
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """Who first reported it."""
+
+    @property
+    def boilerplate(self) -> tuple[tuple[int, int], ...]:
+        """The spans of its text that are no news."""
+
+
 Filter = TypeVar("Filter", contravariant=True)
 
 

@@ -42,7 +42,12 @@ def story_of(tellings: Sequence[Telling], scores: Iterable[MergeScore], groups: 
 
 def story_id(first: Telling) -> str:
     """Return the id of the story that this event was first to tell; later reports do not alter it."""
-    key = f"{first.report_id}\0{first.event.id}"
+    return story_name(first.report_id, first.event.id)
+
+
+def story_name(report_id: str, event_id: str) -> str:
+    """Return the id that a story has if this event is the first to tell of it; it finds the event's story in any case."""
+    key = f"{report_id}\0{event_id}"
     return hashlib.blake2b(key.encode(), digest_size=8).hexdigest()
 
 

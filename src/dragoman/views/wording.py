@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from dragoman.model import Claim, Coding, Entity, Event, ReportSummary, Statement
 
 
@@ -87,3 +89,33 @@ def nothing_found(coding: Coding, text: str | None = None) -> str:
 def one_line(text: str) -> str:
     """Return a text of the same length that cannot break a line or steer a terminal."""
     return "".join(" " if ord(c) < 32 or 127 <= ord(c) < 160 or c in "\u2028\u2029" else c for c in text)
+
+
+# Marks that turn the direction of writing round, and with it the order in which a line is read.
+_TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def plain(text: str) -> str:
+    """Return a text on one line, without runs of space, in which marks that turn the direction of writing are seen.
+
+    A report cannot break out of its line by it: `\\u202e` becomes `⟨U+202E⟩`.
+    """
+    shown = "".join(f"⟨U+{ord(c):04X}⟩" if c in _TURNING else c for c in one_line(text))
+    return " ".join(shown.split())
+
+
+def counted(count: int, noun: str, nouns: str | None = None) -> str:
+    """Return a number with its noun: `1 report`, `1,204 reports`, `2 stories`."""
+    return f"{count:,} {noun if count == 1 else nouns or noun + 's'}"
+
+
+def listed(texts: Sequence[str]) -> str:
+    """Return texts as a list in a sentence: `Iran, China and Russia`."""
+    return ", ".join(texts[:-1]) + f" and {texts[-1]}" if len(texts) > 1 else "".join(texts)
+
+
+def capped_text(texts: Iterable[str], most: int) -> str:
+    """Return texts as a list in a sentence; beyond `most` they are counted: `SCO, UN and 3 more`."""
+    found = list(texts)
+    over = len(found) - most
+    return listed([*found[:most], f"{over} more"] if over > 0 else found)

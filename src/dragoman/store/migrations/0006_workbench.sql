@@ -48,7 +48,8 @@ CREATE TABLE kinds (
     status     TEXT NOT NULL,
     quad       INTEGER NOT NULL,
     method     TEXT NOT NULL,
-    UNIQUE (event_type, mode, status, quad, method)
+    judged     TEXT NOT NULL,
+    UNIQUE (event_type, mode, status, quad, method, judged)
 );
 
 -- `contexts` is a JSON list.
@@ -94,7 +95,8 @@ CREATE INDEX event_facts_kind ON event_facts (kind);
 CREATE INDEX event_facts_contexts ON event_facts (contexts);
 CREATE INDEX event_facts_spot ON event_facts (spot, quad);
 
--- side: 0 actor, 1 recipient, 2 speaker. `date` is the event's, '' if it has none.
+-- side: 0 actor, 1 recipient, 2 speaker; 10, 11, 12 the same of an event that a person has rejected, which can be asked
+-- for and counts nowhere. `date` is the event's, '' if it has none.
 CREATE TABLE event_parties (
     event INTEGER NOT NULL REFERENCES events (number) ON DELETE CASCADE,
     side  INTEGER NOT NULL,
@@ -232,7 +234,7 @@ INSERT INTO digits (n) WITH RECURSIVE upto (n) AS (SELECT 1 UNION ALL SELECT n +
 CREATE VIEW digest_events AS
 SELECT
     number, report, position, event_type, coalesce(mode, '') AS mode, status, quad, score, confidence, date,
-    date_precision, trim(substr(method, 1, instr(method || ':', ':') - 1)) AS method,
+    date_precision, trim(substr(method, 1, instr(method || ':', ':') - 1)) AS method, coalesce(judged, '') AS judged,
     (
         SELECT json_group_array(context)
         FROM (SELECT context FROM event_contexts WHERE event = events.number ORDER BY position)
@@ -249,7 +251,8 @@ FROM events;
 
 CREATE VIEW digest_event_entities AS
 SELECT
-    e.report, x.event, CASE x.side WHEN 'actor' THEN 0 WHEN 'recipient' THEN 1 ELSE 2 END AS side,
+    e.report, x.event,
+    CASE x.side WHEN 'actor' THEN 0 WHEN 'recipient' THEN 1 ELSE 2 END + 10 * (e.judged IS 'rejected') AS side,
     x.text, coalesce(x.entity_id, '') AS entity_id, coalesce(x.name, '') AS name, x.kind,
     coalesce(x.country, '') AS country, coalesce(x.organization, '') AS organization,
     coalesce(x.office, '') AS office, x.names

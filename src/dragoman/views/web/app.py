@@ -1,0 +1,87 @@
+"""Puts the workbench together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from dragoman.views.web.actions import Action
+from dragoman.views.web.answers import error_answer
+from dragoman.views.web.config import Workbench
+from dragoman.views.web.errors import NotFoundError, VisitError
+from dragoman.views.web.pages import Page
+from dragoman.views.web.security import Gate
+
+
+def all_pages() -> tuple[Page, ...]:
+    """Return all pages, in the order of the navigation."""
+    from dragoman.views.web import (
+        actors,
+        briefs,
+        event,
+        home,
+        listing,
+        network,
+        paste,
+        places,
+        promises,
+        read,
+        search,
+        stands,
+        tales,
+        timeline,
+    )
+
+    return (
+        *home.PAGES, *read.PAGES, *listing.PAGES, *event.PAGES, *tales.PAGES, *search.PAGES, *actors.PAGES, *timeline.PAGES, *network.PAGES,
+        *places.PAGES, *stands.PAGES, *promises.PAGES, *briefs.PAGES, *paste.PAGES,
+    )  # fmt: skip
+
+
+def all_actions() -> tuple[Action, ...]:
+    """Return all actions; each module of an area has those of it."""
+    from dragoman.views.web import paste
+
+    return (*paste.ACTIONS,)
+
+
+def create_app(bench: Workbench) -> Starlette:
+    """Return the workbench as an ASGI application."""
+    from dragoman.views.web import briefs, exporting
+
+    routes: list[BaseRoute] = [route for page in all_pages() for route in page.routes(bench)]
+    routes += exporting.routes(bench)
+    routes += briefs.download_routes(bench)
+    routes += [route for action in all_actions() for route in action.routes(bench)]
+    routes.append(Mount("/static", _Assets(packages=[("dragoman.views.web", "static")])))
+    middleware: Sequence[Middleware] = (Middleware(Gate, bench), Middleware(GZipMiddleware, minimum_size=2_000))
+    return Starlette(
+        routes=routes,
+        middleware=middleware,
+        exception_handlers={HTTPException: _http_error},  # type: ignore[dict-item]
+    )
+
+
+class _Assets(StaticFiles):
+    """The package's own files; their addresses bear the version, so that a browser may keep them."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        response.headers["cache-control"] = "public, max-age=3600"
+        return response
+
+
+def _http_error(request: Request, error: HTTPException) -> Response:
+    found = NotFoundError(f"there is no page {request.url.path!r} here") if error.status_code == 404 else None
+    other = VisitError(str(error.detail))
+    other.status = error.status_code
+    return error_answer(request.scope, found or other)

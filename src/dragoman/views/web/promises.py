@@ -1,0 +1,168 @@
+"""Commitments: who is to do what towards whom until when, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from dragoman.model import Record
+from dragoman.positions.database import concerns, is_between
+from dragoman.positions.linking import Linker, judged, on_day
+from dragoman.positions.records import Commitment, CommitmentKind, CommitmentStatus
+from dragoman.store import EventFilter, EventRow, StatementFilter
+from dragoman.views.deeds import PROMISING, later_deeds
+from dragoman.views.web.errors import VisitError
+from dragoman.views.web.pages import Page, Query, Visit
+
+_Words = Annotated[str, Meta(max_length=200)]
+
+# Commitments are read from so many events of each type that makes some, and so many statements, the newest of the scope;
+# with a filter that only their outcome answers, so many are looked at, in steps.
+_EVENTS, _STATEMENTS, _LOOKED_AT, _STEP = 120, 200, 60, 30
+
+
+class CommitmentsQuery(Query, frozen=True, kw_only=True):
+    """Whose commitments, of which kind, and how they stand on a day."""
+
+    actor: Annotated[_Words, Meta(description="Who commits themselves, or to whom: a code such as IRN.")] | None = None
+    other: Annotated[_Words, Meta(description="With `actor`: a code; one towards the other, or both.")] | None = (
+        msgspec.field(name="with", default=None)
+    )
+    topic: Annotated[_Words, Meta(description="A context of the codebook, or a topic of your own.")] | None = None
+    kind: CommitmentKind | None = None
+    status: CommitmentStatus | None = None
+    since: Annotated[_Words, Meta(description="First day that reports are of.")] | None = None
+    until: Annotated[_Words, Meta(description="Last day.")] | None = None
+    on: Annotated[_Words, Meta(description="The day to look from; that of the latest report if not given.")] | None = (
+        None
+    )
+    limit: Annotated[int, Meta(ge=1, le=50)] = 20
+    offset: Annotated[int, Meta(ge=0, le=10_000)] = 0
+
+
+class CommitmentsPage(Record, frozen=True, kw_only=True):
+    """Commitments as they stood on a day, the last made first.
+
+    `rows`: the events that link to them, by report and event id. `capped`: older ones may be missing, and why is told
+    on the page.
+    """
+
+    on: str | None
+    commitments: tuple[Commitment, ...]
+    rows: tuple[EventRow, ...]
+    limit: int
+    offset: int
+    more: bool
+    capped: bool
+
+    def row(self, report_id: str, event_id: str) -> EventRow | None:
+        """Return one of the events."""
+        return next((r for r in self.rows if (r.report_id, r.event.id) == (report_id, event_id)), None)
+
+
+def commitments(visit: Visit, asked: CommitmentsQuery) -> CommitmentsPage:
+    """Make the page."""
+    day = _day(asked.on or visit.view.overview.last_day())
+    found, capped = _read(visit, asked)
+    rows: dict[tuple[str, str], EventRow] = {}
+    chosen: list[Commitment] = []
+    looked_at = 0
+    wanted = asked.offset + asked.limit + 1
+    for some in _steps(found) if day is not None else ():
+        looked_at += len(some)
+        for each in _standing(visit, some, day, rows) if day is not None else ():
+            if asked.status is None or each.status == asked.status:
+                chosen.append(each)
+        if len(chosen) >= wanted or looked_at >= max(_LOOKED_AT, wanted):
+            break
+    page = chosen[asked.offset : asked.offset + asked.limit]
+    linked = {(link.report_id, link.event_id) for each in page for link in each.links}
+    return CommitmentsPage(
+        on=day.isoformat() if day else None,
+        commitments=tuple(page),
+        rows=tuple(row for key, row in rows.items() if key in linked),
+        limit=asked.limit,
+        offset=asked.offset,
+        more=len(chosen) > asked.offset + asked.limit,
+        capped=capped or (asked.status is not None and len(chosen) < wanted and looked_at < len(found)),
+    )
+
+
+def _read(visit: Visit, asked: CommitmentsQuery) -> tuple[list[Commitment], bool]:
+    """Return commitments without what became of them, the last made first, and whether older ones were not read."""
+    pair = (asked.actor, asked.other) if asked.actor and asked.other else None
+    events: list[EventRow] = []
+    capped = False
+    for name in sorted(PROMISING):
+        wanted = EventFilter(
+            who=None if pair else asked.actor, between=pair, event_type=name, since=asked.since, until=asked.until,
+            limit=_EVENTS,
+        )  # fmt: skip
+        some = list(visit.view.events(wanted))
+        capped |= len(some) == _EVENTS
+        events += some
+    said = list(
+        visit.view.statements(
+            StatementFilter(speaker=asked.actor, since=asked.since, until=asked.until, limit=_STATEMENTS)
+        )
+    )
+    helpers = visit.bench.helpers()
+    found = [
+        msgspec.structs.replace(c, topics=_topics(c, visit))
+        for c in helpers.commitments.read(events, said)
+        if (pair is None or is_between(c, *pair))
+        and (asked.actor is None or pair is not None or concerns(c, asked.actor))
+        and (asked.kind is None or c.kind == asked.kind)
+    ]
+    found = [c for c in found if asked.topic is None or asked.topic in c.topics]
+    found.sort(key=lambda c: (c.made or "", c.id), reverse=True)
+    return found, capped
+
+
+def _topics(commitment: Commitment, visit: Visit) -> tuple[str, ...]:
+    tag = visit.bench.helpers().tag
+    more = (topic for source in commitment.sources for topic in sorted(tag(source.quote.text)))
+    return tuple(dict.fromkeys((*commitment.topics, *more)))
+
+
+def _standing(
+    visit: Visit, some: list[Commitment], day: date, rows: dict[tuple[str, str], EventRow]
+) -> list[Commitment]:
+    """Return commitments as they stood on a day, the last made first; the events that were looked at go into `rows`."""
+    reader = visit.bench.helpers().commitments
+    ids = {source.id for each in some for source in each.sources}
+    judgements = [judgement for judgement in visit.view.judgements() if judgement.commitment in ids]
+    deeds = later_deeds(visit.view, some)
+    linked = Linker(reader).link(some, deeds.values())
+    for judgement in judgements:
+        row = visit.view.event(judgement.report_id, judgement.event_id)
+        if row is not None:
+            deeds.setdefault((row.report_id, row.event.id), row)
+    rows.update(deeds)
+    return on_day(judged(linked, judgements, deeds.values()), day, reader)[::-1]
+
+
+def _steps(found: list[Commitment]) -> Iterator[list[Commitment]]:
+    for start in range(0, len(found), _STEP):
+        yield found[start : start + _STEP]
+
+
+def _day(value: str | None) -> date | None:
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise VisitError(f"on: {value!r} is not a day; write it like 2014-12-31") from None
+
+
+PAGES = (
+    Page(
+        "/commitments", "commitments.html", CommitmentsQuery, CommitmentsPage, commitments,
+        "Promises, requests and threats, and what became of them", "commitments",
+    ),
+)  # fmt: skip

@@ -1,0 +1,65 @@
+// What every page does beside its links and forms: theme, keys, messages of changes.
+(() => {
+  "use strict";
+  const root = document.documentElement;
+
+  const dark = () => (root.dataset.theme || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
+  for (const button of document.querySelectorAll("[data-theme-switch]")) {
+    button.addEventListener("click", () => {
+      root.dataset.theme = dark() ? "light" : "dark";
+      localStorage.setItem("theme", root.dataset.theme);
+      document.dispatchEvent(new CustomEvent("theme"));
+    });
+  }
+
+  // Keys: "/" searches, "j" and "k" walk through the items of a list, Enter follows the first link of one.
+  const typing = (target) => target.closest("input, textarea, select, [contenteditable]");
+  const items = () => [...document.querySelectorAll("[data-item], article.event")];
+  document.addEventListener("keydown", (pressed) => {
+    if (pressed.ctrlKey || pressed.metaKey || pressed.altKey || typing(pressed.target)) return;
+    if (pressed.key === "/") {
+      document.getElementById("q")?.focus();
+      pressed.preventDefault();
+    } else if (pressed.key === "j" || pressed.key === "k") {
+      const all = items();
+      const now = all.indexOf(document.activeElement.closest("[data-item], article.event"));
+      const next = all[Math.min(all.length - 1, Math.max(0, now + (pressed.key === "j" ? 1 : -1)))];
+      if (next && !next.matches("a, button")) next.setAttribute("tabindex", "-1");
+      next?.focus();
+    }
+  });
+
+  window.dragoman = {
+    // Shows a short message, also to screen readers.
+    say(text) {
+      const toast = document.getElementById("toast");
+      toast.textContent = text;
+      toast.classList.add("shown");
+      clearTimeout(toast.timer);
+      toast.timer = setTimeout(() => toast.classList.remove("shown"), 6000);
+    },
+    // The token of a workbench that others can reach; asked for once a session.
+    token() {
+      let known = sessionStorage.getItem("token");
+      if (!known && document.body.hasAttribute("data-token-wanted")) {
+        known = prompt("Changes need the token that `dragoman serve` printed:") || "";
+        if (known) sessionStorage.setItem("token", known);
+      }
+      return known || "";
+    },
+  };
+
+  document.addEventListener("htmx:configRequest", (event) => {
+    if (event.detail.verb !== "get") event.detail.headers["X-Dragoman-Token"] = window.dragoman.token() || "local";
+  });
+  document.addEventListener("htmx:responseError", (event) => {
+    const { xhr } = event.detail;
+    let text = "That did not work. Try again, or reload the page.";
+    if (xhr.status === 403) sessionStorage.removeItem("token");
+    try {
+      text = new DOMParser().parseFromString(xhr.responseText, "text/html").querySelector(".error p")?.textContent || JSON.parse(xhr.responseText).error.detail;
+    } catch { /* the general text stays */ }
+    window.dragoman.say(text);
+  });
+  document.addEventListener("htmx:sendError", () => window.dragoman.say("The workbench does not answer. Is `dragoman serve` still running?"));
+})();
