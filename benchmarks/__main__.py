@@ -1,4 +1,4 @@
-"""`python -m benchmarks [speed|memory|startup|actors|relations|growth|all]`."""
+"""`python -m benchmarks [speed|memory|startup|actors|relations|growth|store|database|all]`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from benchmarks import actors, growth, memory, relations, speed, startup
+from benchmarks import actors, database, growth, memory, relations, speed, startup, store
 from benchmarks.table import CORPUS
 
 _corpus = click.option(
@@ -72,11 +72,47 @@ def run_growth(sizes: tuple[int, ...]) -> None:
     growth.run(sizes)
 
 
+_events = click.option(
+    "--events", type=click.IntRange(min=1), default=database.EVENTS, show_default=True, help="Size of the database."
+)
+_stories = click.option(
+    "--stories", is_flag=True, help="Stories, too; this makes the database several times as slowly."
+)
+
+
+@main.command("store")
+@_events
+@_stories
+@click.option(
+    "--times", type=click.IntRange(min=2), default=store.TIMES, show_default=True, help="How often each is asked."
+)
+@click.option(
+    "--database",
+    "made",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A copy of this one, which `database` made, instead of a new one; with stories if it has them.",
+)
+def run_store(events: int, stories: bool, times: int, made: Path | None) -> None:
+    """What the workbench asks of a large database: times, alone and while another process writes."""
+    store.run(events, times, made, stories=stories)
+
+
+@main.command("database")
+@click.argument("path", type=click.Path(path_type=Path))
+@_events
+@_stories
+def make_database(path: Path, events: int, stories: bool) -> None:
+    """Make a large database of invented reports at PATH."""
+    if path.exists():
+        raise click.UsageError(f"{path} is there already")
+    database.fill(path, events, stories=stories)
+
+
 @main.command("all")
 @_corpus
 @_limit
 def run_all(corpus: Path, limit: int | None) -> None:
-    """Run all but growth, which makes a large base."""
+    """Run all but growth and store, which make a large base."""
     actors.run()
     relations.run()
     startup.run()
