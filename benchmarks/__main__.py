@@ -1,4 +1,4 @@
-"""`python -m benchmarks [speed|memory|startup|actors|relations|growth|store|database|all]`."""
+"""`python -m benchmarks [speed|memory|startup|actors|relations|growth|store|database|workbench|api|all]`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from benchmarks import actors, database, growth, memory, relations, speed, startup, store
+from benchmarks import actors, api, database, growth, memory, relations, speed, startup, store
 from benchmarks.table import CORPUS
 
 _corpus = click.option(
@@ -22,6 +22,13 @@ _limit = click.option("--limit", type=click.IntRange(min=1), help="Only the firs
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Measure the program on this machine."""
+
+
+@main.command("api")
+@click.option("--examples", type=click.IntRange(min=1), default=100, show_default=True, help="Questions an address.")
+def run_api(examples: int) -> None:
+    """Made-up questions to the workbench, by its OpenAPI description: no server error, no status that is not described."""
+    api.run(examples)
 
 
 @main.command("speed")
@@ -92,9 +99,16 @@ _stories = click.option(
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A copy of this one, which `database` made, instead of a new one; with stories if it has them.",
 )
-def run_store(events: int, stories: bool, times: int, made: Path | None) -> None:
+@click.option(
+    "--pace",
+    type=click.FloatRange(min=0),
+    default=store.PACE,
+    show_default=True,
+    help="Reports a second that the other process writes; 0: as fast as it can.",
+)
+def run_store(events: int, stories: bool, times: int, made: Path | None, pace: float) -> None:
     """What the workbench asks of a large database: times, alone and while another process writes."""
-    store.run(events, times, made, stories=stories)
+    store.run(events, times, made, stories=stories, pace=pace)
 
 
 @main.command("database")

@@ -1,4 +1,4 @@
-"""How fast a large database answers what a workbench asks, alone and while another process writes as fast as it can."""
+"""How fast a large database answers what a workbench asks, alone and while another process writes."""
 
 from __future__ import annotations
 
@@ -26,6 +26,8 @@ from dragoman.stories.keeping import Keeper
 
 EVENTS = database.EVENTS
 TIMES = 20
+# More than one core codes in a second.
+PACE = 20.0
 _PAGE = 50
 _MOST = 10_001  # a page says "more than 10,000"
 
@@ -99,8 +101,13 @@ def questions(stories: bool) -> Iterator[tuple[str, Question]]:
     yield "counts", lambda view: view.counts()
 
 
-def run(events: int = EVENTS, times: int = TIMES, made: Path | None = None, *, stories: bool = False) -> None:
-    """Measure and print; `made`: a database of benchmarks.database, of which a copy is used."""
+def run(
+    events: int = EVENTS, times: int = TIMES, made: Path | None = None, *, stories: bool = False, pace: float = PACE
+) -> None:
+    """Measure and print.
+
+    `made`: a database of benchmarks.database, of which a copy is used; `pace`: reports a second that are written beside.
+    """
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "store.db"
         if made is None:
@@ -110,7 +117,7 @@ def run(events: int = EVENTS, times: int = TIMES, made: Path | None = None, *, s
             stories = stories or _has_stories(path)
         asked = dict(questions(stories))
         alone = {name: measure(path, question, times) for name, question in asked.items()}
-        with writing(path, stories=stories) as written:
+        with writing(path, pace, stories=stories) as written:
             beside = {name: measure(path, question, times) for name, question in asked.items()}
             count = written()
     rows = [(name, f"{alone[name]}   {beside[name]}") for name in asked]
@@ -132,14 +139,14 @@ def measure(path: Path, question: Question, times: int) -> Spent:
 
 
 @contextmanager
-def writing(path: Path, *, stories: bool = False) -> Iterator[Callable[[], float]]:
-    """Have another process write without a pause; gives a function for the reports a second that it has kept so far.
+def writing(path: Path, pace: float = PACE, *, stories: bool = False) -> Iterator[Callable[[], float]]:
+    """Have another process write `pace` reports a second (0: without a pause), each committed at once.
 
-    Each report is committed at once, as `dragoman code` does it, which has to code each first and is far slower.
+    Gives a function for the reports a second that it has kept so far.
     """
     context = multiprocessing.get_context("spawn")
     stop, kept = context.Event(), context.Value("L", 0)
-    process = context.Process(target=_write, args=(path, stop, kept, stories))
+    process = context.Process(target=_write, args=(path, stop, kept, pace, stories))
     process.start()
     while not kept.value and process.is_alive():
         time.sleep(0.05)
@@ -151,7 +158,8 @@ def writing(path: Path, *, stories: bool = False) -> Iterator[Callable[[], float
         process.join()
 
 
-def _write(path: Path, stop: Signal, kept: Synchronized[int], stories: bool) -> None:
+def _write(path: Path, stop: Signal, kept: Synchronized[int], pace: float, stories: bool) -> None:
+    started = time.perf_counter()
     with Writer(path, patience=60) as writer:
         keeper = Keeper(writer.ledger)
         for seed in itertools.count(1):
@@ -163,7 +171,8 @@ def _write(path: Path, stop: Signal, kept: Synchronized[int], stories: bool) -> 
                     if stories:
                         keeper.add(id_)
                 kept.value += 1
-                if stop.is_set():
+                wait = max(0.0, started + kept.value / pace - time.perf_counter()) if pace else 0.0
+                if stop.wait(wait):
                     return
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from dragoman.model import Report
     from dragoman.settings import Settings
     from dragoman.views.brief import Helpers
+    from dragoman.views.web.correcting import Correcting
 
 _LOCAL = ("127.0.0.1", "localhost", "::1")
 
@@ -83,6 +84,7 @@ def serve(
             reads=None if read_only else (lambda data: _reports(data, settings)),
             known=KnownActors(bases),
             helpers=_helpers(settings),
+            correcting=None if read_only else _correcting(path, settings, tools.patience),
             demo=demo,
         )
 
@@ -168,6 +170,13 @@ def _helpers(settings: Settings) -> Callable[[], Helpers]:
             return made()
 
     return once
+
+
+def _correcting(path: Path, settings: Settings, patience: float) -> Correcting:
+    from dragoman.corrections import Corrections
+    from dragoman.views.web.correcting import Correcting
+
+    return Correcting(lambda: Corrections(path, settings, patience=patience))
 
 
 def _coder(settings: Settings) -> SupportsCode:

@@ -85,14 +85,21 @@ def search_expression(text: str) -> str | None:
     return " AND ".join(terms) or None
 
 
-def event_where(wanted: EventFilter, is_code: Callable[[str], bool], rejected: bool = True) -> Condition:
-    """Return the condition on `event_facts f`; `rejected`: whether any event of the database is."""
+def event_where(
+    wanted: EventFilter, is_code: Callable[[str], bool], rejected: bool = True, long: bool = False
+) -> Condition:
+    """Return the condition on `event_facts f`.
+
+    `rejected`: whether any event of the database is. `long`: the period holds many of all events, so that looking them
+    up by the index of dates, one by one, takes longer than to go through all.
+    """
     return _all(
         [
             *_kind(wanted),
             *_judged(wanted, rejected),
             *_simple(wanted),
-            *_days("f.date", wanted.since, wanted.until),
+            # The unary plus bars the index.
+            *_days("+f.date" if long else "f.date", wanted.since, wanted.until),
             *_entities(wanted, is_code),
             *_places(wanted),
             *_parts(wanted),
@@ -100,6 +107,13 @@ def event_where(wanted: EventFilter, is_code: Callable[[str], bool], rejected: b
             *_text("event", "evidence", wanted.text),
         ]
     )
+
+
+def is_long(wanted: EventFilter) -> Condition:
+    """Return the query for whether the period of a filter holds more than a quarter of all events."""
+    where, values = _all(_days("f.date", wanted.since, wanted.until))
+    quarter = "(SELECT max(number) / 4 FROM event_facts)"
+    return f"SELECT count(*) >= {quarter} FROM (SELECT 1 FROM event_facts f WHERE {where} LIMIT {quarter})", values
 
 
 def event_page(wanted: EventFilter, is_code: Callable[[str], bool], rejected: bool = True) -> Condition:

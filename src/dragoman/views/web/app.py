@@ -26,9 +26,11 @@ def all_pages() -> tuple[Page, ...]:
     """Return all pages, in the order of the navigation."""
     from dragoman.views.web import (
         actors,
+        api,
         briefs,
         event,
         home,
+        judging,
         listing,
         network,
         paste,
@@ -42,25 +44,30 @@ def all_pages() -> tuple[Page, ...]:
     )
 
     return (
-        *home.PAGES, *read.PAGES, *listing.PAGES, *event.PAGES, *tales.PAGES, *search.PAGES, *actors.PAGES, *timeline.PAGES, *network.PAGES,
-        *places.PAGES, *stands.PAGES, *promises.PAGES, *briefs.PAGES, *paste.PAGES,
+        *home.PAGES, *read.PAGES, *listing.PAGES, *event.PAGES, *tales.PAGES, *search.PAGES, *actors.PAGES,
+        *timeline.PAGES, *network.PAGES,
+        *places.PAGES, *stands.PAGES, *promises.PAGES, *briefs.PAGES, *paste.PAGES, *judging.PAGES, *api.PAGES,
     )  # fmt: skip
 
 
 def all_actions() -> tuple[Action, ...]:
     """Return all actions; each module of an area has those of it."""
-    from dragoman.views.web import paste
+    from dragoman.views.web import judging, paste
 
-    return (*paste.ACTIONS,)
+    return (*paste.ACTIONS, *judging.ACTIONS)
 
 
 def create_app(bench: Workbench) -> Starlette:
     """Return the workbench as an ASGI application."""
-    from dragoman.views.web import briefs, exporting
+    from dragoman.views.web import api, briefs, exporting, judging
+    from dragoman.views.web.openapi import description, openapi_route
 
     routes: list[BaseRoute] = [route for page in all_pages() for route in page.routes(bench)]
     routes += exporting.routes(bench)
     routes += briefs.download_routes(bench)
+    routes += judging.download_routes(bench)
+    routes += [route for endpoint in api.ENDPOINTS for route in endpoint.routes(bench)]
+    routes.append(openapi_route(bench, description(all_pages(), api.ENDPOINTS, all_actions())))
     routes += [route for action in all_actions() for route in action.routes(bench)]
     routes.append(Mount("/static", _Assets(packages=[("dragoman.views.web", "static")])))
     middleware: Sequence[Middleware] = (Middleware(Gate, bench), Middleware(GZipMiddleware, minimum_size=2_000))

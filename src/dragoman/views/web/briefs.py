@@ -20,7 +20,7 @@ from dragoman.views.brief.markdown import brief_markdown
 from dragoman.views.brief.records import Ref
 from dragoman.views.web.answers import error_answer
 from dragoman.views.web.config import Workbench
-from dragoman.views.web.errors import VisitError
+from dragoman.views.web.errors import NotFoundError, VisitError
 from dragoman.views.web.links import event_link, link, report_link, story_link
 from dragoman.views.web.pages import Page, Query, Visit, answered, read_query
 
@@ -67,6 +67,8 @@ class BriefPage(Record, frozen=True, kw_only=True):
 def brief(visit: Visit, asked: BriefQuery) -> BriefPage:
     """Make the page."""
     scope = asked.scope()
+    if asked.report is not None and visit.view.report_row(asked.report) is None:
+        raise NotFoundError(f"there is no report {asked.report!r}")
     made = build_brief(visit.view, scope, visit.bench.helpers(), most=_MOST) if scope else None
     return BriefPage(brief=made, topics=tuple(sorted({*load_codebook().contexts, *visit.view.topics()})))
 

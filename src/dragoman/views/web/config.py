@@ -10,6 +10,7 @@ from dragoman.model import Report
 from dragoman.settings import Settings
 from dragoman.views.brief import Helpers
 from dragoman.views.formats.acts import Splitter
+from dragoman.views.web.correcting import Correcting
 from dragoman.views.web.desk import Codes, Desk
 from dragoman.views.web.knowing import Knows
 from dragoman.views.web.turns import Turns
@@ -44,21 +45,21 @@ class Workbench:
     """A workbench: its database and what it may do.
 
     `hosts`: the names under which it may be asked (the Host header, without the port). `token`: what a change has to
-    bring along; None where only this machine can reach it. `private`: reading needs the token, too. `read_only`: no
+    bring along; None where only this machine can reach it. `read_only`: no
     changes at all. `who`: whose name a correction bears. `coder`: makes what codes pasted reports, called when it is
     first needed; None for a workbench without; `settings`: its settings, which are kept beside what it coded. `reads`:
     makes reports of bytes as `dragoman code -` takes them (a text, a web page, or JSON Lines), goes with `coder`.
     `desk`: where they are coded. `splitter`: finds the sentences of a report; without it no sentences around an event
     are shown, and no other system's columns are exported. `known`: tells who actors are; None for a workbench that
     knows only what reports say. `helpers`: what finds topics and knows persons, for briefs, positions and commitments;
-    it is asked for often and has to be made once. `turns`: how many requests work at once. `demo`: it shows the sample
+    it is asked for often and has to be made once. `correcting`: takes corrections; None for a
+    workbench without. `turns`: how many requests work at once. `demo`: it shows the sample
     reports.
     """
 
     database: Path
     hosts: frozenset[str] = frozenset({"127.0.0.1", "localhost", "[::1]"})
     token: str | None = None
-    private: bool = False
     read_only: bool = False
     who: str = "somebody"
     coder: Callable[[], Codes] | None = None
@@ -68,6 +69,7 @@ class Workbench:
     desk: Desk = field(default_factory=Desk, compare=False)
     known: Knows | None = None
     helpers: Callable[[], Helpers] = Helpers
+    correcting: Correcting | None = None
     turns: Turns = field(default_factory=Turns, compare=False)
     demo: bool = False
     limits: Limits = field(default_factory=Limits)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from starlette.requests import ClientDisconnect
 
-from dragoman.errors import BudgetError, CodebookError, DragomanError, SettingsError
+from dragoman.errors import BudgetError, CodebookError, CorrectionError, DragomanError, SettingsError, UnknownEventError
 from dragoman.model import Record
 
 
@@ -71,6 +71,25 @@ class UncodableError(VisitError):
     title = "This cannot be coded"
 
 
+class UnfitError(VisitError):
+    """What was said does not fit; `field` names the value that is wrong, `record` is what the form is shown with again."""
+
+    status = 422
+    title = "This does not fit"
+
+    def __init__(self, message: str, field: str | None = None, record: Record | None = None) -> None:
+        super().__init__(message)
+        self.field = field
+        self.record = record
+
+
+class SlowError(VisitError):
+    """The request does not arrive."""
+
+    status = 408
+    title = "Too slow"
+
+
 class BusyError(VisitError):
     """Others have what is needed; it can be had later."""
 
@@ -80,11 +99,12 @@ class BusyError(VisitError):
 
 
 class ErrorDetail(Record, frozen=True, kw_only=True):
-    """What went wrong, and what to do about it."""
+    """What went wrong, and what to do about it; `field` names the value that is wrong, where it is one."""
 
     status: int
     title: str
     detail: str
+    field: str | None = None
 
 
 class ErrorAnswer(Record, frozen=True, kw_only=True):
@@ -99,10 +119,15 @@ def detail_of(error: Exception, database: Path | None = None) -> ErrorDetail:
     `database`: its path, of which a visitor is told the name only.
     """
     if isinstance(error, VisitError):
-        return ErrorDetail(status=error.status, title=error.title, detail=str(error))
+        field = error.field if isinstance(error, UnfitError) else None
+        return ErrorDetail(status=error.status, title=error.title, detail=str(error), field=field)
     text = str(error).replace(str(database), database.name) if database is not None else str(error)
     if isinstance(error, SettingsError | CodebookError):
         return ErrorDetail(status=400, title=VisitError.title, detail=text)
+    if isinstance(error, UnknownEventError):
+        return ErrorDetail(status=404, title=NotFoundError.title, detail=text)
+    if isinstance(error, CorrectionError):
+        return ErrorDetail(status=422, title=UnfitError.title, detail=text, field=error.field)
     if isinstance(error, BudgetError):
         return ErrorDetail(status=503, title="This takes too long", detail=text)
     if isinstance(error, DragomanError):

@@ -16,6 +16,7 @@ from dragoman.stories.database import story_of_event
 from dragoman.stories.records import Story
 from dragoman.views.web.config import Workbench
 from dragoman.views.web.errors import NotFoundError
+from dragoman.views.web.judging import Judging, judging_of
 from dragoman.views.web.pages import Page, Query, Visit
 
 _Text = Annotated[str, Meta(max_length=1000, min_length=1)]
@@ -66,6 +67,7 @@ class EventPage(Record, frozen=True, kw_only=True):
     story: InStory
     statements: tuple[Statement, ...]
     same_report: int
+    judging: Judging
 
 
 def event(visit: Visit, asked: EventQuery) -> EventPage:
@@ -82,6 +84,7 @@ def event(visit: Visit, asked: EventQuery) -> EventPage:
         story=_story(visit.view, row),
         statements=_statements(coding, row.event.evidence, around),
         same_report=len(coding.events),
+        judging=judging_of(visit, row),
     )
 
 

@@ -12,7 +12,7 @@ from msgspec import Meta
 from dragoman.codebook import Codebook, EventType, load_codebook
 from dragoman.model import Status
 from dragoman.store import EventFilter
-from dragoman.store.records import Lack
+from dragoman.store.records import JudgedFilter, Lack
 from dragoman.store.summary_records import NodeKind, Unit
 from dragoman.views.web.errors import VisitError
 from dragoman.views.web.links import link
@@ -29,7 +29,7 @@ LABELS = {
     "country": "In country", "text": "Words", "min_confidence": "Confidence from", "origin": "First reported by",
     "publisher": "Carried by", "method": "Decided by", "report": "Report", "period": "Dated within",
     "coarser_than": "Dated no closer than to a", "lacking": "Without a", "at": "At", "edge": "Who on whom",
-    "edges": "Edges between",
+    "edges": "Edges between", "judged": "Judged",
 }  # fmt: skip
 QUAD_NAMES = {number: name for number, (name, _) in QUADS.items()}
 
@@ -72,6 +72,13 @@ class EventsAsked(Query, frozen=True, kw_only=True):
     text: Annotated[Words, Meta(description='Words of the evidence; "a phrase" and begin* work.')] | None = None
     min_confidence: Annotated[float, Meta(ge=0, le=1, description="Least confidence, 0 to 1.")] | None = None
 
+    judged: (
+        Annotated[
+            JudgedFilter, Meta(description="By what people have said of the event; rejected ones are left out else.")
+        ]
+        | None
+    ) = None
+
     # What pictures ask of the list of events, so that it holds the very events that a part of them counts.
     origin: Annotated[Words, Meta(description="Who first reported it, such as IRNA.")] | None = None
     publisher: Annotated[Words, Meta(description="Who carries the report.")] | None = None
@@ -110,6 +117,7 @@ class EventsAsked(Query, frozen=True, kw_only=True):
             "country": self.country,
             "text": self.text,
             "min_confidence": self.min_confidence,
+            "judged": self.judged or "not-rejected",
             "origin": self.origin,
             "publisher": self.publisher,
             "method": self.method,

@@ -7,6 +7,7 @@ reach the workbench, a change has to bring a token. Answers forbid all scripts a
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from urllib.parse import urlsplit
 
@@ -14,8 +15,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dragoman.views.web.answers import error_answer
-from dragoman.views.web.config import Workbench
-from dragoman.views.web.errors import RefusedError, TooLargeError, VisitError
+from dragoman.views.web.config import Limits, Workbench
+from dragoman.views.web.errors import RefusedError, SlowError, TooLargeError, VisitError
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 TOKEN_HEADER = "x-dragoman-token"
@@ -69,7 +70,7 @@ class Gate:
             await error_answer(scope, error)(scope, receive, guarded)
             return
         try:
-            await self._app(scope, _Measured(receive, self._bench.limits.body), guarded)
+            await self._app(scope, _Measured(receive, self._bench.limits), guarded)
         except Exception as error:
             # Here rather than in an outer layer: an answer about an error bears the headers, too.
             if begun:
@@ -107,18 +108,25 @@ class Gate:
 
 
 class _Measured:
-    """Counts the bytes of a body as they arrive, since its length may be left out or false."""
+    """Counts the bytes of a body as they arrive, since its length may be left out or false, and does not wait for ever."""
 
-    def __init__(self, receive: Receive, most: int) -> None:
+    def __init__(self, receive: Receive, limits: Limits) -> None:
         self._receive = receive
-        self._most = most
+        self._limits = limits
         self._seen = 0
+        self._whole = False
 
     async def __call__(self) -> Message:
-        message = await self._receive()
+        if self._whole:  # what comes after the body is that the visitor has left
+            return await self._receive()
+        try:
+            message = await asyncio.wait_for(self._receive(), self._limits.slow)
+        except TimeoutError:
+            raise SlowError(f"the rest of the request did not come within {self._limits.slow:g} seconds") from None
         self._seen += len(message.get("body", b""))
-        if self._seen > self._most:
-            raise TooLargeError(f"the limit is {self._most:,} bytes; code larger files with `dragoman code`")
+        self._whole = not message.get("more_body", False)
+        if self._seen > self._limits.body:
+            raise TooLargeError(f"the limit is {self._limits.body:,} bytes; code larger files with `dragoman code`")
         return message
 
 
@@ -127,4 +135,4 @@ def _name(host: str) -> str:
     host = host.strip().lower()
     if host.startswith("["):
         return host.partition("]")[0] + "]"
-    return host.partition(":")[0]
+    return host.partition(":")[0].removesuffix(".")

@@ -8,6 +8,7 @@ from typing import Any
 from dragoman import __version__
 from dragoman.model import Entity, Event
 from dragoman.views import wording
+from dragoman.views.corrections_table import differences
 from dragoman.views.highlight import evidence_pieces
 from dragoman.views.web.links import actor_link, event_link, outside_link, report_link, story_link
 from dragoman.views.web.sorting import ORDER_NAMES
@@ -109,6 +110,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "plural": plural,
     "names": names,
     "method_name": method_name,
+    "differences": differences,
     "part_name": part_name,
     "shortened": shortened,
 }

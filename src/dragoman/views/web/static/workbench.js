@@ -26,6 +26,11 @@
       const next = all[Math.min(all.length - 1, Math.max(0, now + (pressed.key === "j" ? 1 : -1)))];
       if (next && !next.matches("a, button")) next.setAttribute("tabindex", "-1");
       next?.focus();
+    } else {
+      // Keys of buttons on this page, such as those that judge an event.
+      const button = document.querySelector(`[data-key="${CSS.escape(pressed.key)}"]`);
+      button?.focus();
+      button?.click();
     }
   });
 
