@@ -110,10 +110,10 @@ def event_where(
 
 
 def is_long(wanted: EventFilter) -> Condition:
-    """Return the query for whether the period of a filter holds more than a quarter of all events."""
+    """Return the query for whether the period of a filter holds more than half of all events."""
     where, values = _all(_days("f.date", wanted.since, wanted.until))
-    quarter = "(SELECT max(number) / 4 FROM event_facts)"
-    return f"SELECT count(*) >= {quarter} FROM (SELECT 1 FROM event_facts f WHERE {where} LIMIT {quarter})", values
+    half = "(SELECT max(number) / 2 FROM event_facts)"
+    return f"SELECT count(*) >= {half} FROM (SELECT 1 FROM event_facts f WHERE {where} LIMIT {half})", values
 
 
 def event_page(wanted: EventFilter, is_code: Callable[[str], bool], rejected: bool = True) -> Condition:
