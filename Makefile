@@ -18,10 +18,10 @@ METADATA := pyproject.toml src/dragoman/__init__.py $(wildcard README.md LICENSE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check lint types unit evals bench docs train lock wheel clean
+.PHONY: help demo test check lint types unit evals bench docs screenshots train lock wheel clean
 
 help: ## Show what can be made
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "make %-8s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "make %-11s %s\n", $$1, $$2 }'
 
 demo: $(VENV)/.installed ## Install into .venv and code the sample reports
 	@$(BIN)/dragoman demo
@@ -53,6 +53,10 @@ docs: $(VENV)/.installed-dev ## Make docs/cli.md from the commands' help
 	@$(BIN)/python -m dragoman.cli.reference > docs/cli.md.new
 	@mv docs/cli.md.new docs/cli.md
 	@echo "docs/cli.md"
+
+screenshots: $(VENV)/.installed-dev ## Make pictures of the workbench in build/screenshots (needs Chromium)
+	@$(BIN)/python -m benchmarks screenshots build/screenshots
+	@echo "build/screenshots"
 
 train: $(VENV)/.installed-train ## Train the relation model and put it into the package (hours on a CPU)
 	@$(BIN)/python -m training train

@@ -6,7 +6,19 @@ from pathlib import Path
 
 import click
 
-from benchmarks import actors, api, database, growth, memory, relations, speed, startup, store
+from benchmarks import (
+    actors,
+    api,
+    database,
+    growth,
+    memory,
+    relations,
+    screenshots,
+    speed,
+    startup,
+    store,
+    workbench,
+)
 from benchmarks.table import CORPUS
 
 _corpus = click.option(
@@ -22,6 +34,32 @@ _limit = click.option("--limit", type=click.IntRange(min=1), help="Only the firs
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Measure the program on this machine."""
+
+
+@main.command("database")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--events", type=click.IntRange(min=1), default=100_000, show_default=True)
+def run_database(path: Path, events: int) -> None:
+    """Make a database of made-up reports with so many events, for the workbench."""
+    database.fill(path, events, stories=True)
+
+
+@main.command("workbench")
+@click.option(
+    "--database", "path", type=click.Path(path_type=Path), help="One made with `database`; made anew if not given."
+)
+@click.option("--rounds", type=click.IntRange(min=2), default=20, show_default=True, help="Requests a page.")
+@click.option("--idle", is_flag=True, help="Without a coder that writes meanwhile.")
+def run_workbench(path: Path | None, rounds: int, idle: bool) -> None:
+    """Time of every page and its JSON twin on 100,000 events, while a coder writes."""
+    workbench.run(path, rounds, writing=not idle)
+
+
+@main.command("screenshots")
+@click.argument("folder", type=click.Path(path_type=Path), default=Path("build/screenshots"))
+def run_screenshots(folder: Path) -> None:
+    """Pictures of every page of the workbench: light, dark and narrow."""
+    screenshots.run(folder)
 
 
 @main.command("api")
@@ -109,17 +147,6 @@ _stories = click.option(
 def run_store(events: int, stories: bool, times: int, made: Path | None, pace: float) -> None:
     """What the workbench asks of a large database: times, alone and while another process writes."""
     store.run(events, times, made, stories=stories, pace=pace)
-
-
-@main.command("database")
-@click.argument("path", type=click.Path(path_type=Path))
-@_events
-@_stories
-def make_database(path: Path, events: int, stories: bool) -> None:
-    """Make a large database of invented reports at PATH."""
-    if path.exists():
-        raise click.UsageError(f"{path} is there already")
-    database.fill(path, events, stories=stories)
 
 
 @main.command("all")

@@ -41,26 +41,32 @@ def ask(path: Path, examples: int) -> Counter[int]:
     """Ask each address of the workbench on a database; return how often each status came."""
     import schemathesis
     from hypothesis import HealthCheck, Phase, given, settings
+    from schemathesis.core.result import Err
 
     from dragoman.views.web.app import create_app
     from dragoman.views.web.config import Workbench
 
     app = create_app(Workbench(database=path, who="a test"))
     schema = schemathesis.openapi.from_asgi("/openapi.json", app, headers={"host": "localhost"})
+    components = schema.raw_schema["components"]
     statuses: Counter[int] = Counter()
     for result in schema.get_all_operations():
+        if isinstance(result, Err):
+            raise result.err()
         operation = result.ok()
         given(case=operation.as_strategy())(
             settings(
                 max_examples=examples, derandomize=True, database=None, deadline=None, phases=[Phase.generate],
                 suppress_health_check=list(HealthCheck),
-            )(_question(operation, statuses))
+            )(_question(operation, statuses, components))
         )()  # fmt: skip
     return statuses
 
 
-def _question(operation: Any, statuses: Counter[int]) -> Callable[[Any], None]:
-    described = {int(status) for status in operation.definition.raw["responses"]}
+def _question(operation: Any, statuses: Counter[int], components: Any) -> Callable[[Any], None]:
+    from jsonschema_rs import Draft202012Validator
+
+    described = {int(status): answer for status, answer in operation.definition.raw["responses"].items()}
 
     def question(case: Any) -> None:
         answer = case.call(headers={"host": "localhost", "origin": "http://localhost"})
@@ -68,5 +74,9 @@ def _question(operation: Any, statuses: Counter[int]) -> Callable[[Any], None]:
         wrong = f"{operation.label}: {answer.status_code} for {case.query} {str(case.body)[:300]}: {answer.text[:300]}"
         assert answer.status_code < 500 or answer.status_code == 503, wrong
         assert answer.status_code in described, wrong
+        if answer.headers["content-type"] == ["application/json"]:
+            form = described[answer.status_code]["content"]["application/json"]["schema"]
+            for error in Draft202012Validator({**form, "components": components}).iter_errors(answer.json()):
+                raise AssertionError(f"{wrong}: {error}")
 
     return question

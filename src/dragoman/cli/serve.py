@@ -33,9 +33,8 @@ _LOCAL = ("127.0.0.1", "localhost", "::1")
 @click.option(
     "--allow-host", "names", metavar="NAME", multiple=True, help="A name that it may be asked under; may be repeated."
 )
-@click.option(
-    "--token", metavar="TEXT", help="What changes must bring along; made up and printed if others can reach it."
-)
+@click.option("--token", metavar="TEXT", help="What changes must bring along; made up and printed where one is needed.")
+@click.option("--private", is_flag=True, help="Reading needs the token, too; browsers ask for it as a password.")
 @click.option("--read-only", is_flag=True, help="Take no corrections, and code nothing.")
 @click.option("--who", metavar="NAME", help="Whose name corrections bear; that of the login if not given.")
 @click.option("--open/--no-open", "open_", default=False, help="Open it in a browser.")
@@ -49,6 +48,7 @@ def serve(
     port: int,
     names: tuple[str, ...],
     token: str | None,
+    private: bool,
     read_only: bool,
     who: str | None,
     open_: bool,
@@ -63,6 +63,7 @@ def serve(
     """
     from dragoman.cli.known import KnownActors
     from dragoman.views.web.config import Workbench
+    from dragoman.views.web.security import host_name
     from dragoman.views.web.server import serve as run
 
     if (db is None) == (not demo):
@@ -74,8 +75,9 @@ def serve(
         _check(path)
         bench = Workbench(
             database=path,
-            hosts=frozenset({"127.0.0.1", "localhost", "[::1]", *(n.lower() for n in names), *_bound(host)}),
-            token=_token(host, token),
+            hosts=frozenset({"127.0.0.1", "localhost", "[::1]", *map(host_name, names), *_bound(host)}),
+            token=_token(host, token, private),
+            private=private,
             read_only=read_only,
             who=judge_name(who),
             coder=None if read_only else (lambda: tools.coder or _coder(settings)),
@@ -106,21 +108,24 @@ def _check(path: Path) -> None:
 
 def _bound(host: str) -> tuple[str, ...]:
     """Return the names that an address to listen on is asked under; a wildcard has none of its own."""
-    if host in ("0.0.0.0", "::"):
-        return ()
-    return (f"[{host}]" if ":" in host else host.lower(),)
+    from dragoman.views.web.security import host_name
+
+    return () if host in ("", "0.0.0.0", "::") else (host_name(host),)
 
 
-def _token(host: str, given: str | None) -> str | None:
+def _token(host: str, given: str | None, private: bool) -> str | None:
     """Return the token that changes need; None where only this machine can reach the workbench."""
     import secrets
 
-    if host in _LOCAL:
+    if host not in _LOCAL:
+        others = "nothing can be read or changed without the token" if private else "changes need the token"
+        all_read = "" if private else "They can read everything in the database (--private forbids it); "
+        say(f"Warning: others can reach {host}, over a connection that is not encrypted. {all_read}{others}.")
+    elif not private:
         return given
-    say(f"Warning: others can reach {host}. They can read everything in the database; changes need the token.")
     token = given or secrets.token_urlsafe(16)
     if given is None:
-        say(f"Token for changes: {token}")
+        say(f"Token: {token}")
     return token
 
 

@@ -15,7 +15,7 @@ from dragoman.store.summary_records import NodeKind, Unit
 Verdict = Literal["confirmed", "undone"]
 Outcome = Literal["kept", "broken"]
 Lack = Literal["date", "place", "point"]
-Order = Literal["date_desc", "date_asc", "confidence_desc", "confidence_asc", "score_desc", "score_asc"]
+Order = Literal["date_desc", "date_asc", "confidence_desc", "confidence_asc", "score_desc", "score_asc", "sample"]
 JudgedFilter = Literal["not-rejected", "all", "accepted", "rejected", "changed", "unjudged"]
 CorrectionState = Literal["in force", "unattached", "withdrawn"]
 

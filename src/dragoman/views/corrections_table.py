@@ -51,9 +51,13 @@ def render_correction(row: CorrectionRow, console: Console) -> None:
 
 def differences(row: CorrectionRow) -> Iterator[str]:
     """Give what a change left otherwise than the machine had coded it: `type ACCUSE → REJECT`."""
-    if row.change is None:
-        return
-    old, new = row.coded, row.stood
+    if row.change is not None:
+        for name, before, after in compared(row.coded, row.stood):
+            yield f"{name} {before} → {after}"
+
+
+def compared(old: Event, new: Event) -> Iterator[tuple[str, str, str]]:
+    """Give what is otherwise in another version of an event: the name of the part, and both values in words."""
     pairs = [
         ("type", event_kind(old), event_kind(new)),
         ("status", old.status, new.status),
@@ -72,7 +76,7 @@ def differences(row: CorrectionRow) -> Iterator[str]:
             pairs.append((name, _labels(before_side), _labels(after_side)))
     for name, before, after in pairs:
         if before != after:
-            yield f"{name} {before} → {after}"
+            yield name, before, after
 
 
 def event_line(event: Event) -> str:

@@ -11,7 +11,7 @@ from benchmarks.api import ask
 from starlette.testclient import TestClient
 
 from dragoman.views.web.api import ENDPOINTS
-from dragoman.views.web.app import all_actions, all_pages
+from dragoman.views.web.app import all_actions, all_files, all_pages, create_app
 from dragoman.views.web.config import Workbench
 from records import event
 
@@ -36,11 +36,16 @@ def described(client: TestClient) -> dict[str, Any]:
     return found
 
 
-def test_every_address_is_described(described: dict[str, Any]) -> None:
+def test_every_address_is_described(bench: Workbench, described: dict[str, Any]) -> None:
     paths = described["paths"]
     assert {page.twin for page in all_pages()} | {each.path for each in ENDPOINTS} | {
         action.twin for action in all_actions()
-    } == set(paths)
+    } | {file.path for file in all_files()} == set(paths)
+    # What is not described is a page, a form that answers with one, a file of the package, or the description.
+    shown = (
+        {page.path for page in all_pages()} | {action.path for action in all_actions()} | {"/static", "/openapi.json"}
+    )
+    assert {getattr(route, "path", None) for route in create_app(bench).routes} == shown | set(paths)
     for page in all_pages():
         assert paths[page.twin]["get"]["summary"] == page.summary
     names = {parameter["name"] for parameter in paths["/api/v1/events"]["get"]["parameters"]}

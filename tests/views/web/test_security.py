@@ -167,13 +167,13 @@ def test_changes_from_elsewhere_are_refused(action: object, headers: dict[str, s
 
 def test_changes_need_the_token_where_there_is_one(path: Path, opened: Open) -> None:
     client = opened(Workbench(database=path, token="s3cret"))
-    sent = {"report": IDS, "id": "e1<b>"}
+    sent = {"report": IDS, "event": "e1<b>", "verdict": "accept"}
     for headers in ({}, {"x-dragoman-token": ""}, {"x-dragoman-token": "guess"}, {"x-dragoman-token": "s3cret\u00e9"}):
-        raw = {name: value.encode("latin-1") for name, value in headers.items()}
-        assert client.post("/event/accept", data=sent, headers=raw).status_code == 403
+        raw = {name.encode(): value.encode("latin-1") for name, value in headers.items()}
+        assert client.post("/correct", data=sent, headers=raw).status_code == 403
     # It passes the gate; that this workbench takes no corrections is told behind it.
-    answer = client.post("/event/accept", data=sent, headers={"x-dragoman-token": "s3cret"})
-    assert "without what corrections need" in answer.text
+    answer = client.post("/correct", data=sent, headers={"x-dragoman-token": "s3cret"})
+    assert "takes no corrections" in answer.text
 
 
 def test_too_much_is_refused(path: Path, opened: Open) -> None:
@@ -181,7 +181,7 @@ def test_too_much_is_refused(path: Path, opened: Open) -> None:
     assert client.post("/code", data={"text": "x" * 2000}).status_code == 413
     assert client.post("/code", content=iter([b"x" * 600, b"x" * 600])).status_code == 413
     assert client.post("/code", content=b"x", headers={"content-length": "-1"}).status_code == 413
-    assert client.get("/events?text=" + "x" * 600).status_code == 413
+    assert client.get("/events?text=" + "x" * 600).status_code == 414
 
 
 @pytest.mark.parametrize(

@@ -22,16 +22,19 @@ from starlette.routing import Route
 from dragoman.model import Record
 from dragoman.views.web.answers import error_answer, html, json
 from dragoman.views.web.config import Workbench
-from dragoman.views.web.errors import RefusedError, VisitError, detail_of
+from dragoman.views.web.errors import RefusedError, UnfitError, VisitError, detail_of
 from dragoman.views.web.pages import Site, plain
 
 F = TypeVar("F", bound="Form")
 
-_FIELDS = 100  # more than any form of ours has; bounds the work of reading one
+_FIELDS = 500  # more than any form of ours has; bounds the work of reading one
 
 
 class Form(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What an action is sent; each has its own. A field that is left empty counts as not given."""
+    """What an action is sent; each has its own. A field that is left empty counts as not given.
+
+    A name that a form sends more than once is a list; `party.x` is `x` of the object `party`.
+    """
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,8 @@ class Action:
     A browser is sent on to `after` (an address made of the record), or shown `template`. A request of htmx
     (`HX-Request`) is shown `fragment` if there is one; otherwise it, too, is sent on.
     `again`: the template of the page with the form, which is shown with `problem` and what was `typed` when something
-    is wrong; without it, there is the page of errors.
+    is wrong; without it, there is the page of errors. `unfit`: the same for an UnfitError that
+    brings a record, which it shows as `page`; htmx is shown `fragment` with it.
     """
 
     path: str
@@ -56,6 +60,7 @@ class Action:
     template: str | None = None
     fragment: str | None = None
     again: str | None = None
+    unfit: str | None = None
     data: Callable[[Workbench, Any], Record] | None = None
     changes: bool = True
 
@@ -89,13 +94,19 @@ class Action:
         try:
             typed = await _values(request)
             record = await run_in_threadpool(self.build, bench, self._form(bench, typed))
+        except UnfitError as error:
+            if error.record is None or self.unfit is None:
+                return error_answer(request.scope, error, site)
+            context = {"page": error.record, "problem": detail_of(error), "typed": typed, "site": site}
+            by_htmx = request.headers.get("hx-request") == "true" and self.fragment is not None
+            return html(self.fragment if by_htmx and self.fragment else self.unfit, context, error.status)
         except Exception as error:
             detail = detail_of(error)
             if self.again is None or detail.status == 500:
                 return error_answer(request.scope, error, site)
             return html(self.again, {"problem": detail, "typed": typed, "site": site}, detail.status)
         by_htmx = request.headers.get("hx-request") == "true"
-        context = {"page": record, "site": site}
+        context = {"page": record, "problem": None, "typed": {}, "site": site}
         if by_htmx and self.fragment is not None:
             return html(self.fragment, context)
         if self.after is not None:
@@ -135,8 +146,26 @@ def _form_fields(body: bytes) -> dict[str, Any]:
         pairs = parse_qsl(body.decode("ascii"), errors="strict", max_num_fields=_FIELDS)
     except ValueError as error:  # UnicodeDecodeError is one
         raise VisitError(f"the form cannot be read: {error}") from None
-    # Browsers send every end of a line as CR LF, whatever was typed or pasted.
-    return {name: value.replace("\r\n", "\n") for name, value in pairs}
+    values: dict[str, Any] = {}
+    for name, value in pairs:
+        whole, _, part = name.partition(".")
+        held = values.setdefault(whole, {}) if part else values
+        if not isinstance(held, dict):
+            raise VisitError(f"the form cannot be read: {whole} is sent as a value and as an object")
+        # Browsers send every end of a line as CR LF, whatever was typed or pasted.
+        _put(held, part or whole, value.replace("\r\n", "\n"))
+    return values
+
+
+def _put(held: dict[str, Any], name: str, value: str) -> None:
+    """Put a value under a name; one that is sent again makes a list."""
+    before = held.get(name)
+    if isinstance(before, list):
+        before.append(value)
+    elif isinstance(before, dict):
+        raise VisitError(f"the form cannot be read: {name} is sent as a value and as an object")
+    else:
+        held[name] = value if before is None else [before, value]
 
 
 def read_form(values: Mapping[str, Any], form: type[F]) -> F:
@@ -145,7 +174,10 @@ def read_form(values: Mapping[str, Any], form: type[F]) -> F:
     unknown = sorted(set(values) - set(known))
     if unknown:
         raise VisitError(f"there is no field {unknown[0]!r} here; known are: {', '.join(known) or 'none'}")
+    # A list of which only one thing was sent comes as that thing.
+    several = {f.encode_name for f in msgspec.structs.fields(form) if "tuple[" in str(f.type)}
+    given = {name: [v] if name in several and isinstance(v, str) else v for name, v in values.items()}
     try:
-        return msgspec.convert(dict(values), form, strict=False)
+        return msgspec.convert(given, form, strict=False)
     except msgspec.ValidationError as error:
         raise VisitError(f"a field cannot be read: {plain(error)}") from None

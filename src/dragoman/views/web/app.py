@@ -18,7 +18,7 @@ from dragoman.views.web.actions import Action
 from dragoman.views.web.answers import error_answer
 from dragoman.views.web.config import Workbench
 from dragoman.views.web.errors import NotFoundError, VisitError
-from dragoman.views.web.pages import Page
+from dragoman.views.web.pages import File, Page
 from dragoman.views.web.security import Gate
 
 
@@ -30,13 +30,15 @@ def all_pages() -> tuple[Page, ...]:
         briefs,
         event,
         home,
-        judging,
+        keys,
         listing,
+        measuring,
         network,
         paste,
         places,
         promises,
         read,
+        saying,
         search,
         stands,
         tales,
@@ -46,28 +48,36 @@ def all_pages() -> tuple[Page, ...]:
     return (
         *home.PAGES, *read.PAGES, *listing.PAGES, *event.PAGES, *tales.PAGES, *search.PAGES, *actors.PAGES,
         *timeline.PAGES, *network.PAGES,
-        *places.PAGES, *stands.PAGES, *promises.PAGES, *briefs.PAGES, *paste.PAGES, *judging.PAGES, *api.PAGES,
+        *places.PAGES, *stands.PAGES, *promises.PAGES, *briefs.PAGES, *measuring.PAGES, *saying.PAGES, *paste.PAGES,
+        *api.PAGES, *keys.PAGES,
     )  # fmt: skip
 
 
 def all_actions() -> tuple[Action, ...]:
     """Return all actions; each module of an area has those of it."""
-    from dragoman.views.web import judging, paste
+    from dragoman.views.web import judging, paste, promises, tales
 
-    return (*paste.ACTIONS, *judging.ACTIONS)
+    return (*paste.ACTIONS, *judging.ACTIONS, *tales.ACTIONS, *promises.ACTIONS)
+
+
+def all_files() -> tuple[File, ...]:
+    """Return the addresses that answer with files."""
+    from dragoman.views.web import briefs, exporting, saying
+
+    return (*exporting.FILES, *briefs.FILES, *saying.FILES)
 
 
 def create_app(bench: Workbench) -> Starlette:
     """Return the workbench as an ASGI application."""
-    from dragoman.views.web import api, briefs, exporting, judging
+    from dragoman.views.web import api, briefs, exporting, saying
     from dragoman.views.web.openapi import description, openapi_route
 
     routes: list[BaseRoute] = [route for page in all_pages() for route in page.routes(bench)]
     routes += exporting.routes(bench)
     routes += briefs.download_routes(bench)
-    routes += judging.download_routes(bench)
+    routes += saying.download_routes(bench)
     routes += [route for endpoint in api.ENDPOINTS for route in endpoint.routes(bench)]
-    routes.append(openapi_route(bench, description(all_pages(), api.ENDPOINTS, all_actions())))
+    routes.append(openapi_route(bench, description(all_pages(), api.ENDPOINTS, all_actions(), all_files())))
     routes += [route for action in all_actions() for route in action.routes(bench)]
     routes.append(Mount("/static", _Assets(packages=[("dragoman.views.web", "static")])))
     middleware: Sequence[Middleware] = (Middleware(Gate, bench), Middleware(GZipMiddleware, minimum_size=2_000))
@@ -88,7 +98,9 @@ class _Assets(StaticFiles):
 
 
 def _http_error(request: Request, error: HTTPException) -> Response:
-    found = NotFoundError(f"there is no page {request.url.path!r} here") if error.status_code == 404 else None
+    if error.status_code == 404:
+        return error_answer(request.scope, NotFoundError(f"there is no page {request.url.path!r} here"))
     other = VisitError(str(error.detail))
     other.status = error.status_code
-    return error_answer(request.scope, found or other)
+    other.headers = error.headers or {}  # such as which methods are allowed
+    return error_answer(request.scope, other)

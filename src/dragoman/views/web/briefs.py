@@ -22,7 +22,7 @@ from dragoman.views.web.answers import error_answer
 from dragoman.views.web.config import Workbench
 from dragoman.views.web.errors import NotFoundError, VisitError
 from dragoman.views.web.links import event_link, link, report_link, story_link
-from dragoman.views.web.pages import Page, Query, Visit, answered, read_query
+from dragoman.views.web.pages import File, Page, Query, Visit, answered, read_query
 
 _Words = Annotated[str, Meta(max_length=200)]
 
@@ -120,3 +120,8 @@ PAGES = (
     Page("/brief", "brief.html", BriefQuery, BriefPage, brief, "One page on a report, a pair, a topic, an actor or a"
          " period", "brief"),
 )  # fmt: skip
+
+FILES = (
+    File("/brief.md", BriefQuery, ("text/markdown; charset=utf-8",), "A brief in Markdown"),
+    File("/brief.html", BriefQuery, ("text/html; charset=utf-8",), "A brief as a page that stands alone"),
+)

@@ -45,21 +45,23 @@ class Workbench:
     """A workbench: its database and what it may do.
 
     `hosts`: the names under which it may be asked (the Host header, without the port). `token`: what a change has to
-    bring along; None where only this machine can reach it. `read_only`: no
+    bring along; None where only this machine can reach it. `private`: reading needs the token, too. `read_only`: no
     changes at all. `who`: whose name a correction bears. `coder`: makes what codes pasted reports, called when it is
     first needed; None for a workbench without; `settings`: its settings, which are kept beside what it coded. `reads`:
     makes reports of bytes as `dragoman code -` takes them (a text, a web page, or JSON Lines), goes with `coder`.
     `desk`: where they are coded. `splitter`: finds the sentences of a report; without it no sentences around an event
     are shown, and no other system's columns are exported. `known`: tells who actors are; None for a workbench that
     knows only what reports say. `helpers`: what finds topics and knows persons, for briefs, positions and commitments;
-    it is asked for often and has to be made once. `correcting`: takes corrections; None for a
-    workbench without. `turns`: how many requests work at once. `demo`: it shows the sample
+    it is asked for often and has to be made once. `correcting`: what takes corrections; None for a workbench
+    that takes none. `turns`: how many requests work at once; `files`: how many files are written at once, which last as long
+    as the slowest visitor takes. `demo`: it shows the sample
     reports.
     """
 
     database: Path
     hosts: frozenset[str] = frozenset({"127.0.0.1", "localhost", "[::1]"})
     token: str | None = None
+    private: bool = False
     read_only: bool = False
     who: str = "somebody"
     coder: Callable[[], Codes] | None = None
@@ -71,5 +73,18 @@ class Workbench:
     helpers: Callable[[], Helpers] = Helpers
     correcting: Correcting | None = None
     turns: Turns = field(default_factory=Turns, compare=False)
+    files: Turns = field(default_factory=lambda: Turns(at_once=3, waiting=3, patience=5.0), compare=False)
     demo: bool = False
     limits: Limits = field(default_factory=Limits)
+
+    @property
+    def why_not(self) -> str | None:
+        """Why nothing can be corrected here; None if it can."""
+        if self.read_only:
+            return "This workbench is for reading only; start it without --read-only to correct something."
+        return None if self.correcting is not None else "This workbench takes no corrections."
+
+    @property
+    def may_correct(self) -> bool:
+        """Whether people can say what is right."""
+        return self.why_not is None

@@ -83,11 +83,11 @@ class UnfitError(VisitError):
         self.record = record
 
 
-class SlowError(VisitError):
-    """The request does not arrive."""
+class ConflictError(VisitError):
+    """What is asked contradicts what was said or done before."""
 
-    status = 408
-    title = "Too slow"
+    status = 409
+    title = "This cannot be done now"
 
 
 class BusyError(VisitError):

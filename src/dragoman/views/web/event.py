@@ -16,7 +16,7 @@ from dragoman.stories.database import story_of_event
 from dragoman.stories.records import Story
 from dragoman.views.web.config import Workbench
 from dragoman.views.web.errors import NotFoundError
-from dragoman.views.web.judging import Judging, judging_of
+from dragoman.views.web.judging import EVENT, Judging, judging_of
 from dragoman.views.web.pages import Page, Query, Visit
 
 _Text = Annotated[str, Meta(max_length=1000, min_length=1)]
@@ -26,10 +26,11 @@ _OTHERS = 8
 
 
 class EventQuery(Query, frozen=True, kw_only=True):
-    """Which event: the id of its report, and its own there."""
+    """Which event: the id of its report, and its own there; `change`: the form that changes it is open."""
 
     report: _Text
     id: _Text
+    change: bool = False
 
 
 class Around(Record, frozen=True, kw_only=True):
@@ -59,6 +60,7 @@ class EventPage(Record, frozen=True, kw_only=True):
 
     `definition`: what the codebook says of its type, None for a type of a user's codebook. `statements`: those whose
     words stand in the evidence or next to it. `same_report`: how many events the report has.
+    `judging`: what people have said of it.
     """
 
     row: EventRow
@@ -83,8 +85,8 @@ def event(visit: Visit, asked: EventQuery) -> EventPage:
         definition=_definition(row.event.event_type),
         story=_story(visit.view, row),
         statements=_statements(coding, row.event.evidence, around),
-        same_report=len(coding.events),
-        judging=judging_of(visit, row),
+        same_report=len(coding.events) + (row.judged == "rejected"),
+        judging=judging_of(visit, asked.report, asked.id, EVENT),
     )
 
 

@@ -24,7 +24,7 @@ from dragoman.views.web.config import Workbench
 from dragoman.views.web.downloads import Download
 from dragoman.views.web.errors import VisitError
 from dragoman.views.web.filtering import EventsAsked
-from dragoman.views.web.pages import Query, Site, read_query
+from dragoman.views.web.pages import File, Query, Site, read_query
 from dragoman.views.web.sorting import ORDERS, Sorting
 
 Q = TypeVar("Q", bound=Query)
@@ -136,7 +136,7 @@ def download(
 
     def opened(stream: BinaryIO) -> None:
         # Opened by the thread that writes, to which it belongs.
-        with View(bench.database, patience=bench.limits.patience) as view:
+        with bench.files.turn(), View(bench.database, patience=bench.limits.patience) as view:
             write(view, stream)
 
     return Download(opened, name=file_name(what, asked, format_), media_type=KINDS[format_].media_type)
@@ -172,6 +172,12 @@ def export_route(path: str, form: type[Q], make: Callable[[Workbench, Q], Respon
             return error_answer(request.scope, error, Site(bench=bench, section="", path=path, asked={}))
 
     return Route(path, answer, methods=["GET"])
+
+
+FILES = (
+    File("/events/export", EventsExport, tuple(dict.fromkeys(kind.media_type for kind in KINDS.values())),
+         "Events by filters, as a file"),
+)  # fmt: skip
 
 
 def routes(bench: Workbench) -> list[Route]:

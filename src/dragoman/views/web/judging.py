@@ -1,264 +1,306 @@
-"""What people say of events: accept, reject, change, undo; what they have said, and what it tells of the coding."""
+"""What people say of an event: who has said what, and the actions that accept, reject, change and take back."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any, BinaryIO, Literal
+import hashlib
+import re
+from typing import Annotated, Any, Literal, NamedTuple
 
+import msgspec
 from msgspec import Meta
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
 
-from dragoman.codebook import load_codebook
-from dragoman.corrections.choices import STATUSES
-from dragoman.corrections.evaluation import write_judged
-from dragoman.corrections.quality import QualityReport, quality_of
-from dragoman.errors import CorrectionError
+from dragoman.corrections import Corrections
+from dragoman.errors import CorrectionError, UnknownEventError
 from dragoman.model import Event, Record
-from dragoman.store import CorrectionFilter, CorrectionRow, EventRow, View
+from dragoman.store import CorrectionFilter, CorrectionRow, View
+from dragoman.store.amending import Judged, Ruling
+from dragoman.store.records import CorrectionState
+from dragoman.views.corrections_table import compared, differences, event_line
 from dragoman.views.web.actions import Action, Form
+from dragoman.views.web.changing import Parts, Typed, typed, values_of
 from dragoman.views.web.config import Workbench
-from dragoman.views.web.correcting import Correcting
-from dragoman.views.web.downloads import Download
-from dragoman.views.web.errors import RefusedError
-from dragoman.views.web.links import event_link
-from dragoman.views.web.pages import NoQuery, Page, Query, Visit
+from dragoman.views.web.errors import ConflictError, NotFoundError, RefusedError, UnfitError
+from dragoman.views.web.links import event_link, judging_key
+from dragoman.views.web.pages import Visit
 
-_Id = Annotated[str, Meta(min_length=1, max_length=1000)]
-_Words = Annotated[str, Meta(max_length=300)]
-_Side = Literal["actors", "recipients", "speaker"]
+Shape = Literal["event", "report", "list", "row"]
+"""Where it is shown: on the page of the event, beside a report, in a list of events, in the list of corrections."""
+
+EVENT: Shape = "event"
+REPORT: Shape = "report"
+
+_Text = Annotated[str, Meta(min_length=1, max_length=1000)]
+_Value = Annotated[str, Meta(max_length=300)]
+# A page of ours that takes events; nothing that a browser could take for an address elsewhere.
+_BACK = re.compile(r"/(event|events|report|corrections)(\?[!-\[\]-~]*)?")
+
+
+class Said(Record, frozen=True, kw_only=True):
+    """What one person has said: the verdict, and in words what it left otherwise than the machine had it.
+
+    `machine`: what decided the type then. Times are in UTC (ISO 8601).
+    """
+
+    number: int
+    verdict: Ruling
+    state: CorrectionState
+    who: str
+    made_at: str
+    note: str | None
+    changes: tuple[str, ...]
+    machine: str
+    withdrawn_at: str | None
+    withdrawn_by: str | None
+
+
+class Difference(Record, frozen=True, kw_only=True):
+    """A part of an event that people have left otherwise than the machine codes it, both in words."""
+
+    part: str
+    machine: str
+    now: str
 
 
 class Judging(Record, frozen=True, kw_only=True):
-    """What a page offers for an event: what was said of it, the machine's own coding where it differs, and choices.
+    """What people have said of an event, the latest first, and whether one can say something here.
 
-    `why_not` says why nothing can be corrected here; None where it can. `types`: each type with its modes.
+    `key` names the event within a page. `last`: the number of what `undo` takes back first. `why_not`: why nothing can be
+    said. `seen`: stands for the event as it is now; a change that was typed for another is not taken. `done`: what was
+    just done, and `number` what would take that back. `back`: the page that it was done on.
     """
 
-    history: tuple[CorrectionRow, ...]
+    key: str
+    report_id: str
+    event_id: str
+    event: Event
+    judged: Judged | None
     machine: Event | None
+    differences: tuple[Difference, ...]
+    history: tuple[Said, ...]
+    last: int | None
     why_not: str | None
-    types: tuple[tuple[str, tuple[str, ...]], ...]
-    statuses: tuple[str, ...]
-    contexts: tuple[str, ...]
+    seen: str
+    typed: Typed
+    shape: Shape
+    done: str | None = None
+    number: int | None = None
+    back: str | None = None
 
 
-def judging_of(visit: Visit, row: EventRow) -> Judging:
-    """Return what people have said of an event, and what they can say."""
-    bench, book = visit.bench, load_codebook()
-    machine = visit.view.machine_event(row.report_id, row.event.id) if row.judged == "changed" else None
-    if bench.correcting is not None:
-        bench.correcting.warm()
-    return Judging(
-        history=tuple(
-            visit.view.corrections(CorrectionFilter(report_id=row.report_id, event_id=row.event.id, state="all"))
-        ),
-        machine=machine,
-        why_not=_why_not(bench),
-        types=tuple((name, tuple(kind.modes)) for name, kind in book.types.items()),
-        statuses=tuple(STATUSES),
-        contexts=tuple(book.contexts),
+class Undone(Record, frozen=True, kw_only=True):
+    """What was taken back, and the event that it was said of, in words; `judging` None if the present coding has none."""
+
+    said: Said
+    report_id: str
+    event_id: str
+    attached: str | None
+    line: str
+    evidence: str
+    judging: Judging | None
+    shape: Shape
+    back: str | None
+
+
+class Named(NamedTuple):
+    """An event by the ids of its report and its own."""
+
+    report_id: str
+    event_id: str
+
+
+def judging_of(visit: Visit, report_id: str, event_id: str, shape: Shape, back: str | None = None) -> Judging:
+    """Return what people have said of an event; `back`: where to go once something was. Raises NotFoundError."""
+    if visit.bench.correcting is not None and not visit.bench.read_only:
+        visit.bench.correcting.warm()
+    return _judging(visit.view, visit.bench, Named(report_id, event_id), shape, back)
+
+
+def said_of(row: CorrectionRow) -> Said:
+    """Return a correction as pages show it."""
+    return Said(
+        number=row.number,
+        verdict=row.verdict,
+        state=row.state,
+        who=row.who,
+        made_at=row.made_at,
+        note=row.note,
+        changes=tuple(differences(row)),
+        machine=row.coded.method,
+        withdrawn_at=row.withdrawn_at,
+        withdrawn_by=row.withdrawn_by,
     )
 
 
-def _why_not(bench: Workbench) -> str | None:
-    return "This workbench is for reading only." if bench.read_only or bench.correcting is None else None
+def _judging(view: View, bench: Workbench, key: Named, shape: Shape, back: str | None = None) -> Judging:
+    row = view.event(*key)
+    if row is None:
+        raise NotFoundError(f"report {key.report_id!r} has no event {key.event_id!r}; it may have been coded anew")
+    found = list(view.corrections(CorrectionFilter(report_id=key.report_id, event_id=key.event_id)))
+    machine = view.machine_event(*key)
+    other = machine if machine is not None and machine != row.event else None
+    return Judging(
+        key=judging_key(*key),
+        report_id=key.report_id,
+        event_id=key.event_id,
+        event=row.event,
+        judged=row.judged,
+        machine=other,
+        differences=tuple(
+            Difference(part=part, machine=before, now=now) for part, before, now in compared(other, row.event)
+        )
+        if other is not None
+        else (),
+        history=tuple(map(said_of, found)),
+        last=next((each.number for each in found if each.state == "in force"), None),
+        why_not=bench.why_not,
+        seen=hashlib.blake2b(msgspec.json.encode(row.event), digest_size=8).hexdigest(),
+        typed=typed(row.event),
+        shape=shape,
+        back=back,
+    )
 
 
 class JudgeForm(Form, frozen=True, kw_only=True):
-    """That an event is right, or is none."""
+    """What is said of an event. The parts of the event, for `change`: as they are typed into the form, all of them.
 
-    report: _Id
-    id: _Id
-    note: _Words | None = None
-
-
-class ChangeForm(Form, frozen=True, kw_only=True):
-    """What is to be otherwise; what is left out stays as it is.
-
-    `mode`, `date`, `place`, `contexts`: `-` stands for none; contexts are parted by commas. `party` says who is meant
-    (`actors:0`, `recipients:1`, `speaker`), `who` whom to put in the place, `-` to take it out; `add` is somebody more on
-    the side `add_to`. `everywhere`: wherever the report uses the same words for the same one.
+    A program gives `values` instead, in the form that docs/corrections.md describes. `party`: what is said of actors, recipients
+    and speaker; `party.actors.0.new` is who stands there instead of the first, `.remove` and `.everywhere` are what they
+    say, and `party.actors.add.new` is who is added.
     """
 
-    report: _Id
-    id: _Id
-    event_type: _Words | None = None
-    mode: _Words | None = None
-    status: _Words | None = None
-    date: _Words | None = None
-    place: _Words | None = None
-    contexts: Annotated[str, Meta(max_length=1000)] | None = None
-    party: _Words | None = None
-    who: _Words | None = None
-    everywhere: bool = False
-    add_to: _Side | None = None
-    add: _Words | None = None
-    note: _Words | None = None
+    report: _Text
+    event: _Text
+    verdict: Ruling
+    note: Annotated[str, Meta(max_length=2000)] | None = None
+    seen: _Value | None = None
+    shape: Shape = "event"
+    back: Annotated[str, Meta(max_length=4000)] | None = None
+    values: dict[str, Any] | None = None
+    event_type: _Value = ""
+    mode: _Value = ""
+    status: _Value = ""
+    date: _Value = ""
+    date_precision: _Value = ""
+    place: _Value = ""
+    contexts: tuple[_Value, ...] = ()
+    party: dict[str, _Value] = msgspec.field(default_factory=dict)
 
 
 class UndoForm(Form, frozen=True, kw_only=True):
-    """Which correction is taken back, by its number."""
+    """The number of what is to be taken back, and of which event it was said, if the page tells of one."""
 
-    number: Annotated[int, Meta(ge=1, le=2**62)]
-
-
-def accept(bench: Workbench, form: JudgeForm) -> CorrectionRow:
-    """Keep that an event is right."""
-    return _desk(bench).desk.accept(form.report, form.id, who=bench.who, note=form.note)
-
-
-def reject(bench: Workbench, form: JudgeForm) -> CorrectionRow:
-    """Keep that there is no such event."""
-    return _desk(bench).desk.reject(form.report, form.id, who=bench.who, note=form.note)
+    number: Annotated[int, Meta(ge=1, le=2**53)]
+    report: _Text | None = None
+    event: _Text | None = None
+    shape: Shape = "event"
+    back: Annotated[str, Meta(max_length=4000)] | None = None
 
 
-def change(bench: Workbench, form: ChangeForm) -> CorrectionRow:
-    """Keep what is otherwise."""
-    desk = _desk(bench).loaded()
-    with View(bench.database, patience=bench.limits.patience) as view:
-        row = view.event(form.report, form.id)
-    values = _values(form, row.event if row else None)
-    return desk.change(form.report, form.id, values, who=bench.who, note=form.note)
-
-
-def undo(bench: Workbench, form: UndoForm) -> CorrectionRow:
-    """Take a correction back."""
-    return _desk(bench).desk.undo(form.number, who=bench.who)
-
-
-def _desk(bench: Workbench) -> Correcting:
-    if bench.correcting is None:
-        raise RefusedError("this workbench was opened without what corrections need; use `dragoman serve`")
-    return bench.correcting
-
-
-def _values(form: ChangeForm, event: Event | None) -> dict[str, Any]:
-    """Return the values of a form as the corrections take them; only what differs from the event."""
-    values: dict[str, Any] = {}
-    if form.event_type and (event is None or form.event_type != event.event_type):
-        values["event_type"] = form.event_type
-    for name in ("mode", "date"):
-        given = getattr(form, name)
-        if given and (event is None or given != getattr(event, name)):
-            values[name] = None if given == "-" else given
-    if form.status and (event is None or form.status != event.status):
-        values["status"] = form.status
-    if form.place:
-        values["place"] = None if form.place == "-" else form.place
-    if form.contexts:
-        values["contexts"] = [] if form.contexts == "-" else [c.strip() for c in form.contexts.split(",") if c.strip()]
-    if form.party and form.who:
-        side, _, place = form.party.partition(":")
-        new = None if form.who == "-" else form.who
-        if side == "speaker":
-            values["speaker"] = {"new": new, "everywhere": form.everywhere}
-        elif side in ("actors", "recipients") and place.isdecimal():
-            values[side] = [{"old": int(place), "new": new, "everywhere": form.everywhere}]
+def judge(bench: Workbench, form: JudgeForm) -> Judging:
+    """Keep what a person says of an event."""
+    key = Named(form.report, form.event)
+    back = _back(form.back)
+    desk = _desk(bench)
+    try:
+        if form.verdict == "accept":
+            row = desk.accept(*key, who=bench.who, note=form.note)
+        elif form.verdict == "reject":
+            row = desk.reject(*key, who=bench.who, note=form.note)
         else:
-            raise CorrectionError(f"{form.party!r} is nobody of this event; name one like actors:0", "actors")
-    if form.add and form.add_to == "speaker":
-        values["speaker"] = {"new": form.add, "everywhere": False}
-    elif form.add and form.add_to:
-        values[form.add_to] = [*values.get(form.add_to, []), {"new": form.add}]
-    return values
+            row = _change(bench, desk, form)
+    except UnknownEventError:
+        raise
+    except CorrectionError as error:
+        with View(bench.database, patience=bench.limits.patience) as view:
+            again = _judging(view, bench, key, form.shape, back)
+        raise UnfitError(str(error), error.field, again) from None
+    with View(bench.database, patience=bench.limits.patience) as view:
+        made = _judging(view, bench, key, form.shape, back)
+    return msgspec.structs.replace(made, done=_done(row), number=row.number)
 
 
-class CorrectionsQuery(Query, frozen=True, kw_only=True):
-    """Which corrections."""
+def _change(bench: Workbench, desk: Corrections, form: JudgeForm) -> CorrectionRow:
+    key = Named(form.report, form.event)
+    values = form.values
+    if values is None:
+        with View(bench.database, patience=bench.limits.patience) as view:
+            now = _judging(view, bench, key, form.shape)
+        if form.seen is not None and form.seen != now.seen:
+            raise CorrectionError("the event has changed since this page was opened; look at it again, then change it")
+        given = Parts(
+            event_type=form.event_type, mode=form.mode, status=form.status, date=form.date,
+            date_precision=form.date_precision, place=form.place, contexts=form.contexts, party=form.party,
+        )  # fmt: skip
+        values = values_of(given, now.event)
+        if not values:
+            raise CorrectionError("nothing was changed; accept the event if it is right as it stands")
+    if bench.correcting is not None:
+        desk = bench.correcting.loaded()
+    return desk.change(*key, values, who=bench.who, note=form.note)
 
-    verdict: Literal["accept", "reject", "change"] | None = None
-    state: Literal["all", "in force", "unattached", "withdrawn"] = "all"
-    who: _Words | None = None
-    limit: Annotated[int, Meta(ge=1, le=200)] = 50
-    offset: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
 
-
-class CorrectionsPage(Record, frozen=True, kw_only=True):
-    """Corrections, the latest first."""
-
-    corrections: tuple[CorrectionRow, ...]
-    limit: int
-    offset: int
-    more: bool
-    why_not: str | None
-
-
-def corrections(visit: Visit, asked: CorrectionsQuery) -> CorrectionsPage:
-    """Make a page of corrections."""
-    wanted = CorrectionFilter(
-        verdict=asked.verdict, state=asked.state, who=asked.who, limit=asked.limit + 1, offset=asked.offset
-    )
-    found = tuple(visit.view.corrections(wanted))
-    return CorrectionsPage(
-        corrections=found[: asked.limit], limit=asked.limit, offset=asked.offset, more=len(found) > asked.limit,
-        why_not=_why_not(visit.bench),
+def undo(bench: Workbench, form: UndoForm) -> Undone:
+    """Take back what was said."""
+    try:
+        row = _desk(bench).undo(form.number, who=bench.who)
+    except UnknownEventError:
+        raise
+    except CorrectionError as error:
+        raise ConflictError(str(error)) from None
+    back = _back(form.back)
+    event_id = row.attached or form.event
+    judging = None
+    if event_id is not None:
+        with View(bench.database, patience=bench.limits.patience) as view:
+            # What was said of an event that is gone can be taken back, too.
+            if view.event(row.report_id, event_id) is not None:
+                judging = _judging(view, bench, Named(row.report_id, event_id), form.shape, back)
+                judging = msgspec.structs.replace(judging, done=f"Taken back: {row.verdict} by {row.who}.")
+    return Undone(
+        said=said_of(row), report_id=row.report_id, event_id=row.event_id, attached=row.attached,
+        line=event_line(row.stood), evidence=row.stood.evidence.text, judging=judging, shape=form.shape, back=back,
     )  # fmt: skip
 
 
-class QualityPage(Record, frozen=True, kw_only=True):
-    """What the judgements in force tell of the coding."""
-
-    report: QualityReport
-
-
-def quality(visit: Visit, _: NoQuery) -> QualityPage:
-    """Make the page of quality."""
-    return QualityPage(report=quality_of(visit.view.judged_events()))
+def _desk(bench: Workbench) -> Corrections:
+    if bench.correcting is None:
+        raise RefusedError(bench.why_not or "")
+    return bench.correcting.desk
 
 
-class KeysPage(Record, frozen=True, kw_only=True):
-    """The keys, each with what it does."""
-
-    keys: tuple[tuple[str, str], ...]
-
-
-def keys(_visit: Visit, _: NoQuery) -> KeysPage:
-    """Make the page of keys."""
-    return KeysPage(
-        keys=(
-            ("/", "go to the search"),
-            ("j, k", "next and previous item of a list"),
-            ("Tab, Enter", "through links and forms, and follow one"),
-            ("arrow keys", "from one part of a picture to the next; Home and End to the first and the last"),
-            ("+, −, 0", "enlarge, reduce, all of a picture"),
-            ("Escape", "close what is open"),
-            ("a, r", "on the page of an event: it is right, it is none"),
-            ("e", "on the page of an event: change it"),
-        )
-    )
+def _back(given: str | None) -> str | None:
+    """Return an address of ours to go back to; anything else is left out."""
+    return given if given is not None and _BACK.fullmatch(given) else None
 
 
-def download_routes(bench: Workbench) -> list[Route]:
-    """Return the route of the judged reports as evaluation data."""
-
-    def written(stream: BinaryIO) -> None:
-        # Opened by the thread that writes, to which it belongs.
-        with View(bench.database, patience=bench.limits.patience) as view:
-            write_judged(view, stream)
-
-    async def data(request: Request) -> Response:
-        return Download(written, name="judged.jsonl", media_type="application/x-ndjson")
-
-    return [Route("/corrections/export", data, methods=["GET"])]
+def _done(row: CorrectionRow) -> str:
+    return {
+        "accept": "Accepted: the event is right as it stands.",
+        "reject": "Rejected: the event is listed no more.",
+        "change": f"Changed: {'; '.join(differences(row)) or 'as you said'}.",
+    }[row.verdict]
 
 
-def _to_event(row: CorrectionRow) -> str:
-    return event_link(row.report_id, row.attached or row.event_id)
+def _after_judge(made: Judging) -> str:
+    # A report does not show an event that was rejected.
+    gone = made.judged == "rejected" and made.shape == "report"
+    return made.back if made.back and not gone else f"{event_link(made.report_id, made.event_id)}#{made.key}"
 
 
-PAGES = (
-    Page("/corrections", "corrections.html", CorrectionsQuery, CorrectionsPage, corrections,
-         "What people have said of events", "quality"),
-    Page("/quality", "quality.html", NoQuery, QualityPage, quality, "How right the coding is, by what people have said",
-         "quality"),
-    Page("/keys", "keys.html", NoQuery, KeysPage, keys, "The keys of the workbench", "keys"),
-)  # fmt: skip
+def _after_undo(made: Undone) -> str:
+    if made.back:
+        return made.back
+    event = made.judging
+    return f"{event_link(event.report_id, event.event_id)}#{event.key}" if event else "/corrections"
+
+
 ACTIONS = (
-    Action("/event/accept", JudgeForm, CorrectionRow, accept, "Says that an event is right", "events", after=_to_event),
     Action(
-        "/event/reject", JudgeForm, CorrectionRow, reject, "Says that there is no such event", "events", after=_to_event
+        "/correct", JudgeForm, Judging, judge, "Accepts, rejects or changes an event", "quality",
+        after=_after_judge, fragment="corrections/swapped.html", unfit="corrections/again.html",
     ),
-    Action("/event/change", ChangeForm, CorrectionRow, change, "Says what is otherwise", "events", after=_to_event),
-    Action("/corrections/undo", UndoForm, CorrectionRow, undo, "Takes a correction back", "events", after=_to_event),
-)
+    Action(
+        "/correct/undo", UndoForm, Undone, undo, "Takes back what was said of an event", "quality",
+        after=_after_undo, fragment="corrections/undone.html",
+    ),
+)  # fmt: skip

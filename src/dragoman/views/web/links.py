@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from urllib.parse import urlencode
+
+import msgspec
 
 from dragoman.model import Entity
 
@@ -34,6 +37,11 @@ def actor_link(entity: Entity) -> str | None:
     """Return the address of an actor; None for one that was not resolved."""
     code = entity.id or entity.organization or entity.country
     return link("/actor", id=code) if code else None
+
+
+def judging_key(report_id: str, event_id: str) -> str:
+    """Return a name for an event that can stand for it within a page, whatever its id holds."""
+    return f"j-{hashlib.blake2b(msgspec.json.encode((report_id, event_id)), digest_size=8).hexdigest()}"
 
 
 def outside_link(url: str | None) -> str | None:

@@ -16,15 +16,22 @@ from dragoman.views.web.answers import json
 from dragoman.views.web.api import Endpoint
 from dragoman.views.web.config import Workbench
 from dragoman.views.web.errors import ErrorAnswer
-from dragoman.views.web.pages import Page, Query
+from dragoman.views.web.pages import File, Page, Query
 
 _REF = "#/components/schemas/{name}"
 _ERRORS = {
     "400": "The question cannot be answered; the detail says why.",
+    "401": "The workbench is private, and the token is missing or wrong.",
     "403": "The host, the origin or the token is not right.",
     "404": "There is no such thing.",
-    "413": "The question is too large.",
+    "413": "The body is too large.",
+    "414": "The address is too long.",
+    "500": "The workbench met an error of its own.",
     "503": "The database is busy, or the question takes too long.",
+}
+_CHANGE_ERRORS = {
+    "408": "The body does not arrive.",
+    "422": "What was sent cannot be used.",
 }
 
 
@@ -36,12 +43,15 @@ class _Get(NamedTuple):
     tag: str
 
 
-def description(pages: Iterable[Page], endpoints: Iterable[Endpoint], actions: Iterable[Action]) -> dict[str, Any]:
+def description(
+    pages: Iterable[Page], endpoints: Iterable[Endpoint], actions: Iterable[Action], files: Iterable[File] = ()
+) -> dict[str, Any]:
     """Return the description as plain values."""
     gets = [_Get(e.path, e.query, e.result, e.summary, "api") for e in endpoints]
     gets += [_Get(p.twin, p.query, p.result, p.summary, "pages") for p in pages]
     posts = [(action, _answer_of(action)) for action in actions]
-    types = [*(get.result for get in gets), *(get.query for get in gets), ErrorAnswer]
+    files = tuple(files)
+    types = [*(file.query for file in files), *(get.result for get in gets), *(get.query for get in gets), ErrorAnswer]
     types += [each for action, result in posts for each in (action.form, result)]
     schemas, components = msgspec.json.schema_components(types, ref_template=_REF)
     known = dict(zip(map(id, types), schemas, strict=True))
@@ -54,13 +64,27 @@ def description(pages: Iterable[Page], endpoints: Iterable[Endpoint], actions: I
             "parameters": list(_parameters(get.query, components)),
             "responses": _responses(known[id(get.result)]),
         }
+    for file in files:
+        name = file.path.replace("/", "_").replace(".", "_")
+        paths[file.path] = {
+            "get": {
+                "operationId": f"get{name}",
+                "summary": file.summary,
+                "tags": ["files"],
+                "parameters": list(_parameters(file.query, components)),
+                "responses": {"200": _file(file), **{status: _page(text) for status, text in _ERRORS.items()}},
+            }
+        }
     for action, result in posts:
         paths.setdefault(action.twin, {})["post"] = {
             "operationId": f"post{action.path.replace('/', '_')}",
             "summary": action.summary,
             "tags": ["changes"],
             "requestBody": {"required": True, "content": {"application/json": {"schema": known[id(action.form)]}}},
-            "responses": {**_responses(known[id(result)]), "422": _error("What was sent cannot be used.")},
+            "responses": {
+                **_responses(known[id(result)]),
+                **{status: _error(text) for status, text in _CHANGE_ERRORS.items()},
+            },
         }
     return {
         "openapi": "3.1.0",
@@ -119,6 +143,14 @@ def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
 def _responses(schema: Any) -> dict[str, Any]:
     answer = {"description": "The answer.", "content": {"application/json": {"schema": schema}}}
     return {"200": answer, **{status: _error(text) for status, text in _ERRORS.items()}}
+
+
+def _file(file: File) -> dict[str, Any]:
+    return {"description": "The file.", "content": {each: {"schema": {"type": "string"}} for each in file.media_types}}
+
+
+def _page(text: str) -> dict[str, Any]:
+    return {"description": text, "content": {"text/html": {"schema": {"type": "string"}}}}
 
 
 def _error(text: str) -> dict[str, Any]:

@@ -87,6 +87,16 @@ class Page:
         return html(self.template, {"page": record, "query": asked, "site": site, "twin": site.here(self.twin)})
 
 
+@dataclass(frozen=True)
+class File:
+    """An address that answers with a file: what it is asked, its types, and a line on what it is for."""
+
+    path: str
+    query: type[Query]
+    media_types: tuple[str, ...]
+    summary: str
+
+
 def answered(bench: Workbench, build: Callable[[Visit, Any], R], asked: Query) -> R:
     """Return the record that answers a query, made in turn and within the time that one request may take."""
     with (

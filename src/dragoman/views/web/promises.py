@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
-from typing import Annotated
+from datetime import UTC, date, datetime
+from typing import Annotated, Literal
+from urllib.parse import parse_qsl
 
 import msgspec
 from msgspec import Meta
@@ -13,9 +14,12 @@ from dragoman.model import Record
 from dragoman.positions.database import concerns, is_between
 from dragoman.positions.linking import Linker, judged, on_day
 from dragoman.positions.records import Commitment, CommitmentKind, CommitmentStatus
-from dragoman.store import EventFilter, EventRow, StatementFilter
+from dragoman.store import EventFilter, EventRow, Judgement, StatementFilter, View, Writer
 from dragoman.views.deeds import PROMISING, later_deeds
-from dragoman.views.web.errors import VisitError
+from dragoman.views.web.actions import Action, Form
+from dragoman.views.web.config import Workbench
+from dragoman.views.web.errors import NotFoundError, UnfitError, VisitError
+from dragoman.views.web.links import link
 from dragoman.views.web.pages import Page, Query, Visit
 
 _Words = Annotated[str, Meta(max_length=200)]
@@ -58,6 +62,7 @@ class CommitmentsPage(Record, frozen=True, kw_only=True):
     offset: int
     more: bool
     capped: bool
+    writable: bool
 
     def row(self, report_id: str, event_id: str) -> EventRow | None:
         """Return one of the events."""
@@ -88,6 +93,7 @@ def commitments(visit: Visit, asked: CommitmentsQuery) -> CommitmentsPage:
         limit=asked.limit,
         offset=asked.offset,
         more=len(chosen) > asked.offset + asked.limit,
+        writable=not visit.bench.read_only,
         capped=capped or (asked.status is not None and len(chosen) < wanted and looked_at < len(found)),
     )
 
@@ -160,6 +166,56 @@ def _day(value: str | None) -> date | None:
         raise VisitError(f"on: {value!r} is not a day; write it like 2014-12-31") from None
 
 
+class LinkForm(Form, frozen=True, kw_only=True):
+    """What an event does to a commitment: `kept` or `broken` (confirmed), or nothing (undone).
+
+    `commitment`: the id of the commitment. `back`: the query of the list to show then.
+    """
+
+    commitment: Annotated[str, Meta(max_length=200, min_length=1)]
+    report: Annotated[str, Meta(max_length=1000, min_length=1)]
+    event: Annotated[str, Meta(max_length=200, min_length=1)]
+    verdict: Literal["confirmed", "undone", "withdrawn"]
+    outcome: Literal["kept", "broken"]
+    note: _Words | None = None
+    back: Annotated[str, Meta(max_length=2000)] = ""
+
+
+class LinkJudged(Record, frozen=True, kw_only=True):
+    """The judgement as it is kept, or as it was taken back; `to`: the list to show then."""
+
+    judgement: Judgement
+    to: str
+
+
+def judge(bench: Workbench, form: LinkForm) -> LinkJudged:
+    """Keep what somebody says of a link, or take it back."""
+    with View(bench.database, patience=bench.limits.patience) as view:
+        if view.event(form.report, form.event) is None:
+            raise NotFoundError(f"report {form.report!r} has no event {form.event!r}; it may have been coded anew")
+        known = [j for j in view.judgements() if (j.commitment, j.event_id) == (form.commitment, form.event)]
+    to = link("/commitments", dict(parse_qsl(form.back))) + f"#c-{form.commitment}"
+    with Writer(bench.database, bench.settings, patience=bench.limits.patience) as writer:
+        if form.verdict == "withdrawn":
+            if not known:
+                raise UnfitError("nobody has said anything of this link that could be taken back")
+            for judgement in known:
+                writer.withdraw(judgement)
+            return LinkJudged(judgement=known[-1], to=to)
+        made = Judgement(
+            commitment=form.commitment, report_id=form.report, event_id=form.event, verdict=form.verdict,
+            outcome=form.outcome, who=bench.who, made_at=datetime.now(UTC).isoformat(timespec="seconds"), note=form.note,
+        )  # fmt: skip
+        writer.judge(made)
+    return LinkJudged(judgement=made, to=to)
+
+
+ACTIONS = (
+    Action(
+        "/commitments/judge", LinkForm, LinkJudged, judge, "Says whether an event keeps or breaks a commitment",
+        "commitments", after=lambda done: done.to,
+    ),
+)  # fmt: skip
 PAGES = (
     Page(
         "/commitments", "commitments.html", CommitmentsQuery, CommitmentsPage, commitments,

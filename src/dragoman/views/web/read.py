@@ -12,7 +12,8 @@ from dragoman.stories.carriers import carriers_of, lineage_of
 from dragoman.stories.records import Lineage
 from dragoman.views.web.errors import NotFoundError
 from dragoman.views.web.excerpts import Excerpt, excerpt
-from dragoman.views.web.links import link
+from dragoman.views.web.judging import REPORT, Judging, judging_of
+from dragoman.views.web.links import link, report_link
 from dragoman.views.web.marks import Item, Marked, find_item, items_of, marked
 from dragoman.views.web.pages import Page, Query, Visit
 
@@ -90,7 +91,7 @@ class ReportPage(Record, frozen=True, kw_only=True):
 
     `address`: the address of this page, and `mark_address` that of the details of one mark alone; to both `show` is
     added. `carriers`: who else carries its text, of `carried_by` reports in all, itself among them. `gone`: the event
-    that was asked for is no longer there.
+    that was asked for is no longer there. `judging`: what people have said of the event that is shown.
     """
 
     address: str
@@ -101,6 +102,7 @@ class ReportPage(Record, frozen=True, kw_only=True):
     carried_by: int
     first: bool
     gone: bool
+    judging: Judging | None
 
 
 def report(visit: Visit, asked: ReportQuery) -> ReportPage:
@@ -128,7 +130,15 @@ def report(visit: Visit, asked: ReportQuery) -> ReportPage:
         carried_by=copies.total,
         first=first == asked.id,
         gone=asked.show is not None and content.shown is None,
+        judging=_judging(visit, asked.id, content.shown),
     )
+
+
+def _judging(visit: Visit, report_id: str, shown: Item | None) -> Judging | None:
+    """Return what people have said of the event that is shown, if one is."""
+    if shown is None or shown.event is None:
+        return None
+    return judging_of(visit, report_id, shown.id, REPORT, report_link(report_id, shown.id))
 
 
 class MarkQuery(Query, frozen=True, kw_only=True):
@@ -141,19 +151,22 @@ class MarkQuery(Query, frozen=True, kw_only=True):
 class MarkPage(Record, frozen=True, kw_only=True):
     """An event, statement or place of a report, and the address of the page that it is marked on.
 
-    `report_id`: the report's id, if it is in the database.
+    `report_id`: the report's id, if it is in the database; `judging`: what people have said of an event.
     """
 
     address: str
     shown: Item
     report_id: str | None
+    judging: Judging | None = None
 
 
 def mark(visit: Visit, asked: MarkQuery) -> MarkPage:
     """Make the details of one mark, which a page that is open puts beside its text."""
     _, coding, _ = _kept(visit, asked.id)
     item = chosen(coding, asked.show, stored=True)
-    return MarkPage(address=link("/report", id=asked.id), shown=item, report_id=asked.id)
+    return MarkPage(
+        address=link("/report", id=asked.id), shown=item, report_id=asked.id, judging=_judging(visit, asked.id, item)
+    )
 
 
 def chosen(coding: Coding, show: str, *, stored: bool) -> Item:

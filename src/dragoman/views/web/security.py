@@ -8,15 +8,24 @@ reach the workbench, a change has to bring a token. Answers forbid all scripts a
 from __future__ import annotations
 
 import asyncio
+import base64
+import binascii
+import re
 import secrets
-from urllib.parse import urlsplit
+from typing import NamedTuple
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dragoman.views.web.answers import error_answer
 from dragoman.views.web.config import Limits, Workbench
-from dragoman.views.web.errors import RefusedError, SlowError, TooLargeError, VisitError
+from dragoman.views.web.errors import (
+    RefusedError,
+    TokenError,
+    TooLargeError,
+    TooLongError,
+    TooSlowError,
+)
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 TOKEN_HEADER = "x-dragoman-token"
@@ -27,6 +36,12 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self';"
     " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+# A name, an IPv4 address, or an IPv6 address in brackets, with or without a port; no user, no path, no list.
+_HOST = re.compile(r"(?P<name>\[[0-9a-f:.]{2,45}\]|[0-9a-z_-][0-9a-z._-]{0,253}?)\.?(?::(?P<port>[0-9]{1,5}))?")
+_ORIGIN = re.compile(r"(?P<scheme>https?)://(?P<host>[^/?#@\s]+)")
+_PORTS = {"http": 80, "https": 443}
+_OWN_SITE = ("same-origin", "none")
+
 HEADERS = {
     "content-security-policy": POLICY,
     "x-content-type-options": "nosniff",
@@ -47,10 +62,14 @@ class Gate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
-        if scope["type"] != "http":
+        if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
+        if scope["type"] != "http":  # no page of ours opens a socket
+            await send({"type": "websocket.close", "code": 1008})
+            return
 
+        scope["dragoman.workbench"] = self._bench
         begun = False
 
         async def guarded(message: Message) -> None:
@@ -66,10 +85,6 @@ class Gate:
 
         try:
             self._check(scope, Headers(scope=scope))
-        except VisitError as error:
-            await error_answer(scope, error)(scope, receive, guarded)
-            return
-        try:
             await self._app(scope, _Measured(receive, self._bench.limits), guarded)
         except Exception as error:
             # Here rather than in an outer layer: an answer about an error bears the headers, too.
@@ -78,33 +93,56 @@ class Gate:
             await error_answer(scope, error)(scope, receive, guarded)
 
     def _check(self, scope: Scope, headers: Headers) -> None:
-        if len(headers.getlist("host")) != 1 or _name(headers["host"]) not in self._bench.hosts:
+        host = _place(headers["host"]) if len(headers.getlist("host")) == 1 else None
+        if host is None or host.name not in self._bench.hosts:
             raise RefusedError(
                 f"the workbench answers to {', '.join(sorted(self._bench.hosts))} only; add another name with --allow-host"
             )
-        if len(scope.get("query_string", b"")) > self._bench.limits.url:
-            raise TooLargeError(f"the address is longer than {self._bench.limits.url} characters; use fewer filters")
+        limits = self._bench.limits
+        if len(scope.get("raw_path") or b"") + len(scope.get("query_string", b"")) > limits.url:
+            raise TooLongError(f"the address is longer than {limits.url:,} characters; use fewer filters")
         length = headers.get("content-length", "0")
-        if not length.isdecimal() or int(length) > self._bench.limits.body:
-            raise TooLargeError(
-                f"the limit is {self._bench.limits.body:,} bytes; code larger files with `dragoman code`"
-            )
-        if scope["method"] not in SAFE_METHODS:
-            self._check_change(headers)
+        if not length.isdecimal() or len(length) > 15 or int(length) > limits.body:
+            raise TooLargeError(_too_large(limits))
+        known = self._knows_token(headers)
+        if self._bench.private and not known:
+            raise TokenError("this workbench is read with the token that `dragoman serve` printed, as the password")
+        if scope["method"] in SAFE_METHODS:
+            _check_reading(headers)
+        else:
+            self._check_change(headers, host, known)
 
-    def _check_change(self, headers: Headers) -> None:
+    def _check_change(self, headers: Headers, host: _Place, known: bool) -> None:
         # Browsers send Origin with every change, and Sec-Fetch-Site says in their words where it came from.
-        origin = headers.get("origin")
-        if origin is not None and urlsplit(origin).netloc.lower() != headers["host"].lower():
+        origins = headers.getlist("origin")
+        if len(origins) > 1 or any(not _same(origin, host) for origin in origins):
             raise RefusedError("changes are taken from the workbench's own pages only")
-        if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        if headers.get("sec-fetch-site", "same-origin") not in _OWN_SITE:
             raise RefusedError("changes are taken from the workbench's own pages only")
-        if origin is None and self._bench.token is None and TOKEN_HEADER not in headers:
-            # A program that is no browser says with this header that it means it; a page of another site cannot.
-            raise RefusedError(f"a change needs an Origin header of the workbench's own, or {TOKEN_HEADER}: local")
-        token = headers.get(TOKEN_HEADER, "")
-        if self._bench.token is not None and not secrets.compare_digest(token.encode(), self._bench.token.encode()):
+        if not origins and TOKEN_HEADER not in headers:
+            # A program that is no browser says with this header that it means it; a page of another site cannot. A
+            # password does not say so, since browsers send it by themselves.
+            raise RefusedError(
+                f"a change needs an Origin header of the workbench's own, or {TOKEN_HEADER}: the token, or local without one"
+            )
+        if self._bench.token is not None and not known:
             raise RefusedError("changes need the token that `dragoman serve` printed")
+
+    def _knows_token(self, headers: Headers) -> bool:
+        """Whether a request brings the token: in the header of ours, or as the password that a browser asks for."""
+        token = self._bench.token
+        return token is not None and any(
+            secrets.compare_digest(given.encode(), token.encode())
+            for given in (headers.get(TOKEN_HEADER), _password(headers.get("authorization", "")))
+            if given is not None
+        )
+
+
+def _check_reading(headers: Headers) -> None:
+    # A link from elsewhere may lead here; a script or picture of another site has nothing to ask here, not even to
+    # make the database work or to learn from the time that takes. Older browsers do not send these headers.
+    if headers.get("sec-fetch-site", "none") not in _OWN_SITE and headers.get("sec-fetch-mode") != "navigate":
+        raise RefusedError("pages of other sites may link to the workbench, and not load from it")
 
 
 class _Measured:
@@ -115,24 +153,64 @@ class _Measured:
         self._limits = limits
         self._seen = 0
         self._whole = False
+        self._until = 0.0
 
     async def __call__(self) -> Message:
         if self._whole:  # what comes after the body is that the visitor has left
             return await self._receive()
+        loop = asyncio.get_running_loop()
+        if not self._until:
+            self._until = loop.time() + self._limits.slow
         try:
-            message = await asyncio.wait_for(self._receive(), self._limits.slow)
+            message = await asyncio.wait_for(self._receive(), max(0.0, self._until - loop.time()))
         except TimeoutError:
-            raise SlowError(f"the rest of the request did not come within {self._limits.slow:g} seconds") from None
+            raise TooSlowError(f"the request did not arrive within {self._limits.slow:g} seconds") from None
         self._seen += len(message.get("body", b""))
         self._whole = not message.get("more_body", False)
         if self._seen > self._limits.body:
-            raise TooLargeError(f"the limit is {self._limits.body:,} bytes; code larger files with `dragoman code`")
+            raise TooLargeError(_too_large(self._limits))
         return message
 
 
-def _name(host: str) -> str:
-    """Return a Host header without its port, in lower case."""
-    host = host.strip().lower()
-    if host.startswith("["):
-        return host.partition("]")[0] + "]"
-    return host.partition(":")[0].removesuffix(".")
+class _Place(NamedTuple):
+    """A name in lower case, without the dot that may end it, and a port where one is given."""
+
+    name: str
+    port: int | None
+
+
+def host_name(text: str) -> str:
+    """Return a name as the Host header is compared with: lower case, no dot at its end, IPv6 in brackets."""
+    name = text.strip().lower().removesuffix(".")
+    return f"[{name}]" if ":" in name and not name.startswith("[") else name
+
+
+def _place(host: str) -> _Place | None:
+    """Return what a Host header says; None if it says no one thing."""
+    found = _HOST.fullmatch(host.lower())
+    return _Place(found["name"], int(found["port"]) if found["port"] else None) if found else None
+
+
+def _same(origin: str, host: _Place) -> bool:
+    """Whether an Origin header names the very place that was asked; `null`, which frames and files send, does not."""
+    found = _ORIGIN.fullmatch(origin.lower())
+    place = _place(found["host"]) if found else None
+    if found is None or place is None:
+        return False
+    usual = _PORTS[found["scheme"]]
+    return place.name == host.name and (place.port or usual) == (host.port or usual)
+
+
+def _password(authorization: str) -> str | None:
+    """Return the password of a browser's Basic authorization."""
+    kind, _, value = authorization.partition(" ")
+    if kind.lower() != "basic":
+        return None
+    try:
+        return base64.b64decode(value, validate=True).decode().partition(":")[2]
+    except (binascii.Error, UnicodeDecodeError):
+        return None
+
+
+def _too_large(limits: Limits) -> str:
+    return f"the limit is {limits.body:,} bytes; code larger files with `dragoman code`"

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from dragoman.store.records import Order
 
-Sorting = Literal["newest", "oldest", "surest", "least-sure", "friendliest", "most-hostile"]
+Sorting = Literal["newest", "oldest", "surest", "least-sure", "friendliest", "most-hostile", "sample"]
 
 ORDERS: Mapping[Sorting, Order] = {
     "newest": "date_desc",
@@ -16,6 +16,7 @@ ORDERS: Mapping[Sorting, Order] = {
     "least-sure": "confidence_asc",
     "friendliest": "score_desc",
     "most-hostile": "score_asc",
+    "sample": "sample",
 }
 ORDER_NAMES: Mapping[Sorting, str] = {
     "newest": "newest first",
@@ -24,6 +25,7 @@ ORDER_NAMES: Mapping[Sorting, str] = {
     "least-sure": "least confident first",
     "friendliest": "most cooperative first",
     "most-hostile": "most hostile first",
+    "sample": "drawn by lot",
 }
 # What the head of a column asks for: at first, and when it is asked for already.
 COLUMN_ORDERS: Mapping[str, tuple[Sorting, Sorting]] = {

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated
 
 from msgspec import Meta
 
 from dragoman.errors import StoryError
 from dragoman.model import Quote, Record
-from dragoman.store import EventRow, ReportRow, StoryFilter
+from dragoman.store import EventRow, ReportRow, StoryFilter, Writer
+from dragoman.store.ledger import Ledger
 from dragoman.store.records import JudgementRow
 from dragoman.stories.database import listed_stories, story_from
+from dragoman.stories.hand import merge_stories, split_story, undo
+from dragoman.stories.keeping import Keeper
 from dragoman.stories.records import Contradiction, MergeScore, Said, Story
-from dragoman.views.web.errors import NotFoundError
+from dragoman.views.web.actions import Action, Form
+from dragoman.views.web.config import Workbench
+from dragoman.views.web.errors import NotFoundError, UnfitError
 from dragoman.views.web.filtering import EventsAsked
+from dragoman.views.web.links import story_link
 from dragoman.views.web.pages import Page, Query, Visit
 
 _Text = Annotated[str, Meta(max_length=200, min_length=1)]
@@ -89,6 +96,7 @@ class StoryPage(Record, frozen=True, kw_only=True):
     scores: tuple[MergeScore, ...]
     reports: tuple[ReportRow, ...]
     judgements: tuple[JudgementRow, ...]
+    writable: bool
 
     def report(self, id_: str) -> ReportRow | None:
         """Return one of the reports."""
@@ -127,10 +135,78 @@ def story(visit: Visit, asked: StoryQuery) -> StoryPage:
         events=len(found.evidence),
         scores=found.parts[:_SCORES],
         reports=tuple(row for row in rows if row is not None),
+        writable=not visit.bench.read_only,
         judgements=tuple(row for row in visit.view.ledger.judgements.of_events(keys) if row.by_hand),
     )
 
 
+class MergeForm(Form, frozen=True, kw_only=True):
+    """Two stories that are one."""
+
+    id: _Text
+    other: _Text
+
+
+class SplitForm(Form, frozen=True, kw_only=True):
+    """An event that is no part of a story: its id, or REPORT/EVENT."""
+
+    id: _Text
+    event: Annotated[str, Meta(max_length=1200, min_length=1)]
+
+
+class TakeBackForm(Form, frozen=True, kw_only=True):
+    """A judgement that is taken back; `id`: the story to show then."""
+
+    id: _Text
+    act: Annotated[int, Meta(ge=1, le=2**62)]
+
+
+class Judged(Record, frozen=True, kw_only=True):
+    """The story to show, and the number of the judgement, by which it is taken back."""
+
+    id: str
+    act: int
+
+
+def merge(bench: Workbench, form: MergeForm) -> Judged:
+    """Make one story of two."""
+    return Judged(id=form.id, act=_written(bench, lambda ledger: merge_stories(ledger, form.id, form.other, bench.who)))
+
+
+def split(bench: Workbench, form: SplitForm) -> Judged:
+    """Take an event out of a story."""
+    act = _written(bench, lambda ledger: split_story(ledger, form.id, form.event, bench.who))
+    return Judged(id=form.id, act=act)
+
+
+def take_back(bench: Workbench, form: TakeBackForm) -> Judged:
+    """Take a judgement back."""
+
+    def undone(ledger: Ledger) -> int:
+        undo(ledger, form.act, bench.who)
+        return form.act
+
+    return Judged(id=form.id, act=_written(bench, undone))
+
+
+def _written(bench: Workbench, change: Callable[[Ledger], int]) -> int:
+    try:
+        with Writer(bench.database, bench.settings, patience=bench.limits.patience) as writer:
+            Keeper(writer.ledger).catch_up()
+            return change(writer.ledger)
+    except StoryError as error:
+        raise UnfitError(str(error)) from None
+
+
+def _to_story(done: Judged) -> str:
+    return story_link(done.id)
+
+
+ACTIONS = (
+    Action("/story/merge", MergeForm, Judged, merge, "Says that two stories are one", "stories", after=_to_story),
+    Action("/story/split", SplitForm, Judged, split, "Takes an event out of a story", "stories", after=_to_story),
+    Action("/story/undo", TakeBackForm, Judged, take_back, "Takes a merge or a split back", "stories", after=_to_story),
+)
 PAGES = (
     Page(
         "/stories", "stories.html", StoriesQuery, StoriesPage, stories, "Acts, each counted once, with who tells of them",

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from dragoman import __version__
+from dragoman.corrections.quality import Share
 from dragoman.model import Entity, Event
 from dragoman.views import wording
-from dragoman.views.corrections_table import differences
 from dragoman.views.highlight import evidence_pieces
-from dragoman.views.web.links import actor_link, event_link, outside_link, report_link, story_link
+from dragoman.views.web.links import actor_link, event_link, judging_key, outside_link, report_link, story_link
 from dragoman.views.web.sorting import ORDER_NAMES
 
 QUADS: Mapping[int, tuple[str, str]] = {
@@ -94,6 +94,18 @@ def shortened(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[:most].rsplit(' ', 1)[0]} …"
 
 
+def scale_place(share: float) -> float:
+    """Return where a share lies on the scale of a picture, which is 200 wide with a margin of 4."""
+    return round(4 + 192 * share, 1)
+
+
+def share_words(share: Share) -> str:
+    """Return a share with its interval in words."""
+    if share.share is None or share.low is None or share.high is None:
+        return "not known"
+    return f"{share.share:.0%}, {share.low:.0%} to {share.high:.0%}"
+
+
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "event_kind": wording.event_kind,
     "entity_name": wording.entity_name,
@@ -110,9 +122,10 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "plural": plural,
     "names": names,
     "method_name": method_name,
-    "differences": differences,
     "part_name": part_name,
     "shortened": shortened,
+    "at": scale_place,
+    "share_words": share_words,
 }
 STORY_RULES: Mapping[str, str] = {
     "copy": "the same words, in copies of one text",
@@ -131,6 +144,7 @@ GLOBALS: Mapping[str, object] = {
     "event_link": event_link,
     "actor_link": actor_link,
     "story_link": story_link,
+    "judging_key": judging_key,
     "status_words": STATUS_WORDS,
     "order_names": tuple(ORDER_NAMES.items()),
     "order_names_of": ORDER_NAMES,

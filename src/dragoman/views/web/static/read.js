@@ -69,6 +69,7 @@
         if (number !== asked) return;
         // The server escapes all text of reports; scripts cannot run, since the policy forbids all that are inline.
         panel.innerHTML = found;
+        window.htmx?.process(panel);
       } catch {
         location.assign(`${address(id)}#mark`);
         return;
@@ -109,6 +110,12 @@
   }
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && shown) close();
+  });
+  // After an event was corrected its details are shown as they are now; a rejected one is no longer in the report.
+  document.addEventListener("judged", (event) => {
+    if (!shown || !panel.contains(event.target)) return;
+    for (const item of items) if (item.dataset.of === shown) item.classList.toggle("gone", event.target.matches(".rejected"));
+    if (!event.target.matches(".rejected")) choose(shown, { push: false, focus: false });
   });
   addEventListener("popstate", () => choose(new URLSearchParams(location.search).get("show"), { push: false, focus: false }));
 

@@ -26,11 +26,6 @@
       const next = all[Math.min(all.length - 1, Math.max(0, now + (pressed.key === "j" ? 1 : -1)))];
       if (next && !next.matches("a, button")) next.setAttribute("tabindex", "-1");
       next?.focus();
-    } else {
-      // Keys of buttons on this page, such as those that judge an event.
-      const button = document.querySelector(`[data-key="${CSS.escape(pressed.key)}"]`);
-      button?.focus();
-      button?.click();
     }
   });
 
@@ -39,9 +34,18 @@
     say(text) {
       const toast = document.getElementById("toast");
       toast.textContent = text;
+      this.show(6000);
+    },
+    // Shows what stands in the message for so many milliseconds, and as long as it is used.
+    show(time) {
+      const toast = document.getElementById("toast");
       toast.classList.add("shown");
       clearTimeout(toast.timer);
-      toast.timer = setTimeout(() => toast.classList.remove("shown"), 6000);
+      const hide = () => {
+        if (toast.matches(":hover, :focus-within")) toast.timer = setTimeout(hide, 2000);
+        else toast.classList.remove("shown");
+      };
+      toast.timer = setTimeout(hide, time);
     },
     // The token of a workbench that others can reach; asked for once a session.
     token() {
@@ -65,6 +69,16 @@
       text = new DOMParser().parseFromString(xhr.responseText, "text/html").querySelector(".error p")?.textContent || JSON.parse(xhr.responseText).error.detail;
     } catch { /* the general text stays */ }
     window.dragoman.say(text);
+  });
+  // A form that comes back with what does not fit is shown; a page of errors is not, but told.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr } = event.detail;
+    if (xhr.status !== 422 || /^\s*<!doctype/i.test(xhr.responseText)) return;
+    event.detail.shouldSwap = true;
+    event.detail.isError = false;
+  });
+  document.addEventListener("htmx:oobAfterSwap", (event) => {
+    if (event.detail.target.id === "toast") window.dragoman.show(15000);
   });
   document.addEventListener("htmx:sendError", () => window.dragoman.say("The workbench does not answer. Is `dragoman serve` still running?"));
 })();
