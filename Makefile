@@ -40,7 +40,7 @@ types: $(VENV)/.installed-dev ## Check types
 
 unit: $(VENV)/.installed-dev ## Run the tests
 	@echo "pytest"
-	@$(BIN)/python -m pytest -n 2
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 evals: $(VENV)/.installed-dev ## Measure quality against its floors
 	@echo "evals"

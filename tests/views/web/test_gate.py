@@ -176,6 +176,7 @@ def test_bodies_have_a_limit(path: Path) -> None:
 
 def test_bodies_have_to_arrive(path: Path) -> None:
     import asyncio
+    import threading
 
     app = create_app(Workbench(database=path, limits=Limits(slow=0.05)))
     sent: list[Any] = []
@@ -192,7 +193,10 @@ def test_bodies_have_to_arrive(path: Path) -> None:
     async def send(message: Any) -> None:
         sent.append(message)
 
-    asyncio.run(app(scope, trickle, send))
+    # In a thread of its own: where a browser is driven, this one has a loop already.
+    thread = threading.Thread(target=lambda: asyncio.run(app(scope, trickle, send)))
+    thread.start()
+    thread.join(20)
     assert sent[0]["status"] == 408
 
 
