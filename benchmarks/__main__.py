@@ -1,4 +1,4 @@
-"""`python -m benchmarks [speed|memory|startup|actors|relations|growth|workbench|api|all]`."""
+"""`python -m benchmarks [speed|memory|startup|actors|relations|growth|store|database|workbench|api|all]`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,19 @@ from pathlib import Path
 
 import click
 
-from benchmarks import actors, api, database, growth, memory, relations, screenshots, speed, startup, workbench
+from benchmarks import (
+    actors,
+    api,
+    database,
+    growth,
+    memory,
+    relations,
+    screenshots,
+    speed,
+    startup,
+    store,
+    workbench,
+)
 from benchmarks.table import CORPUS
 
 _corpus = click.option(
@@ -105,11 +117,43 @@ def run_growth(sizes: tuple[int, ...]) -> None:
     growth.run(sizes)
 
 
+_events = click.option(
+    "--events", type=click.IntRange(min=1), default=database.EVENTS, show_default=True, help="Size of the database."
+)
+_stories = click.option(
+    "--stories", is_flag=True, help="Stories, too; this makes the database several times as slowly."
+)
+
+
+@main.command("store")
+@_events
+@_stories
+@click.option(
+    "--times", type=click.IntRange(min=2), default=store.TIMES, show_default=True, help="How often each is asked."
+)
+@click.option(
+    "--database",
+    "made",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A copy of this one, which `database` made, instead of a new one; with stories if it has them.",
+)
+@click.option(
+    "--pace",
+    type=click.FloatRange(min=0),
+    default=store.PACE,
+    show_default=True,
+    help="Reports a second that the other process writes; 0: as fast as it can.",
+)
+def run_store(events: int, stories: bool, times: int, made: Path | None, pace: float) -> None:
+    """What the workbench asks of a large database: times, alone and while another process writes."""
+    store.run(events, times, made, stories=stories, pace=pace)
+
+
 @main.command("all")
 @_corpus
 @_limit
 def run_all(corpus: Path, limit: int | None) -> None:
-    """Run all but growth, which makes a large base."""
+    """Run all but growth and store, which make a large base."""
     actors.run()
     relations.run()
     startup.run()

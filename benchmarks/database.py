@@ -222,6 +222,8 @@ def fill(path: Path, events: int = EVENTS, *, stories: bool = False, seed: int =
             writer.add(report, coding)
             if keeper is not None:
                 keeper.add(report.id)
+        if keeper is not None:
+            keeper.shelve()
     print(f"{path}: {events:,} events made in {time.perf_counter() - started:.0f} s", file=sys.stderr, flush=True)
 
 

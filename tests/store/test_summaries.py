@@ -10,6 +10,7 @@ import pytest
 from dragoman.errors import SettingsError
 from dragoman.model import Event
 from dragoman.store import EventFilter, View, Writer
+from dragoman.store.query import is_long
 from records import IRAN, SCO, TURKEY, UNKNOWN, VAN, coding, entity, event, report
 
 SHAMKHANI = entity(
@@ -317,3 +318,12 @@ def test_rejected_events_count_nowhere_and_can_be_asked_for(tmp_path: Path) -> N
         with View(writer.path) as view:
             assert view.facets() == before
             assert next(row for row in view.actors() if row.id == who.id) == who
+
+
+@pytest.mark.parametrize(("since", "until", "long"), [("2010", None, True), ("2014-02-27", "2014-02-27", False)])
+def test_long_period_is_told_from_a_short_one(view: View, since: str, until: str | None, long: bool) -> None:
+    wanted = EventFilter(since=since, until=until)
+    found = view._connection.execute(*is_long(wanted)).fetchone()[0]
+    assert bool(found) == long
+    # However it is read, the answer is the same.
+    assert view.facets(wanted).events == view.map_points(wanted).events == view.count_events(wanted)

@@ -88,14 +88,21 @@ def search_expression(text: str) -> str | None:
     return " AND ".join(terms) or None
 
 
-def event_where(wanted: EventFilter, is_code: Callable[[str], bool], rejected: bool = True) -> Condition:
-    """Return the condition on `event_facts f`; `rejected`: whether any event of the database is."""
+def event_where(
+    wanted: EventFilter, is_code: Callable[[str], bool], rejected: bool = True, long: bool = False
+) -> Condition:
+    """Return the condition on `event_facts f`.
+
+    `rejected`: whether any event of the database is. `long`: the period holds many of all events, so that looking them
+    up by the index of dates, one by one, takes longer than to go through all.
+    """
     return _all(
         [
             *_kind(wanted),
             *_judged(wanted, rejected),
             *_simple(wanted),
-            *_days("f.date", wanted.since, wanted.until),
+            # The unary plus bars the index.
+            *_days("+f.date" if long else "f.date", wanted.since, wanted.until),
             *_entities(wanted, is_code),
             *_places(wanted),
             *_parts(wanted),
@@ -103,6 +110,13 @@ def event_where(wanted: EventFilter, is_code: Callable[[str], bool], rejected: b
             *_text("event", "evidence", wanted.text),
         ]
     )
+
+
+def is_long(wanted: EventFilter) -> Condition:
+    """Return the query for whether the period of a filter holds more than half of all events."""
+    where, values = _all(_days("f.date", wanted.since, wanted.until))
+    half = "(SELECT max(number) / 2 FROM event_facts)"
+    return f"SELECT count(*) >= {half} FROM (SELECT 1 FROM event_facts f WHERE {where} LIMIT {half})", values
 
 
 def event_page(wanted: EventFilter, is_code: Callable[[str], bool], rejected: bool = True) -> Condition:

@@ -36,6 +36,7 @@ from dragoman.store.query import (
     Condition,
     event_page,
     event_where,
+    is_long,
     report_where,
     statement_page,
     statement_where,
@@ -182,7 +183,7 @@ class View:
     def facets(self, wanted: EventFilter | None = None) -> Facets:
         """Return how the events that pass the filter divide. Here and below limit, offset and order do not count."""
         with self._moment():
-            return summaries.facets(self._connection, *self._where(wanted))
+            return summaries.facets(self._connection, *self._where(wanted, whole=True))
 
     def timeline(self, wanted: EventFilter | None = None, unit: UnitAsked = "auto") -> Timeline:
         """Return the events that pass the filter by period; `auto` takes the finest unit with at most 400 of them."""
@@ -199,13 +200,13 @@ class View:
         """
         check_page(most, 0)
         with self._moment():
-            return summaries.network(self._connection, *self._where(wanted), by, most, own)
+            return summaries.network(self._connection, *self._where(wanted, whole=True), by, most, own)
 
     def map_points(self, wanted: EventFilter | None = None, most: int = 500) -> MapPoints:
         """Return where the events that pass the filter happened, the `most` places with most of them."""
         check_page(most, 0)
         with self._moment():
-            return summaries.map_points(self._connection, *self._where(wanted), most)
+            return summaries.map_points(self._connection, *self._where(wanted, whole=True), most)
 
     def actors(
         self, text: str | None = None, *, limit: int = 50, offset: int = 0, order: ActorOrder = "events"
@@ -403,8 +404,11 @@ class View:
     def _is_speakers_code(self, value: str) -> bool:
         return bool(self._connection.execute(IS_SPEAKERS_CODE, (value,)).fetchone()[0])
 
-    def _where(self, wanted: EventFilter | None) -> Condition:
-        return event_where(wanted or EventFilter(), self._is_code, self._has_rejected())
+    def _where(self, wanted: EventFilter | None, *, whole: bool = False) -> Condition:
+        """Return a filter as a condition; `whole`: all that passes is read, and not only by date."""
+        wanted = wanted or EventFilter()
+        long = whole and bool(wanted.since or wanted.until) and self._connection.execute(*is_long(wanted)).fetchone()[0]
+        return event_where(wanted, self._is_code, self._has_rejected(), bool(long))
 
     def _has_rejected(self) -> bool:
         query = "SELECT EXISTS (SELECT 1 FROM kinds WHERE judged = 'rejected')"
