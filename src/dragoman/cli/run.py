@@ -79,12 +79,13 @@ class _Tally:
     """What has been done so far."""
 
     def __init__(self) -> None:
-        self.reports = self.events = self.statements = self.failed = self.skipped = 0
+        self.reports = self.events = self.statements = self.failed = self.skipped = self.before = 0
 
     def add(self, coding: Coding) -> None:
         self.reports += 1
         self.events += len(coding.events)
         self.statements += len(coding.statements)
+        self.skipped += coding.report.skipped is not None
 
     def text(self, where: str) -> str:
         parts = [
@@ -92,9 +93,10 @@ class _Tally:
             _count(self.events, "event"),
             _count(self.statements, "statement"),
         ]
-        extra = f", {self.skipped} of the reports coded before" if self.skipped else ""
+        extra = f", {self.before} of the reports coded before" if self.before else ""
+        skipped = f"; {self.skipped} skipped" if self.skipped else ""
         failed = f"; {self.failed} failed" if self.failed else ""
-        return f"{where}: {', '.join(parts)}{extra}{failed}."
+        return f"{where}: {', '.join(parts)}{extra}{skipped}{failed}."
 
 
 def _count(number: int, noun: str) -> str:
@@ -176,7 +178,7 @@ def _results(job: Job, tools: Tools, store: _Store | None, tally: _Tally, bar: B
         failures = [text for text in (_failure(report, coding), problem) if text]
         tally.add(coding)
         tally.failed += bool(failures)
-        tally.skipped += not fresh
+        tally.before += not fresh
         for failure in failures:
             bar.say(f"Error: {failure}")
         yield report, coding
