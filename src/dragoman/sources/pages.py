@@ -5,11 +5,23 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import msgspec
+
 from dragoman.errors import SourceError
 from dragoman.model import Report
 
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]{0,200}\?>")
 _NEWLINES = re.compile(r"\s*\n\s*")
+
+
+def judged_page(html: str, bare: Report, *, latest_date: str) -> Report:
+    """Return a page as a report: `bare` with its article, or with the reason why it has none that is to be coded.
+
+    What the page says about itself comes before what `bare` has, but for the id, the address and the source. Raises
+    SourceError (without a place) when it cannot be parsed.
+    """
+    report = page_report(html, id=bare.id, source=bare.source or "", latest_date=latest_date)
+    return msgspec.structs.replace(report, url=bare.url or report.url, publisher=report.publisher or bare.publisher)
 
 
 def page_report(html: str, *, id: str, source: str, latest_date: str) -> Report:
