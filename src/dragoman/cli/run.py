@@ -171,7 +171,9 @@ class _Store:
 
 
 def _content(report: Report | None) -> tuple[str | None, ...] | None:
-    return report and (report.text, report.title, report.date, report.url, report.publisher, report.skipped)
+    if report is None:
+        return None
+    return report.text, report.title, report.date, report.url, report.publisher, report.skipped
 
 
 def _results(

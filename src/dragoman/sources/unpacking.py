@@ -178,7 +178,9 @@ class Unpacked:
                     self.problem = Problem(at, "the gzip data is damaged; fetch the file again")
                     return
                 if not data and not chunk and not unpacker.eof:
-                    self.problem = Problem(at, "the file ends in the middle of its gzip data: it was cut short; fetch it again")
+                    self.problem = Problem(
+                        at, "the file ends in the middle of its gzip data: it was cut short; fetch it again"
+                    )
                     return
                 data = unpacker.unconsumed_tail
                 if chunk:
@@ -211,12 +213,16 @@ class Unpacked:
             unpacker = self._frame()
             while not unpacker.eof:
                 if not data and not (data := self._file.read(_ZSTD_READ)):
-                    self.problem = Problem(at, "the file ends in the middle of its zstd data: it was cut short; fetch it again")
+                    self.problem = Problem(
+                        at, "the file ends in the middle of its zstd data: it was cut short; fetch it again"
+                    )
                     return
                 try:
                     chunk = unpacker.decompress(data)
                 except _broken():
-                    self.problem = Problem(at, "the zstd data is damaged, or needs over 128 MB of memory; fetch the file again")
+                    self.problem = Problem(
+                        at, "the zstd data is damaged, or needs over 128 MB of memory; fetch the file again"
+                    )
                     return
                 data = b""
                 if chunk:

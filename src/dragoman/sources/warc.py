@@ -60,7 +60,10 @@ def read_records(stream: Unpacked, limit: int) -> Iterator[Block | Broken]:
         headers = parse_headers(head[: match.start()])
         length = _length(headers)
         if length is None:
-            yield Broken(place, f"the record's length is {headers.get('content-length', 'not given')[:40]!r}; what follows is read on")
+            yield Broken(
+                place,
+                f"the record's length is {headers.get('content-length', 'not given')[:40]!r}; what follows is read on",
+            )
             _to_next(stream)
             continue
         stream.skip(match.end())
