@@ -66,5 +66,8 @@ def name(number: int) -> str:
 
 def packed(records: list[bytes], packing: str) -> bytes:
     """Return records packed one by one, as archives are."""
-    pack = {"": bytes, ".gz": gzip.compress, ".zst": zstandard.ZstdCompressor(write_checksum=True).compress}[packing]
-    return b"".join(pack(one) for one in records)
+    if packing == ".gz":
+        return b"".join(map(gzip.compress, records))
+    if packing == ".zst":
+        return b"".join(map(zstandard.ZstdCompressor(write_checksum=True).compress, records))
+    return b"".join(records)
