@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from archives import LIST, answer, name, packed, record
+from archives import LIST, answer, packed, record, record_id
 from dragoman import __version__
 from dragoman.cli import main
 from dragoman.cli.common import Tools
@@ -193,8 +193,8 @@ def test_an_archive_is_coded_and_gone_on_with_after_a_break(coder: Coder, tmp_pa
     assert whole.exit_code == 0
     assert whole.stderr.strip().endswith("2 of the reports coded before; 1 skipped.")
     lines = [line["report"] for line in _codings(whole.stdout)]
-    assert [line["id"] for line in lines] == [name(1), name(2), name(4)]  # type: ignore[index]
-    assert counting.ids.count(name(1)) == counting.ids.count(name(2)) == 1
+    assert [line["id"] for line in lines] == [record_id(1), record_id(2), record_id(4)]  # type: ignore[index]
+    assert counting.ids.count(record_id(1)) == counting.ids.count(record_id(2)) == 1
     fresh = CliRunner().invoke(main, ["code", str(path)], obj=Tools(coder=coder))
     assert fresh.stdout == whole.stdout
 
