@@ -107,7 +107,7 @@ class Coder:
         try:
             return self._code(report)
         except Exception as error:  # one broken report must not stop the others
-            _log.exception("report %s could not be coded", report.id)
+            _log.exception("report %s could not be coded", report.id, extra={"report": report.id})
             return Coding(report=_failed(report, f"{type(error).__name__} while coding: {error}"))
 
     def code_all(self, reports: Iterable[Report]) -> Iterator[Coding]:

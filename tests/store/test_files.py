@@ -45,6 +45,7 @@ def test_new_file_has_the_newest_schema(path: Path) -> None:
         (8, "story_list"),
         (9, "story_denials"),
         (10, "failed_reports"),
+        (12, "runs"),
     ]
     connection.close()
 

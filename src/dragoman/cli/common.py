@@ -86,6 +86,24 @@ def judge_name(given: str | None) -> str:
         return "somebody"
 
 
+def _open_log(ctx: click.Context, param: click.Parameter, path: str | None) -> None:
+    if path is None or ctx.resilient_parsing:
+        return
+    from dragoman.logs import end_log, start_log
+
+    log = start_log(path)
+    ctx.call_on_close(lambda: end_log(log))
+
+
+log_option = click.option(
+    "--log",
+    metavar="FILE",
+    expose_value=False,
+    callback=_open_log,
+    help="Append what happens to a file, one JSON object a line (docs/runs.md).",
+)
+
+
 def settings_options(command: _F) -> _F:
     """Add the options that `read_settings` takes."""
     for option in (
@@ -179,10 +197,10 @@ def on_terminal() -> bool:
 
 
 class _Lines(logging.Handler):
-    """Prints warnings as lines; an exception that was logged is told of by whoever counts the failures."""
+    """Prints warnings as lines; what was told already, or is told of by whoever counts the failures, is left out."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        if not record.exc_info:
+        if not record.exc_info and not getattr(record, "told", False):
             say(record.getMessage())
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from typing import BinaryIO, get_args
@@ -17,7 +17,10 @@ from dragoman.cli import exports
 from dragoman.cli.common import FAILED, INTERRUPTED, OK, Tools, console_for, on_terminal, say
 from dragoman.cli.output import as_text, opened, partial_path
 from dragoman.cli.progress import Bar
+from dragoman.cli.recording import Recorder, log_failure, logging_factory
+from dragoman.cli.tally import Tally, count
 from dragoman.engines import code_reports, limit_threads
+from dragoman.engines.worker import load_coder
 from dragoman.errors import StoreError
 from dragoman.model import Coding, Report
 from dragoman.settings import Settings
@@ -40,7 +43,8 @@ _REFUSALS = 3
 class Job:
     """What to code, how, and where the results go; `format` None writes none.
 
-    `pairs`: with the formats of two sides, a row for every pair.
+    `pairs`: with the formats of two sides, a row for every pair. `command`: as whose run it is kept; `again`: gives the
+    reports in place of the paths, which then only say where they come from.
     """
 
     paths: tuple[str, ...]
@@ -52,18 +56,21 @@ class Job:
     date: str | None
     settings: Settings
     pairs: bool = False
+    command: str = "code"
+    again: Callable[[], Iterator[Report]] | None = None
 
 
 def run(job: Job, tools: Tools) -> int:
     """Do the job and return the exit status."""
     limit_threads()  # before anything loads numpy
-    tally = _Tally()
+    tally = Tally()
     try:
         with ExitStack() as stack:
             store = stack.enter_context(_Store(job, tools)) if job.db else None
+            record = stack.enter_context(_recorder(job, tally, store))
             stream = stack.enter_context(opened(job.output)) if job.format else None
-            bar = stack.enter_context(Bar(lambda: count_reports(job.paths), visible=_bar_fits(job)))
-            results = stack.enter_context(closing(_results(job, tools, store, tally, bar)))
+            bar = stack.enter_context(Bar(lambda: _total(job), visible=_bar_fits(job)))
+            results = stack.enter_context(closing(_results(job, tools, store, tally, bar, record)))
             _write(results, job, stream)
             if store is not None:
                 store.finish()
@@ -75,40 +82,14 @@ def run(job: Job, tools: Tools) -> int:
     return FAILED if tally.failed else OK
 
 
-class _Tally:
-    """What has been done so far."""
-
-    def __init__(self) -> None:
-        self.reports = self.events = self.statements = self.failed = self.skipped = 0
-
-    def add(self, coding: Coding) -> None:
-        self.reports += 1
-        self.events += len(coding.events)
-        self.statements += len(coding.statements)
-
-    def text(self, where: str) -> str:
-        parts = [
-            _count(self.reports, "report"),
-            _count(self.events, "event"),
-            _count(self.statements, "statement"),
-        ]
-        extra = f", {self.skipped} of the reports coded before" if self.skipped else ""
-        failed = f"; {self.failed} failed" if self.failed else ""
-        return f"{where}: {', '.join(parts)}{extra}{failed}."
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
 class _Store:
     """The database of a run: keeps results, and knows those of runs before."""
 
     def __init__(self, job: Job, tools: Tools) -> None:
         assert job.db is not None
         self._stack = ExitStack()
-        self._writer = self._stack.enter_context(Writer(job.db, job.settings, patience=tools.patience))
-        self._keeper = Keeper(self._writer.ledger)
+        self.writer = self._stack.enter_context(Writer(job.db, job.settings, patience=tools.patience))
+        self._keeper = Keeper(self.writer.ledger)
         self._view: View | None = None
         if job.resume:
             try:
@@ -126,12 +107,12 @@ class _Store:
 
     def keep(self, report: Report, coding: Coding) -> str | None:
         """Keep a result; return what went wrong. Raises StoreError when nothing can be kept any more."""
-        if report.error is not None and self._writer.known([report.id]):
+        if report.error is not None and self.writer.known([report.id]) and not self.writer.failed(report.id):
             return None  # a file that cannot be read today must not cost what was read of it before
         try:
             # Committed at once: a transaction held while others are coded would lock out other writers.
-            with self._writer.batch():
-                self._writer.add(report, coding)
+            with self.writer.batch():
+                self.writer.add(report, coding)
                 self._keeper.add(report.id)
         except StoreError as error:
             self._refused += 1
@@ -169,18 +150,31 @@ def _content(report: Report) -> tuple[str | None, ...]:
     return report.text, report.title, report.date, report.url, report.publisher
 
 
-def _results(job: Job, tools: Tools, store: _Store | None, tally: _Tally, bar: Bar) -> Generator[Result, None, None]:
+def _recorder(job: Job, tally: Tally, store: _Store | None) -> Recorder:
+    return Recorder(
+        job.command, job.settings, tally, store.writer if store else None,
+        inputs=job.paths, options={"resume": job.resume, "date": job.date}, workers=job.workers,
+    )  # fmt: skip
+
+
+def _total(job: Job) -> int | None:
+    return count_reports(job.paths) if job.again is None else len(job.paths)
+
+
+def _results(
+    job: Job, tools: Tools, store: _Store | None, tally: Tally, bar: Bar, record: Recorder
+) -> Generator[Result, None, None]:
     """Give every report with its coding, in input order; keeps, counts and tells of failures on the way."""
     for report, coding, fresh in _coded(job, tools, store):
         problem = store.keep(report, coding) if store and fresh else None
-        failures = [text for text in (_failure(report, coding), problem) if text]
-        tally.add(coding)
-        tally.failed += bool(failures)
-        tally.skipped += not fresh
-        for failure in failures:
-            bar.say(f"Error: {failure}")
+        tally.add(report, coding, [problem] if problem else [], fresh=fresh)
+        for failure in (_failure(report, coding), problem):
+            if failure:
+                bar.say(f"Error: {failure}")
+                log_failure(report, failure)
+        record.renew()
         yield report, coding
-        bar.advance()
+        bar.advance(fresh=fresh)
 
 
 def _coded(job: Job, tools: Tools, store: _Store | None) -> Iterator[tuple[Report, Coding, bool]]:
@@ -201,7 +195,7 @@ def _coded(job: Job, tools: Tools, store: _Store | None) -> Iterator[tuple[Repor
             passed.popleft()
             yield *store.result(report), False
 
-    with closing(code_reports(to_code(), job.settings, job.workers, coder=tools.coder)) as codings:
+    with closing(_code(to_code(), job, tools)) as codings:
         for report, coding in codings:
             yield from kept()
             passed.popleft()
@@ -209,9 +203,15 @@ def _coded(job: Job, tools: Tools, store: _Store | None) -> Iterator[tuple[Repor
         yield from kept()
 
 
+def _code(reports: Iterable[Report], job: Job, tools: Tools) -> Generator[Result, None, None]:
+    factory = logging_factory() if job.workers > 1 else load_coder
+    return code_reports(reports, job.settings, job.workers, coder=tools.coder, factory=factory)
+
+
 def _reports(job: Job) -> Iterator[Report]:
     stdin = sys.stdin.buffer if "-" in job.paths and sys.stdin else None
-    for report in read_reports(job.paths, stdin=stdin, latest_date=job.settings.latest_date):
+    latest = job.settings.latest_date
+    for report in job.again() if job.again else read_reports(job.paths, stdin=stdin, latest_date=latest):
         if job.date and not report.date and report.error is None:
             yield msgspec.structs.replace(report, date=job.date)
         else:
@@ -306,8 +306,8 @@ def _bar_fits(job: Job) -> bool:
     return sys.stderr.isatty() and not streaming
 
 
-def _interrupted(job: Job, tally: _Tally) -> str:
-    parts = [f"Interrupted after {_count(tally.reports, 'report')}."]
+def _interrupted(job: Job, tally: Tally) -> str:
+    parts = [f"Interrupted after {count(tally.reports, 'report')}."]
     if job.output and partial_path(job.output).exists():
         parts.append(f"{job.output}.partial holds what was written.")
     if job.db:
