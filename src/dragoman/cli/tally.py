@@ -12,21 +12,23 @@ from dragoman.store.runs import RunFigures, count_reason
 
 
 class Tally:
-    """Counts of a run; `before` are reports that an earlier run had coded."""
+    """Counts of a run; `before` are reports that an earlier run had coded, `skipped` those that are no article in English."""
 
     def __init__(self) -> None:
-        self.reports = self.events = self.statements = self.failed = self.before = 0
+        self.reports = self.events = self.statements = self.failed = self.skipped = self.before = 0
         self.stages: dict[str, float] = {}
-        self._own = [0, 0, 0]  # events, statements and characters of the reports that this run coded itself
+        # Of the reports that did not come from an earlier run: events, statements, characters, skipped.
+        self._own = [0, 0, 0, 0]
         self._reasons: dict[str, int] = {}
         self._began, self._cpu = time.monotonic(), _cpu()
 
     def add(self, report: Report, coding: Coding, failures: Sequence[str] = (), *, fresh: bool = True) -> None:
         """Count a report; `failures`: what went wrong, the coding's own error aside."""
-        found = (len(coding.events), len(coding.statements), len(report.text))
+        found = (len(coding.events), len(coding.statements), len(report.text), int(coding.report.skipped is not None))
         self.reports += 1
         self.events += found[0]
         self.statements += found[1]
+        self.skipped += found[3]
         self.before += not fresh
         if fresh:
             self._own = [old + new for old, new in zip(self._own, found, strict=True)]
@@ -39,15 +41,16 @@ class Tally:
         """Return the last line of a run."""
         parts = [count(self.reports, "report"), count(self.events, "event"), count(self.statements, "statement")]
         extra = f", {self.before} of the reports coded before" if self.before else ""
+        skipped = f"; {self.skipped} skipped" if self.skipped else ""
         failed = f"; {self.failed} failed" if self.failed else ""
-        return f"{where}: {', '.join(parts)}{extra}{failed}."
+        return f"{where}: {', '.join(parts)}{extra}{skipped}{failed}."
 
     def figures(self) -> RunFigures:
         """Return what the record of the run is to tell."""
         memory, worker_memory = _memory()
-        events, statements, characters = self._own
+        events, statements, characters, skipped = self._own
         return RunFigures(
-            reports=self.reports, resumed=self.before, failed=self.failed, events=events, statements=statements,
+            reports=self.reports, resumed=self.before, skipped=skipped, failed=self.failed, events=events, statements=statements,
             characters=characters, reasons=dict(self._reasons), stages=dict(self.stages),
             wall=time.monotonic() - self._began, cpu=_cpu() - self._cpu, memory=memory, worker_memory=worker_memory,
         )  # fmt: skip
