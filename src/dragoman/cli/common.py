@@ -141,9 +141,14 @@ def settings_options(command: _F) -> _F:
 
 
 def read_settings(
-    codebooks: tuple[str, ...], values: tuple[str, ...], bases: tuple[str, ...] = (), gazetteers: tuple[str, ...] = ()
+    codebooks: tuple[str, ...],
+    values: tuple[str, ...],
+    bases: tuple[str, ...] = (),
+    gazetteers: tuple[str, ...] = (),
+    *,
+    base: Settings | None = None,
 ) -> Settings:
-    """Make settings from the command line; raises SettingsError."""
+    """Make settings from the command line, by changing the defaults or `base`; raises SettingsError."""
     from dragoman.settings import Settings, settings_table
 
     defaults = {name: default for name, default, _ in settings_table()}
@@ -154,13 +159,11 @@ def read_settings(
         if not equals:
             raise SettingsError(f"--set {given!r} has no '='; write it as NAME=VALUE")
         changed[name] = _value(name, value.strip(), defaults.get(name))
-    if codebooks:
-        changed["codebook_files"] = (*changed.get("codebook_files", ()), *codebooks)
-    if bases:
-        changed["actor_bases"] = (*changed.get("actor_bases", ()), *bases)
-    if gazetteers:
-        changed["place_bases"] = (*changed.get("place_bases", ()), *gazetteers)
-    return Settings().with_values(**changed)
+    base = base or Settings()
+    for name, added in (("codebook_files", codebooks), ("actor_bases", bases), ("place_bases", gazetteers)):
+        if added:
+            changed[name] = (*changed.get(name, getattr(base, name)), *added)
+    return base.with_values(**changed)
 
 
 def _value(name: str, value: str, default: Any) -> Any:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import asdict
 
 import click
 
-from dragoman.cli.common import CONTEXT, Commands, Tools, console_for, on_terminal, output_option, table_format_option
+from dragoman.cli.common import CONTEXT, Commands, Tools, output_option, table_format_option
 
 # A table is for reading; a longer one is rather a file.
 _TABLE_ROWS = 50

@@ -68,12 +68,17 @@ def _with_own_id(report: Report, used: set[str]) -> Report:
 
 def _read_path(path: str, latest: str) -> Iterator[Report]:
     for found in walk(path):
-        if found.error is not None:
-            yield Report(id=found.name, text="", source=found.name, error=found.error)
-        elif found.kind in {"jsonl", "jsonl.gz"}:
-            yield from _read_lines_file(found)
-        else:
-            yield _read_document(found, latest)
+        yield from read_found(found, latest)
+
+
+def read_found(found: Found, latest: str) -> Iterator[Report]:
+    """Yield the reports of one file, or the one that says why it cannot be read; their ids may not be unique."""
+    if found.error is not None:
+        yield Report(id=found.name, text="", source=found.name, error=found.error)
+    elif found.kind in {"jsonl", "jsonl.gz"}:
+        yield from _read_lines_file(found)
+    else:
+        yield _read_document(found, latest)
 
 
 def _read_document(found: Found, latest: str) -> Report:

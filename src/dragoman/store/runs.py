@@ -27,6 +27,8 @@ Cause = Literal["read", "coding"]
 RENEWAL = 2.0
 # Kinds of reasons that a run counts apart.
 _KINDS = 40
+# Paths of a run that are kept; whoever gives a million has a list of them.
+_INPUTS = 200
 OTHER_REASONS = "other reasons"
 _NUMBER = re.compile(r"\d+")
 _JSON = ("settings", "data", "inputs", "options", "reasons", "stages")
@@ -116,7 +118,8 @@ class FailureRow(Record, frozen=True, kw_only=True):
     """A report that was set aside. `cause`: it could not be read, or, being kept with its text, not be coded.
 
     `source`: the file, line or address it came from; `at`: when it failed; `run`: in which run, None if that is not known;
-    `folder`: where that run was started, which paths are relative to; `version`, `settings`: the coder of then.
+    `folder`: where that run was started, which paths are relative to; `date`: the day that it was told for reports that
+    bring none; `version`, `settings`: the coder of then.
     """
 
     report_id: str
@@ -126,6 +129,7 @@ class FailureRow(Record, frozen=True, kw_only=True):
     at: str
     run: str | None
     folder: str | None
+    date: str | None
     version: str
     settings: str
 
@@ -176,7 +180,7 @@ def begin_run(connection: sqlite3.Connection, path: Path, start: RunStart, setti
     values: dict[str, object] = {
         "command": start.command, "state": "running", "started_at": now, "seen_at": now, "folder": _folder(),
         "version": __version__, "python": platform.python_version(), "platform": platform.platform(),
-        "settings": settings, "workers": start.workers, "data": _encode(start.data), "inputs": _encode(start.inputs),
+        "settings": settings, "workers": start.workers, "data": _encode(start.data), "inputs": _encode(_first(start.inputs)),
         "options": _encode(start.options), **this_process()._asdict(),
     }  # fmt: skip
     names, marks = ", ".join(values), ", ".join("?" * len(values))
@@ -235,7 +239,8 @@ class Runs:
             tests.append("instr(lower(r.error), lower(?)) > 0")
             values.append(wanted.reason)
         query = (
-            "SELECT r.id, r.source, r.error, r.received_error, r.coded_at, c.version, c.settings, x.id AS run, x.folder"
+            "SELECT r.id, r.source, r.error, r.received_error, r.coded_at, c.version, c.settings, x.id AS run, x.folder,"
+            " json_extract(x.options, '$.date') AS date"
             " FROM reports r JOIN coders c ON c.number = r.coder LEFT JOIN runs x ON x.number = r.run"
             f" WHERE {' AND '.join(tests)} ORDER BY r.number LIMIT ?"
         )
@@ -249,6 +254,7 @@ class Runs:
                     at=row["coded_at"],
                     run=row["run"],
                     folder=row["folder"],
+                    date=row["date"],
                     version=row["version"],
                     settings=row["settings"],
                 )
@@ -278,6 +284,11 @@ def _close_abandoned(connection: sqlite3.Connection) -> None:
 def _is_abandoned(row: sqlite3.Row) -> bool:
     process = Process(*(row[name] for name in Process._fields))
     return is_gone(process, datetime.fromisoformat(row["seen_at"]))
+
+
+def _first(inputs: Sequence[str]) -> list[str]:
+    more = len(inputs) - _INPUTS
+    return [*inputs[:_INPUTS], *([f"… and {more} more"] if more > 0 else [])]
 
 
 def _folder() -> str:

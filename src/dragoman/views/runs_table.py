@@ -25,11 +25,10 @@ def runs_table(rows: Sequence[RunRow], console: Console) -> None:
     table = _table(("run", "began (UTC)", "command", "state"), ("reports", "events", "failed", "took", "a second"))
     for row in rows:
         figures = row.figures
-        cells = (
-            Text(row.id), Text(_moment(row.started_at)), Text(one_line(row.command)), _state(row),
-            *map(Text, (f"{figures.reports:,}", f"{figures.events:,}", f"{figures.failed:,}", _took(figures.wall), _rate(figures))),
-        )  # fmt: skip
-        table.add_row(*cells)
+        texts = (Text(row.id), Text(_moment(row.started_at)), Text(one_line(row.command)), _state(row))
+        counts = (figures.reports, figures.events, figures.failed)
+        numbers = (*(f"{number:,}" for number in counts), _took(figures.wall), _rate(figures))
+        table.add_row(*texts, *map(Text, numbers))
     console.print(table)
 
 
