@@ -63,7 +63,7 @@ class Job:
 def run(job: Job, tools: Tools) -> int:
     """Do the job and return the exit status."""
     limit_threads()  # before anything loads numpy
-    tally = Tally()
+    tally = Tally(job.workers)
     try:
         with ExitStack() as stack:
             store = stack.enter_context(_Store(job, tools)) if job.db else None

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import click
 
 from dragoman.cli.common import CONTEXT, Commands, Tools, output_option, table_format_option
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 # A table is for reading; a longer one is rather a file.
 _TABLE_ROWS = 50
@@ -58,4 +62,11 @@ def show(ctx: click.Context, run: str | None, db: str, format_: str | None) -> N
     if row is None:
         raise RunError(f"{db}: holds no run; it was filled before runs were recorded")
     defaults = {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(Settings()).items()}
-    deliver([row], lambda console: render_run(row, defaults, console), format_, None)
+
+    def render(console: Console) -> None:
+        render_run(row, defaults, console)
+        if row.figures.failed:
+            hint = f"Those that still fail: dragoman failures list --run {row.id} --db {db}"
+            console.print(hint, soft_wrap=True, markup=False)
+
+    deliver([row], render, format_, None)

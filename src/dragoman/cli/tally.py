@@ -14,8 +14,9 @@ from dragoman.store.runs import RunFigures, count_reason
 class Tally:
     """Counts of a run; `before` are reports that an earlier run had coded, `skipped` those that are no article in English."""
 
-    def __init__(self) -> None:
+    def __init__(self, workers: int = 1) -> None:
         self.reports = self.events = self.statements = self.failed = self.skipped = self.before = 0
+        self._workers = workers
         self.stages: dict[str, float] = {}
         # Of the reports that did not come from an earlier run: events, statements, characters, skipped.
         self._own = [0, 0, 0, 0]
@@ -52,7 +53,8 @@ class Tally:
         return RunFigures(
             reports=self.reports, resumed=self.before, skipped=skipped, failed=self.failed, events=events, statements=statements,
             characters=characters, reasons=dict(self._reasons), stages=dict(self.stages),
-            wall=time.monotonic() - self._began, cpu=_cpu() - self._cpu, memory=memory, worker_memory=worker_memory,
+            wall=time.monotonic() - self._began, cpu=_cpu() - self._cpu, memory=memory,
+            worker_memory=worker_memory if self._workers > 1 else None,
         )  # fmt: skip
 
 
@@ -74,7 +76,6 @@ def _memory() -> tuple[int | None, int | None]:
     import resource
 
     unit = 1 if sys.platform == "darwin" else 1024
-    own, workers = (
-        resource.getrusage(who).ru_maxrss * unit for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    )
+    whose = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    own, workers = (resource.getrusage(who).ru_maxrss * unit for who in whose)
     return own, workers or None

@@ -179,7 +179,7 @@ def begin_run(connection: sqlite3.Connection, path: Path, start: RunStart, setti
     now = _now()
     values: dict[str, object] = {
         "command": start.command, "state": "running", "started_at": now, "seen_at": now, "folder": _folder(),
-        "version": __version__, "python": platform.python_version(), "platform": platform.platform(),
+        "version": __version__, "python": platform.python_version(), "platform": _platform(),
         "settings": settings, "workers": start.workers, "data": _encode(start.data), "inputs": _encode(_first(start.inputs)),
         "options": _encode(start.options), **this_process()._asdict(),
     }  # fmt: skip
@@ -289,6 +289,11 @@ def _is_abandoned(row: sqlite3.Row) -> bool:
 def _first(inputs: Sequence[str]) -> list[str]:
     more = len(inputs) - _INPUTS
     return [*inputs[:_INPUTS], *([f"… and {more} more"] if more > 0 else [])]
+
+
+def _platform() -> str:
+    # Not `platform.platform`, which starts another program to ask.
+    return " ".join(part for part in (platform.system(), platform.release(), platform.machine()) if part)
 
 
 def _folder() -> str:
