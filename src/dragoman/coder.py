@@ -110,6 +110,10 @@ class Coder:
         self.clock.start()
         try:
             return self._code(report)
+        except MemoryError:
+            _log.exception("report %s could not be coded", report.id)
+            reason = "its coding needs more memory than there is (setting worker_megabytes); allow it more, or split it"
+            return Coding(report=_failed(report, reason))
         except Exception as error:  # one broken report must not stop the others
             _log.exception("report %s could not be coded", report.id)
             return Coding(report=_failed(report, f"{type(error).__name__} while coding: {error}"))
