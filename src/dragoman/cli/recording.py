@@ -104,8 +104,9 @@ def logging_factory() -> Factory:
 
 
 def _load_logging_coder(path: str, run: str | None, settings: Settings) -> SupportsCode:
-    with suppress(DragomanError):  # a log that cannot be opened here is no reason to code nothing
-        start_log(path, run)
+    if current_log() is None:  # in a process of its own
+        with suppress(DragomanError):  # a log that cannot be opened there is no reason to code nothing
+            start_log(path, run)
     return load_coder(settings)
 
 

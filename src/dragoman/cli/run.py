@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
+from time import thread_time
 from typing import BinaryIO, get_args
 
 import msgspec
@@ -20,7 +21,6 @@ from dragoman.cli.progress import Bar
 from dragoman.cli.recording import Recorder, log_failure, logging_factory
 from dragoman.cli.tally import Tally, count
 from dragoman.engines import code_reports, limit_threads
-from dragoman.engines.worker import load_coder
 from dragoman.errors import StoreError
 from dragoman.model import Coding, Report
 from dragoman.settings import Settings
@@ -165,8 +165,8 @@ def _results(
     job: Job, tools: Tools, store: _Store | None, tally: Tally, bar: Bar, record: Recorder
 ) -> Generator[Result, None, None]:
     """Give every report with its coding, in input order; keeps, counts and tells of failures on the way."""
-    for report, coding, fresh in _coded(job, tools, store):
-        problem = store.keep(report, coding) if store and fresh else None
+    for report, coding, fresh in _coded(job, tools, store, tally):
+        problem = _kept(store, report, coding, tally) if store and fresh else None
         tally.add(report, coding, [problem] if problem else [], fresh=fresh)
         for failure in (_failure(report, coding), problem):
             if failure:
@@ -177,7 +177,16 @@ def _results(
         bar.advance(fresh=fresh)
 
 
-def _coded(job: Job, tools: Tools, store: _Store | None) -> Iterator[tuple[Report, Coding, bool]]:
+def _kept(store: _Store, report: Report, coding: Coding, tally: Tally) -> str | None:
+    """Keep a result and count the time that takes among the stages; return what went wrong."""
+    began = thread_time()
+    try:
+        return store.keep(report, coding)
+    finally:
+        tally.times.add({"store": thread_time() - began}, reports=0)
+
+
+def _coded(job: Job, tools: Tools, store: _Store | None, tally: Tally) -> Iterator[tuple[Report, Coding, bool]]:
     """Give reports with codings in input order; the last value tells whether it was coded now."""
     passed: deque[Report | None] = deque()  # read, in order: those kept from before, None for the others
 
@@ -195,7 +204,7 @@ def _coded(job: Job, tools: Tools, store: _Store | None) -> Iterator[tuple[Repor
             passed.popleft()
             yield *store.result(report), False
 
-    with closing(_code(to_code(), job, tools)) as codings:
+    with closing(_code(to_code(), job, tools, tally)) as codings:
         for report, coding in codings:
             yield from kept()
             passed.popleft()
@@ -203,9 +212,10 @@ def _coded(job: Job, tools: Tools, store: _Store | None) -> Iterator[tuple[Repor
         yield from kept()
 
 
-def _code(reports: Iterable[Report], job: Job, tools: Tools) -> Generator[Result, None, None]:
-    factory = logging_factory() if job.workers > 1 else load_coder
-    return code_reports(reports, job.settings, job.workers, coder=tools.coder, factory=factory)
+def _code(reports: Iterable[Report], job: Job, tools: Tools, tally: Tally) -> Generator[Result, None, None]:
+    return code_reports(
+        reports, job.settings, job.workers, coder=tools.coder, factory=logging_factory(), times=tally.times
+    )
 
 
 def _reports(job: Job) -> Iterator[Report]:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from dragoman.model import Coding, Report
 from dragoman.store.runs import RunFigures, count_reason
+from dragoman.timing import StageTimes
 
 
 class Tally:
@@ -17,11 +18,11 @@ class Tally:
     def __init__(self, workers: int = 1) -> None:
         self.reports = self.events = self.statements = self.failed = self.skipped = self.before = 0
         self._workers = workers
-        self.stages: dict[str, float] = {}
+        self.times = StageTimes()
         # Of the reports that did not come from an earlier run: events, statements, characters, skipped.
         self._own = [0, 0, 0, 0]
         self._reasons: dict[str, int] = {}
-        self._began, self._cpu = time.monotonic(), _cpu()
+        self._began, self._cpu = time.monotonic(), self._processor()
 
     def add(self, report: Report, coding: Coding, failures: Sequence[str] = (), *, fresh: bool = True) -> None:
         """Count a report; `failures`: what went wrong, the coding's own error aside."""
@@ -52,21 +53,22 @@ class Tally:
         events, statements, characters, skipped = self._own
         return RunFigures(
             reports=self.reports, resumed=self.before, skipped=skipped, failed=self.failed, events=events, statements=statements,
-            characters=characters, reasons=dict(self._reasons), stages=dict(self.stages),
-            wall=time.monotonic() - self._began, cpu=_cpu() - self._cpu, memory=memory,
-            worker_memory=worker_memory if self._workers > 1 else None,
+            characters=characters, reasons=dict(self._reasons), stages=self.times.seconds,
+            wall=time.monotonic() - self._began, cpu=self._processor() - self._cpu, memory=memory,
+            worker_memory=worker_memory,
         )  # fmt: skip
+
+    def _processor(self) -> float:
+        """Return the processor seconds of this process and its workers."""
+        times = os.times()
+        own, ended = times.user + times.system, times.children_user + times.children_system
+        # Of workers that are at work, only what the stages have taken is known.
+        return own + max(ended, sum(self.times.seconds.values()) if self._workers > 1 else 0.0)
 
 
 def count(number: int, noun: str) -> str:
     """Return `1 report`, `2 reports`."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def _cpu() -> float:
-    """Return the processor seconds of this process, and of its processes that have ended."""
-    times = os.times()
-    return times.user + times.system + times.children_user + times.children_system
 
 
 def _memory() -> tuple[int | None, int | None]:

@@ -31,6 +31,7 @@ _KINDS = 40
 _INPUTS = 200
 OTHER_REASONS = "other reasons"
 _NUMBER = re.compile(r"\d+")
+_RUN = "SELECT x.*, (SELECT count(*) FROM reports WHERE run = x.number) AS kept FROM runs x"
 _JSON = ("settings", "data", "inputs", "options", "reasons", "stages")
 
 
@@ -81,7 +82,8 @@ class RunFigures(Record, frozen=True, kw_only=True):
 class RunRow(Record, frozen=True, kw_only=True):
     """A run. `state` is `cut off` if its process ended without a word: it was killed, or the machine went down.
 
-    Times are in UTC. `seen_at`: when the figures were renewed last; `error`: what ended a run that failed.
+    Times are in UTC. `seen_at`: when the figures were renewed last; `error`: what ended a run that failed. `kept`: the
+    reports in the database that no later run has coded again; of a run that was cut off it tells exactly how far it came.
     """
 
     id: str
@@ -102,6 +104,7 @@ class RunRow(Record, frozen=True, kw_only=True):
     options: dict[str, Any]
     settings: dict[str, Any]
     data: dict[str, str]
+    kept: int
     figures: RunFigures
 
 
@@ -208,7 +211,7 @@ class Runs:
     def list(self, limit: int | None = None) -> Iterator[RunRow]:
         """Give the runs, the latest first."""
         with explaining(self._path):
-            query = "SELECT * FROM runs ORDER BY number DESC LIMIT ?"
+            query = f"{_RUN} ORDER BY number DESC LIMIT ?"
             yield from map(_run_row, self._connection.execute(query, (-1 if limit is None else limit,)))
 
     def latest(self) -> RunRow | None:
@@ -218,7 +221,7 @@ class Runs:
     def find(self, id_: str) -> RunRow:
         """Return a run by its id, or by as much of the beginning as no other shares; raises RunError."""
         with explaining(self._path):
-            query = "SELECT * FROM runs WHERE substr(id, 1, ?) = ? ORDER BY number LIMIT 2"
+            query = f"{_RUN} WHERE substr(id, 1, ?) = ? ORDER BY number LIMIT 2"
             found = self._connection.execute(query, (len(id_), id_)).fetchall()
         if len(found) == 1 or (found and found[0]["id"] == id_):
             return _run_row(found[0])

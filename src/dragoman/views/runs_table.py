@@ -71,6 +71,8 @@ def _facts(row: RunRow, defaults: dict[str, object]) -> Iterator[tuple[str, str 
     yield "time (UTC)", f"began {_moment(row.started_at)}{ended}"
     yield "took", f"{_took(figures.wall)}, processor time {_took(figures.cpu)}; {_workers(row.workers)}"
     yield "reports", f"{figures.reports:,}: {', '.join(_parts(figures))}" if figures.reports else "none"
+    if row.state in ("running", "cut off") or row.kept < figures.coded:
+        yield "kept", f"{row.kept:,} reports in the database are of this run"
     yield "found", f"{figures.events:,} events, {figures.statements:,} statements"
     if rate := _rate(figures):
         yield "rate", f"{rate} reports and {figures.characters / figures.wall / 1000:,.1f} thousand characters a second"

@@ -41,3 +41,4 @@ CREATE INDEX runs_running ON runs (number) WHERE state = 'running';
 
 -- The run that coded a report last; null for those that were coded before runs were recorded.
 ALTER TABLE reports ADD COLUMN run INTEGER REFERENCES runs (number);
+CREATE INDEX reports_run ON reports (run);
