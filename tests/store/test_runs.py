@@ -14,11 +14,10 @@ import pytest
 
 from dragoman.errors import RunError
 from dragoman.model import Coding, Report
-from dragoman.store import View, Writer
-from dragoman.store import processes, runs
+from dragoman.store import View, Writer, processes, runs
 from dragoman.store.processes import Process, is_gone, this_process
 from dragoman.store.runs import FailureFilter, RunFigures, RunStart, count_reason
-from tests.records import full_coding, report
+from records import full_coding, report
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
