@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import time
@@ -53,3 +54,15 @@ def refuse(settings: Settings) -> FakeCoder:
 
 def die(settings: Settings) -> FakeCoder:
     os._exit(3)
+
+
+class TellingCoder(FakeCoder):
+    """Logs each report as it codes it."""
+
+    def code(self, report: Report) -> Coding:
+        logging.getLogger("dragoman.fakes").warning("coding", extra={"report": report.id})
+        return super().code(report)
+
+
+def make_telling(settings: Settings) -> TellingCoder:
+    return TellingCoder()

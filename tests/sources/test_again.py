@@ -29,7 +29,7 @@ def again(
 ) -> list[tuple[str, str | None, str | None]]:
     """Return for each report: whose it is, its id, and its source or error; None, None for what is gone."""
     found = read_again(unread, latest_date=LATEST, holder=holder)
-    return [(m.id, r and r.id, r and (r.error or r.source)) for m, r in found]
+    return [(m.id, r.id, r.error or r.source) if r else (m.id, None, None) for m, r in found]
 
 
 @pytest.fixture

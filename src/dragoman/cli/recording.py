@@ -97,17 +97,17 @@ def log_failure(report: Report, failure: str) -> None:
     _log.error("%s", failure, extra={"told": True, "report": report.id, "fields": {"source": report.source}})
 
 
-def logging_factory() -> Factory:
+def logging_factory(factory: Factory = load_coder) -> Factory:
     """Return what makes coders in other processes: where a log is written, they write into it, too."""
     log = current_log()
-    return load_coder if log is None else partial(_load_logging_coder, str(log.path), log.run)
+    return factory if log is None else partial(_load_logging_coder, factory, str(log.path), log.run)
 
 
-def _load_logging_coder(path: str, run: str | None, settings: Settings) -> SupportsCode:
+def _load_logging_coder(factory: Factory, path: str, run: str | None, settings: Settings) -> SupportsCode:
     if current_log() is None:  # in a process of its own
         with suppress(DragomanError):  # a log that cannot be opened there is no reason to code nothing
             start_log(path, run)
-    return load_coder(settings)
+    return factory(settings)
 
 
 def _end(error: BaseException | None) -> tuple[RunState, str | None]:
