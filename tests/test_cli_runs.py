@@ -18,6 +18,7 @@ from click.testing import CliRunner, Result
 from dragoman.cli import main
 from dragoman.cli.common import Tools
 from dragoman.coder import Coder
+from dragoman.errors import StoreError
 from dragoman.model import Coding, Report
 from dragoman.store import View, Writer
 
@@ -127,19 +128,25 @@ def test_a_database_without_runs(coder: Coder, here: Path) -> None:
     )
 
 
-def test_an_interrupted_run_and_one_that_ends_by_an_error(coder: Coder, here: Path) -> None:
+@pytest.mark.parametrize(
+    ("error", "state", "why"),
+    [
+        (KeyboardInterrupt(), "interrupted", None),
+        (StoreError("a.db: disk is full"), "failed", "a.db: disk is full"),
+        (OSError("odd"), "failed", "OSError: odd"),
+    ],
+)
+def test_a_run_that_does_not_come_to_its_end_says_how(
+    here: Path, error: BaseException, state: str, why: str | None
+) -> None:
     class Ending:
         def code(self, report: Report) -> Coding:
             raise error
 
-    for error, state, why in (
-        (KeyboardInterrupt(), "interrupted", None),
-        (MemoryError("too much"), "failed", "MemoryError: too much"),
-    ):
-        run(Ending(), "code", "in", "--db", "a.db")
-        (row,) = rows(coder, "runs", "show", "--db", "a.db")
-        assert (row["state"], row["error"]) == (state, why)
-        assert row["ended_at"]
+    run(Ending(), "code", "in", "--db", "a.db")
+    (row,) = rows(None, "runs", "show", "--db", "a.db")
+    assert (row["state"], row["error"]) == (state, why)
+    assert row["ended_at"]
 
 
 def test_a_coder_that_cannot_be_made_ends_the_run_with_the_reason(here: Path) -> None:
@@ -220,7 +227,7 @@ def test_failures_are_mended(coder: Coder, here: Path) -> None:
     assert result.exit_code == 1
     assert result.stderr.splitlines() == [
         "Error: in/empty.txt: is empty; remove it or give it a text",
-        "a.db: 2 reports, 1 event, 0 statements; 1 failed.",
+        "a.db: 2 reports, 1 event, 1 statement; 1 failed.",
         "a.db: 1 of 2 failures mended; 1 still fails.",
     ]
     (here / "in" / "empty.txt").write_text(GOOD)
@@ -278,7 +285,7 @@ def test_a_log_tells_of_the_run_and_of_each_failure(coder: Coder, here: Path) ->
     lines = [json.loads(line) for line in (here / "run.log").read_text().splitlines()]
     (row,) = rows(coder, "runs", "show", "--db", "a.db")
     assert {line["run"] for line in lines} == {row["id"]}
-    assert [line["message"] for line in lines][0] == "code began"
+    assert lines[0]["message"] == "code began"
     assert [(line["report"], line["source"]) for line in lines if line["level"] == "error"] == [
         ("a.jsonl:4", "in/a.jsonl, line 4"), ("empty.txt", "in/empty.txt")
     ]  # fmt: skip
@@ -292,10 +299,8 @@ def test_a_log_tells_of_the_run_and_of_each_failure(coder: Coder, here: Path) ->
 def test_a_log_that_cannot_be_written_is_one_line(coder: Coder, here: Path) -> None:
     result = run(coder, "code", "in", "--db", "a.db", "--log", "nowhere/run.log")
     assert result.exit_code == 1
-    assert (
-        result.stderr
-        == "Error: nowhere/run.log: cannot be written (No such file or directory); name another file for the log\n"
-    )
+    why = "cannot be written (No such file or directory); name another file for the log"
+    assert result.stderr == f"Error: nowhere/run.log: {why}\n"
 
 
 def test_the_cost_of_workers_is_told(here: Path) -> None:
