@@ -136,12 +136,6 @@ def test_paths_are_those_of_the_folder_where_the_run_was_started(here: Path, mon
     assert broken[2].startswith("in/b.jsonl, line 1: is not valid JSON")
 
 
-def test_a_day_that_the_run_was_told_holds_for_what_brings_none(here: Path) -> None:
-    (here / "a.jsonl").write_text(line() + line(date="2014-02-26"))
-    unread = [Unread(f"a.jsonl:{n}", f"in/a.jsonl, line {n}", None, "2015-01-01") for n in (1, 2)]
-    assert [r and r.date for _, r in read_again(unread, latest_date=LATEST)] == ["2015-01-01", "2014-02-26"]
-
-
 @pytest.mark.parametrize(
     ("source", "why"),
     [

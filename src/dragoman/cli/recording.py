@@ -40,6 +40,7 @@ class Recorder:
         inputs: Sequence[str] = (),
         options: Mapping[str, Any] | None = None,
         workers: int = 1,
+        folder: str | None = None,
     ) -> None:
         self._command = command
         self._tally = tally
@@ -50,6 +51,7 @@ class Recorder:
                 inputs=tuple(map(_storable, inputs)),
                 options=options or {},
                 workers=workers,
+                folder=folder,
                 data=fingerprints(settings),
             )
             self._run = writer.begin_run(start)

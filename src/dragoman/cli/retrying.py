@@ -28,10 +28,10 @@ def retry(db: str, wanted: FailureFilter, change: Callable[[Settings], Settings]
     if not rows:
         say(f"{db}: no failures{' that pass' if wanted != FailureFilter() else ''}.")
         return OK
-    able = sorted((row for row in rows if _can_be_tried(row)), key=lambda row: row.settings)
+    able = sorted((row for row in rows if _can_be_tried(row)), key=_circumstances)
     status = OK
-    for settings, group in groupby(able, key=lambda row: row.settings):
-        status = _retry(db, list(group), change(_settings_of(settings)), workers, tools)
+    for _, group in groupby(able, key=_circumstances):
+        status = _retry(db, list(group), change, workers, tools)
         if status == INTERRUPTED:
             break
     with View(db, patience=tools.patience) as view:
@@ -42,6 +42,11 @@ def retry(db: str, wanted: FailureFilter, change: Callable[[Settings], Settings]
     return INTERRUPTED if status == INTERRUPTED else FAILED if still else OK
 
 
+def _circumstances(row: FailureRow) -> tuple[str, str, str]:
+    """Return what failures must share to be coded again by one run."""
+    return row.settings, row.date or "", row.folder or ""
+
+
 def _can_be_tried(row: FailureRow) -> bool:
     reason = why_not(_unread(row)) if row.cause == "read" else None
     if reason is not None:
@@ -49,11 +54,14 @@ def _can_be_tried(row: FailureRow) -> bool:
     return reason is None
 
 
-def _retry(db: str, rows: Sequence[FailureRow], settings: Settings, workers: int, tools: Tools) -> int:
+def _retry(
+    db: str, rows: Sequence[FailureRow], change: Callable[[Settings], Settings], workers: int, tools: Tools
+) -> int:
+    settings = change(_settings_of(rows[0].settings))
     seen = _Seen()
     job = Job(
         paths=tuple(row.source or row.report_id for row in rows), output=None, format=None, db=db, resume=True,
-        workers=workers, date=None, settings=settings, command="failures retry",
+        workers=workers, date=rows[0].date, settings=settings, command="failures retry", folder=rows[0].folder,
         again=lambda: _reports(db, rows, settings, tools, seen),
     )  # fmt: skip
     status = run(job, tools)
@@ -99,7 +107,7 @@ def _reports(db: str, rows: Sequence[FailureRow], settings: Settings, tools: Too
 
 
 def _unread(row: FailureRow) -> Unread:
-    return Unread(row.report_id, row.source, row.folder, row.date)
+    return Unread(row.report_id, row.source, row.folder)
 
 
 def _settings_of(kept: str) -> Settings:

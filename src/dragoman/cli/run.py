@@ -43,8 +43,9 @@ _REFUSALS = 3
 class Job:
     """What to code, how, and where the results go; `format` None writes none.
 
-    `pairs`: with the formats of two sides, a row for every pair. `command`: as whose run it is kept; `again`: gives the
-    reports in place of the paths, which then only say where they come from.
+    `pairs`: with the formats of two sides, a row for every pair. `command`: as whose run it is kept, with paths
+    relative to `folder` (None: to the current one); `again`: gives the reports in place of the paths, which then only
+    say where they come from.
     """
 
     paths: tuple[str, ...]
@@ -57,6 +58,7 @@ class Job:
     settings: Settings
     pairs: bool = False
     command: str = "code"
+    folder: str | None = None
     again: Callable[[], Iterator[Report]] | None = None
 
 
@@ -153,7 +155,7 @@ def _content(report: Report) -> tuple[str | None, ...]:
 def _recorder(job: Job, tally: Tally, store: _Store | None) -> Recorder:
     return Recorder(
         job.command, job.settings, tally, store.writer if store else None,
-        inputs=job.paths, options={"resume": job.resume, "date": job.date}, workers=job.workers,
+        inputs=job.paths, options={"resume": job.resume, "date": job.date}, workers=job.workers, folder=job.folder,
     )  # fmt: skip
 
 

@@ -23,15 +23,11 @@ _NUMBERED = re.compile(r"#\d+\Z")
 
 
 class Unread(NamedTuple):
-    """A report that could not be read: its id, its source, the folder that the path is relative to.
-
-    `date`: the day it was published on, if it does not bring one.
-    """
+    """A report that could not be read: its id, its source, the folder that the path is relative to."""
 
     id: str
     source: str | None
     folder: str | None = None
-    date: str | None = None
 
 
 class _Place(NamedTuple):
@@ -69,8 +65,7 @@ def read_again(
             place = _place(each)
             places.setdefault((place.named, place.path), {})[place.part] = each
     for (named, path), parts in places.items():
-        for found, report in _read_place(named, path, parts, latest, holder):
-            yield found, _dated(report, found.date)
+        yield from _read_place(named, path, parts, latest, holder)
 
 
 def _place(unread: Unread) -> _Place:
@@ -153,9 +148,3 @@ def _free(id: str, source: str | None, holder: Callable[[str], str | None]) -> s
 
 def _with_id(report: Report, id: str) -> Report:
     return report if report.id == id else msgspec.structs.replace(report, id=id)
-
-
-def _dated(report: Report | None, date: str | None) -> Report | None:
-    if report is None or report.date or date is None or report.error is not None:
-        return report
-    return msgspec.structs.replace(report, date=date)

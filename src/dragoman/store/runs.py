@@ -38,12 +38,14 @@ _JSON = ("settings", "data", "inputs", "options", "reasons", "stages")
 class RunStart(Record, frozen=True, kw_only=True):
     """What is known of a run when it begins.
 
-    `command` as it is typed (`code`, `failures retry`); `inputs`: paths or addresses as they were given; `options`: what
+    `command` as it is typed (`code`, `failures retry`); `inputs`: paths or addresses as they were given; `folder`: what
+    the paths are relative to, the current one if not given; `options`: what
     else was asked, by name; `data`: what the coder works with, each with a digest of its content (see `fingerprints`).
     """
 
     command: str
     inputs: tuple[str, ...] = ()
+    folder: str | None = None
     options: Mapping[str, Any] = {}
     workers: int = 1
     data: Mapping[str, str] = {}
@@ -121,7 +123,7 @@ class FailureRow(Record, frozen=True, kw_only=True):
     """A report that was set aside. `cause`: it could not be read, or, being kept with its text, not be coded.
 
     `source`: the file, line or address it came from; `at`: when it failed; `run`: in which run, None if that is not known;
-    `folder`: where that run was started, which paths are relative to; `date`: the day that it was told for reports that
+    `folder`: what paths are relative to; `date`: the day that it was told for reports that
     bring none; `version`, `settings`: the coder of then.
     """
 
@@ -181,7 +183,7 @@ def begin_run(connection: sqlite3.Connection, path: Path, start: RunStart, setti
     """Open the record of a run; runs whose process is gone are closed as cut off on the way."""
     now = _now()
     values: dict[str, object] = {
-        "command": start.command, "state": "running", "started_at": now, "seen_at": now, "folder": _folder(),
+        "command": start.command, "state": "running", "started_at": now, "seen_at": now, "folder": start.folder or _folder(),
         "version": __version__, "python": platform.python_version(), "platform": _platform(),
         "settings": settings, "workers": start.workers, "data": _encode(start.data), "inputs": _encode(_first(start.inputs)),
         "options": _encode(start.options), **this_process()._asdict(),
