@@ -77,7 +77,7 @@ def test_a_run_is_shown(coder: Coder, here: Path) -> None:
     }  # fmt: skip
     assert figures["characters"] == 3 * len(GOOD)
     assert sorted(figures["reasons"].values()) == [1, 1]
-    assert {"read", "annotate", "events", "store"} <= set(figures["stages"])
+    assert {"read", "annotate", "events"} <= set(figures["stages"])
     assert 0 < sum(figures["stages"].values()) <= figures["cpu"] + 0.1
     shown = table(coder, "runs", "show", row["id"][:15], "--db", "a.db")
     for text in (

@@ -7,7 +7,6 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
-from time import thread_time
 from typing import BinaryIO, get_args
 
 import msgspec
@@ -168,7 +167,7 @@ def _results(
 ) -> Generator[Result, None, None]:
     """Give every report with its coding, in input order; keeps, counts and tells of failures on the way."""
     for report, coding, fresh in _coded(job, tools, store, tally):
-        problem = _kept(store, report, coding, tally) if store and fresh else None
+        problem = store.keep(report, coding) if store and fresh else None
         tally.add(report, coding, [problem] if problem else [], fresh=fresh)
         for failure in (_failure(report, coding), problem):
             if failure:
@@ -177,15 +176,6 @@ def _results(
         record.renew()
         yield report, coding
         bar.advance(fresh=fresh)
-
-
-def _kept(store: _Store, report: Report, coding: Coding, tally: Tally) -> str | None:
-    """Keep a result and count the time that takes among the stages; return what went wrong."""
-    began = thread_time()
-    try:
-        return store.keep(report, coding)
-    finally:
-        tally.times.add({"store": thread_time() - began}, reports=0)
 
 
 def _coded(job: Job, tools: Tools, store: _Store | None, tally: Tally) -> Iterator[tuple[Report, Coding, bool]]:

@@ -22,13 +22,13 @@ def runs_table(rows: Sequence[RunRow], console: Console) -> None:
     if not rows:
         console.print("No runs.")
         return
-    table = _table(("run", "began (UTC)", "command", "state"), ("reports", "events", "failed", "took", "a second"))
+    table = _table(("run", "command", "state"), ("reports", "events", "failed", "took"))
+    table.columns[0].no_wrap = True  # to be copied
     for row in rows:
         figures = row.figures
-        texts = (Text(row.id), Text(_moment(row.started_at)), Text(one_line(row.command)), _state(row))
-        counts = (figures.reports, figures.events, figures.failed)
-        numbers = (*(f"{number:,}" for number in counts), _took(figures.wall), _rate(figures))
-        table.add_row(*texts, *map(Text, numbers))
+        counts = (f"{number:,}" for number in (figures.reports, figures.events, figures.failed))
+        numbers = map(Text, (*counts, _took(figures.wall)))
+        table.add_row(Text(row.id), Text(one_line(row.command)), _state(row), *numbers)
     console.print(table)
 
 
@@ -54,10 +54,11 @@ def failures_table(rows: Sequence[FailureRow], console: Console) -> None:
     if not rows:
         console.print("No failures.")
         return
-    table = _table(("report", "when (UTC)", "run", "from", "reason"))
+    table = _table(("when (UTC)", "report", "from", "reason"))
+    table.columns[0].no_wrap = True
     for row in rows:
         where = row.source if row.source and row.source != row.report_id else "–"
-        cells = (row.report_id, _moment(row.at), row.run or "–", where, row.reason)
+        cells = (_moment(row.at)[:16], row.report_id, where, row.reason)
         table.add_row(*(Text(one_line(cell)) for cell in cells))
     console.print(table)
 
