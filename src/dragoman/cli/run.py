@@ -24,6 +24,7 @@ from dragoman.settings import Settings
 from dragoman.sources import count_reports, read_reports
 from dragoman.store import EventRow, View, Writer
 from dragoman.stories.keeping import Keeper
+from dragoman.timing import StageTimes
 from dragoman.views.export import ActFormat, write_acts, write_csv, write_parquet
 from dragoman.views.formats.acts import Page, act_of
 from dragoman.views.jsonl import write_codings
@@ -80,6 +81,7 @@ class _Tally:
 
     def __init__(self) -> None:
         self.reports = self.events = self.statements = self.failed = self.skipped = 0
+        self.times = StageTimes()
 
     def add(self, coding: Coding) -> None:
         self.reports += 1
@@ -171,7 +173,7 @@ def _content(report: Report) -> tuple[str | None, ...]:
 
 def _results(job: Job, tools: Tools, store: _Store | None, tally: _Tally, bar: Bar) -> Generator[Result, None, None]:
     """Give every report with its coding, in input order; keeps, counts and tells of failures on the way."""
-    for report, coding, fresh in _coded(job, tools, store):
+    for report, coding, fresh in _coded(job, tools, store, tally.times):
         problem = store.keep(report, coding) if store and fresh else None
         failures = [text for text in (_failure(report, coding), problem) if text]
         tally.add(coding)
@@ -183,7 +185,7 @@ def _results(job: Job, tools: Tools, store: _Store | None, tally: _Tally, bar: B
         bar.advance()
 
 
-def _coded(job: Job, tools: Tools, store: _Store | None) -> Iterator[tuple[Report, Coding, bool]]:
+def _coded(job: Job, tools: Tools, store: _Store | None, times: StageTimes) -> Iterator[tuple[Report, Coding, bool]]:
     """Give reports with codings in input order; the last value tells whether it was coded now."""
     passed: deque[Report | None] = deque()  # read, in order: those kept from before, None for the others
 
@@ -201,7 +203,11 @@ def _coded(job: Job, tools: Tools, store: _Store | None) -> Iterator[tuple[Repor
             passed.popleft()
             yield *store.result(report), False
 
-    with closing(code_reports(to_code(), job.settings, job.workers, coder=tools.coder)) as codings:
+    # Standard input may come slowly: what is there is coded at once, without reading ahead.
+    coded = code_reports(
+        to_code(), job.settings, job.workers, coder=tools.coder, times=times, isolate="-" not in job.paths
+    )
+    with closing(coded) as codings:
         for report, coding in codings:
             yield from kept()
             passed.popleft()
