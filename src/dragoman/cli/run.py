@@ -26,6 +26,7 @@ from dragoman.settings import Settings
 from dragoman.sources import count_reports, read_reports
 from dragoman.store import EventRow, View, Writer
 from dragoman.stories.keeping import Keeper
+from dragoman.timing import StageTimes
 from dragoman.views.export import ActFormat, write_acts, write_csv, write_parquet
 from dragoman.views.formats.acts import Page, act_of
 from dragoman.views.jsonl import write_codings
@@ -166,7 +167,7 @@ def _results(
     job: Job, tools: Tools, store: _Store | None, tally: Tally, bar: Bar, record: Recorder
 ) -> Generator[Result, None, None]:
     """Give every report with its coding, in input order; keeps, counts and tells of failures on the way."""
-    for report, coding, fresh in _coded(job, tools, store, tally):
+    for report, coding, fresh in _coded(job, tools, store, tally.times):
         problem = store.keep(report, coding) if store and fresh else None
         tally.add(report, coding, [problem] if problem else [], fresh=fresh)
         for failure in (_failure(report, coding), problem):
@@ -178,7 +179,7 @@ def _results(
         bar.advance(fresh=fresh)
 
 
-def _coded(job: Job, tools: Tools, store: _Store | None, tally: Tally) -> Iterator[tuple[Report, Coding, bool]]:
+def _coded(job: Job, tools: Tools, store: _Store | None, times: StageTimes) -> Iterator[tuple[Report, Coding, bool]]:
     """Give reports with codings in input order; the last value tells whether it was coded now."""
     passed: deque[Report | None] = deque()  # read, in order: those kept from before, None for the others
 
@@ -196,18 +197,17 @@ def _coded(job: Job, tools: Tools, store: _Store | None, tally: Tally) -> Iterat
             passed.popleft()
             yield *store.result(report), False
 
-    with closing(_code(to_code(), job, tools, tally)) as codings:
+    # Standard input may come slowly: what is there is coded at once, without reading ahead.
+    coded = code_reports(
+        to_code(), job.settings, job.workers, coder=tools.coder, factory=logging_factory(), times=times,
+        isolate="-" not in job.paths,
+    )  # fmt: skip
+    with closing(coded) as codings:
         for report, coding in codings:
             yield from kept()
             passed.popleft()
             yield report, coding, True
         yield from kept()
-
-
-def _code(reports: Iterable[Report], job: Job, tools: Tools, tally: Tally) -> Generator[Result, None, None]:
-    return code_reports(
-        reports, job.settings, job.workers, coder=tools.coder, factory=logging_factory(), times=tally.times
-    )
 
 
 def _reports(job: Job) -> Iterator[Report]:
