@@ -21,7 +21,8 @@ ALLOWED: dict[str, set[str]] = {
     "settings": {"model", "errors"},
     "timing": set(),
     "codebook": BASE,
-    "sources": BASE,
+    # Pages in other languages are skipped before their text is extracted; what tells languages is reading's.
+    "sources": BASE | {"reading"},
     "reading": BASE | {"codebook"},
     "annotate": BASE,
     # Mentions stand in parsed sentences; the tree over a sentence's tokens is annotate's.

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 # Shorter runs show no bar: it would only flash.
 _DELAY = 1.0
+# Reports between two estimates of how many there are.
+_ESTIMATE_EVERY = 10
 
 
 # The rate is that of so many seconds: long enough for parcels that come all at once, short enough to follow a change.
@@ -105,11 +107,21 @@ class _LeftColumn(ProgressColumn):
 class Bar:
     """Counts reports, or other units; from the second second on it shows how many, how fast and for how long still.
 
-    `total` is asked when the bar appears, and may answer None. An invisible bar only passes messages on.
+    `total` is asked when the bar appears, and may answer None; then `share` (how much of the input has been read, 0
+    to 1) is asked again and again, and the total estimated. An invisible bar only passes messages on.
     """
 
-    def __init__(self, total: Callable[[], int | None], *, visible: bool, unit: str = "reports") -> None:
+    def __init__(
+        self,
+        total: Callable[[], int | None],
+        *,
+        visible: bool,
+        unit: str = "reports",
+        share: Callable[[], float | None] = lambda: None,
+    ) -> None:
         self._total = total
+        self._share = share
+        self._estimated = False
         self._unit = unit
         self._visible = visible
         self._pace = Pace()
@@ -133,10 +145,19 @@ class Bar:
         self._pace.add(fresh=fresh)
         if self._progress is None and self._visible and time.monotonic() - self._started >= _DELAY:
             self._progress = _progress(self._pace, self._unit)
-            self._progress.add_task("coding", total=self._total(), completed=self._pace.passed)
+            total = self._total()
+            self._estimated = total is None
+            self._progress.add_task("coding", total=total or self._estimate(), completed=self._pace.passed)
             self._progress.start()
         elif self._progress is not None:
-            self._progress.advance(self._progress.task_ids[0])
+            task = self._progress.task_ids[0]
+            if self._estimated and self._pace.passed % _ESTIMATE_EVERY == 0:
+                self._progress.update(task, total=self._estimate())
+            self._progress.advance(task)
+
+    def _estimate(self) -> int | None:
+        share = self._share()
+        return max(self._pace.passed, round(self._pace.passed / share)) if share else None
 
     def say(self, message: str) -> None:
         """Print a line above the bar."""

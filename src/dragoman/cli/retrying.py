@@ -100,7 +100,8 @@ def _reports(db: str, rows: Sequence[FailureRow], settings: Settings, tools: Too
             return None if known is None else known.source or ""
 
         unread = [_unread(row) for row in rows if row.cause == "read"]
-        for missed, found in read_again(unread, latest_date=settings.latest_date, holder=holder):
+        latest, largest = settings.latest_date, settings.max_page_bytes
+        for missed, found in read_again(unread, latest_date=latest, largest_page=largest, holder=holder):
             (seen.back if found is not None and found.id == missed.id else seen.others).add(missed.id)
             if found is not None:
                 yield found

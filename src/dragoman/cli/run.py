@@ -23,7 +23,7 @@ from dragoman.engines import code_reports, limit_threads
 from dragoman.errors import StoreError
 from dragoman.model import Coding, Report
 from dragoman.settings import Settings
-from dragoman.sources import count_reports, read_reports
+from dragoman.sources import Meter, count_reports, read_reports
 from dragoman.store import EventRow, View, Writer
 from dragoman.stories.keeping import Keeper
 from dragoman.timing import StageTimes
@@ -71,8 +71,9 @@ def run(job: Job, tools: Tools) -> int:
             store = stack.enter_context(_Store(job, tools)) if job.db else None
             record = stack.enter_context(_recorder(job, tally, store))
             stream = stack.enter_context(opened(job.output)) if job.format else None
-            bar = stack.enter_context(Bar(lambda: _total(job), visible=_bar_fits(job)))
-            results = stack.enter_context(closing(_results(job, tools, store, tally, bar, record)))
+            meter = Meter(job.paths)
+            bar = stack.enter_context(Bar(lambda: _total(job), visible=_bar_fits(job), share=meter.share))
+            results = stack.enter_context(closing(_results(job, tools, store, tally, bar, record, meter)))
             _write(results, job, stream)
             if store is not None:
                 store.finish()
@@ -134,11 +135,13 @@ class _Store:
         """Whether the same report, by content, was coded without error by an earlier run."""
         if self._view is None or report.error is not None:
             return False
-        kept = self._view.report(report.id)
-        if kept is None or kept.error is not None or _content(kept) != _content(report):
-            return False
-        coding = self._view.coding(report.id)
-        return coding is not None and coding.report.error is None
+        kept = self._view.report_row(report.id)
+        return kept is not None and kept.error is None and _content(self._view.report(report.id)) == _content(report)
+
+    def kept(self, id_: str) -> Report | None:
+        """Return the report of an id that an earlier run coded without error; None if there is none."""
+        row = self._view.report_row(id_) if self._view else None
+        return self._view.report(id_) if self._view and row is not None and row.error is None else None
 
     def result(self, report: Report) -> Result:
         """Return what an earlier run found in a report that this database holds."""
@@ -148,8 +151,10 @@ class _Store:
         return report, coding
 
 
-def _content(report: Report) -> tuple[str | None, ...]:
-    return report.text, report.title, report.date, report.url, report.publisher
+def _content(report: Report | None) -> tuple[str | None, ...] | None:
+    if report is None:
+        return None
+    return report.text, report.title, report.date, report.url, report.publisher, report.skipped
 
 
 def _recorder(job: Job, tally: Tally, store: _Store | None) -> Recorder:
@@ -164,10 +169,10 @@ def _total(job: Job) -> int | None:
 
 
 def _results(
-    job: Job, tools: Tools, store: _Store | None, tally: Tally, bar: Bar, record: Recorder
+    job: Job, tools: Tools, store: _Store | None, tally: Tally, bar: Bar, record: Recorder, meter: Meter
 ) -> Generator[Result, None, None]:
     """Give every report with its coding, in input order; keeps, counts and tells of failures on the way."""
-    for report, coding, fresh in _coded(job, tools, store, tally.times):
+    for report, coding, fresh in _coded(job, tools, store, tally.times, meter):
         problem = store.keep(report, coding) if store and fresh else None
         tally.add(report, coding, [problem] if problem else [], fresh=fresh)
         for failure in (_failure(report, coding), problem):
@@ -179,12 +184,14 @@ def _results(
         bar.advance(fresh=fresh)
 
 
-def _coded(job: Job, tools: Tools, store: _Store | None, times: StageTimes) -> Iterator[tuple[Report, Coding, bool]]:
+def _coded(
+    job: Job, tools: Tools, store: _Store | None, times: StageTimes, meter: Meter
+) -> Iterator[tuple[Report, Coding, bool]]:
     """Give reports with codings in input order; the last value tells whether it was coded now."""
     passed: deque[Report | None] = deque()  # read, in order: those kept from before, None for the others
 
     def to_code() -> Iterator[Report]:
-        for report in _reports(job):
+        for report in _reports(job, store, meter):
             if store and store.holds(report):
                 passed.append(report)
             else:
@@ -210,10 +217,20 @@ def _coded(job: Job, tools: Tools, store: _Store | None, times: StageTimes) -> I
         yield from kept()
 
 
-def _reports(job: Job) -> Iterator[Report]:
-    stdin = sys.stdin.buffer if "-" in job.paths and sys.stdin else None
-    latest = job.settings.latest_date
-    for report in job.again() if job.again else read_reports(job.paths, stdin=stdin, latest_date=latest):
+def _reports(job: Job, store: _Store | None, meter: Meter) -> Iterator[Report]:
+    reports = (
+        job.again()
+        if job.again
+        else read_reports(
+            job.paths,
+            stdin=sys.stdin.buffer if "-" in job.paths and sys.stdin else None,
+            latest_date=job.settings.latest_date,
+            largest_page=job.settings.max_page_bytes,
+            kept=store.kept if store else lambda id: None,
+            meter=meter,
+        )
+    )
+    for report in reports:
         if job.date and not report.date and report.error is None:
             yield msgspec.structs.replace(report, date=job.date)
         else:

@@ -12,14 +12,16 @@ from typing import NamedTuple
 import msgspec
 
 from dragoman.model import Report
+from dragoman.settings import Settings
 from dragoman.sources.reports import read_found, read_reports
 from dragoman.sources.walking import Found, kind_of, readable
 
 # What follows the path of a file, when a report is one of many in it.
-_PART = re.compile(r"(?P<path>.+?)(?P<part>, line \d+)\Z", re.DOTALL)
+_PART = re.compile(r"(?P<path>.+?)(?P<part>, (?:line|offset) \d+)\Z", re.DOTALL)
 _STDIN = re.compile(r"standard input(, line \d+)?\Z")
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://")
 _NUMBERED = re.compile(r"#\d+\Z")
+_KNOWN = Report(id="", text="")  # stands for a page that need not be looked at
 
 
 class Unread(NamedTuple):
@@ -28,6 +30,13 @@ class Unread(NamedTuple):
     id: str
     source: str | None
     folder: str | None = None
+
+
+class _Limits(NamedTuple):
+    """The latest day that a page can be of, and bytes of the largest page of an archive."""
+
+    latest: str
+    page: int
 
 
 class _Place(NamedTuple):
@@ -50,22 +59,27 @@ def why_not(unread: Unread) -> str | None:
 
 
 def read_again(
-    unread: Sequence[Unread], *, latest_date: str | None = None, holder: Callable[[str], str | None] = lambda id: None
+    unread: Sequence[Unread],
+    *,
+    latest_date: str | None = None,
+    largest_page: int = Settings().max_page_bytes,
+    holder: Callable[[str], str | None] = lambda id: None,
 ) -> Iterator[tuple[Unread, Report | None]]:
     """Yield what was not read then with the reports that are there now; a file is read once for all of its lines.
 
     A report keeps the id under which it was missed, unless it brings one of its own. For a whole file or folder that was
-    missed, all its reports come; `holder` tells of which source a report is known by an id, so that no other one gets it.
+    missed, all its reports come, and of an archive all pages that are not known yet: what was broken may have hidden others.
+    `holder` tells of which source a report is known by an id. The dates are those of `read_reports`.
     None stands for a line that is not there any more. Those of which `why_not` says why are left out.
     """
-    latest = latest_date or datetime.date.today().isoformat()
+    limits = _Limits(latest_date or datetime.date.today().isoformat(), largest_page)
     places: dict[tuple[str, Path], dict[str, Unread]] = {}
     for each in unread:
         if why_not(each) is None:
             place = _place(each)
             places.setdefault((place.named, place.path), {})[place.part] = each
     for (named, path), parts in places.items():
-        yield from _read_place(named, path, parts, latest, holder)
+        yield from _read_place(named, path, parts, limits, holder)
 
 
 def _place(unread: Unread) -> _Place:
@@ -84,34 +98,49 @@ def _located(named: str, folder: str | None) -> Path:
 
 
 def _read_place(
-    named: str, path: Path, parts: dict[str, Unread], latest: str, holder: Callable[[str], str | None]
+    named: str, path: Path, parts: dict[str, Unread], limits: _Limits, holder: Callable[[str], str | None]
 ) -> Iterator[tuple[Unread, Report | None]]:
-    reading = _as_named(_read(path, parts, latest), readable(str(path)), named)
+    reading = _as_named(_read(path, parts, limits, holder), readable(str(path)), named)
     whole = parts.pop("", None)
+    owner = whole or (next(iter(parts.values())) if _is_archive(path) else None)
     name = _name(path, whole)
     for report, part in reading:
         if part in parts:
             found = parts.pop(part)
             yield found, _with_id(report, _id_of(report, found.id, name, part))
-        elif whole is not None:
-            id = whole.id if not part and not path.is_dir() else report.id
-            fallback = bool(part) and id == _fallback(name, part)
-            yield whole, _with_id(report, _free(id, report.source, holder) if fallback else id)
-        elif not part and report.error is not None:  # what ended the reading of the file
+        elif whole is None and not part and report.error is not None:  # what ended the reading of the file
             for left in parts.values():
                 yield left, msgspec.structs.replace(report, id=left.id, source=left.source)
             return
-        if whole is None and not parts:
+        elif owner is not None:
+            id = owner.id if not part and not path.is_dir() else report.id
+            fallback = bool(part) and id == _fallback(name, part)
+            yield owner, _with_id(report, _free(id, report.source, holder) if fallback else id)
+        if owner is None and not parts:
             return
     for gone in parts.values():
         yield gone, None
 
 
-def _read(path: Path, parts: dict[str, Unread], latest: str) -> Iterator[Report]:
+def _read(
+    path: Path, parts: dict[str, Unread], limits: _Limits, holder: Callable[[str], str | None]
+) -> Iterator[Report]:
+    missed = frozenset(each.id for each in parts.values())
+
+    def kept(id: str) -> Report | None:
+        return _KNOWN if id not in missed and holder(id) is not None else None
+
     kind = kind_of(path.name)
     if kind is None or not path.is_file():
-        return read_reports([str(path)], latest_date=latest)
-    return read_found(Found(_name(path, parts.get("")), path, kind), latest)
+        found = read_reports([str(path)], latest_date=limits.latest, largest_page=limits.page, kept=kept)
+    else:
+        name = _name(path, parts.get(""))
+        found = read_found(Found(name, path, kind, named="/" not in name), limits.latest, limits.page, kept)
+    return (report for report in found if report is not _KNOWN)
+
+
+def _is_archive(path: Path) -> bool:
+    return (kind_of(path.name) or "").startswith("warc")
 
 
 def _name(path: Path, whole: Unread | None) -> str:
