@@ -24,7 +24,7 @@ from dragoman.settings import Settings
 from dragoman.sources import count_reports, read_reports
 from dragoman.store import EventRow, View, Writer
 from dragoman.stories.keeping import Keeper
-from dragoman.timing import StageTimes
+from dragoman.timing import StageClock, StageTimes
 from dragoman.views.export import ActFormat, write_acts, write_csv, write_parquet
 from dragoman.views.formats.acts import Page, act_of
 from dragoman.views.jsonl import write_codings
@@ -61,7 +61,7 @@ def run(job: Job, tools: Tools) -> int:
     tally = _Tally()
     try:
         with ExitStack() as stack:
-            store = stack.enter_context(_Store(job, tools)) if job.db else None
+            store = stack.enter_context(_Store(job, tools, tally.times)) if job.db else None
             stream = stack.enter_context(opened(job.output)) if job.format else None
             bar = stack.enter_context(Bar(lambda: count_reports(job.paths), visible=_bar_fits(job)))
             results = stack.enter_context(closing(_results(job, tools, store, tally, bar)))
@@ -106,8 +106,10 @@ def _count(number: int, noun: str) -> str:
 class _Store:
     """The database of a run: keeps results, and knows those of runs before."""
 
-    def __init__(self, job: Job, tools: Tools) -> None:
+    def __init__(self, job: Job, tools: Tools, times: StageTimes) -> None:
         assert job.db is not None
+        self._times = times
+        self._clock = StageClock()
         self._stack = ExitStack()
         self._writer = self._stack.enter_context(Writer(job.db, job.settings, patience=tools.patience))
         self._keeper = Keeper(self._writer.ledger)
@@ -132,8 +134,9 @@ class _Store:
             return None  # a file that cannot be read today must not cost what was read of it before
         try:
             # Committed at once: a transaction held while others are coded would lock out other writers.
-            with self._writer.batch():
+            with self._writer.batch(), self._timed():
                 self._writer.add(report, coding)
+                self._clock.enter("stories")
                 self._keeper.add(report.id)
         except StoreError as error:
             self._refused += 1
@@ -142,6 +145,16 @@ class _Store:
             return str(error)
         self._refused = 0
         return None
+
+    @contextmanager
+    def _timed(self) -> Iterator[None]:
+        self._clock.start()
+        self._clock.enter("store")
+        try:
+            yield
+        finally:
+            self._clock.stop()
+            self._times.add(self._clock.take(), reports=0)
 
     def finish(self) -> None:
         """List the stories that have changed and that `keep` has left for the end of the run."""
