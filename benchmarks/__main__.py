@@ -14,6 +14,7 @@ from benchmarks import (
     growth,
     memory,
     relations,
+    scaling,
     screenshots,
     speed,
     startup,
@@ -158,6 +159,30 @@ def run_store(events: int, stories: bool, times: int, made: Path | None, pace: f
 def run_faults(ctx: click.Context, moments: int, reports: int, seed: int) -> None:
     """Kill workers and the program at random moments, go on, and count what is lost or coded twice."""
     ctx.exit(0 if faults.run(moments, reports, seed) else 1)
+
+
+@main.command("scaling")
+@click.option(
+    "--size",
+    "sizes",
+    type=click.IntRange(min=30),
+    multiple=True,
+    default=scaling.SIZES,
+    show_default=True,
+    help="Reports of a run; may be given more than once.",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    multiple=True,
+    default=scaling.WORKERS,
+    show_default=True,
+    help="Workers of a run; may be given more than once.",
+)
+@click.option("--database", is_flag=True, help="Keep reports and stories in a database, too.")
+def run_scaling(sizes: tuple[int, ...], workers: tuple[int, ...], database: bool) -> None:
+    """What a report costs with one worker and with two, in small and large runs, and what follows for a cluster."""
+    scaling.run(sizes, workers, database=database)
 
 
 @main.command("all")
