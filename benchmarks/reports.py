@@ -22,10 +22,17 @@ _STATES = (
     "Sweden", "Switzerland", "Syria", "Thailand", "Turkey", "Uganda", "Ukraine", "Venezuela", "Vietnam", "Yemen",
 )  # fmt: skip
 _STATE = re.compile(rf"\b(?:{'|'.join(_STATES)}|Saudi Arabia|South Korea|North Korea)\b")
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+_MONTH = re.compile(rf"\b(?:{'|'.join(_MONTHS)})\b(?= \d)")
+_YEAR = re.compile(r"\b20[01]\d\b")
 _NUMBER = re.compile(r"\b\d{1,3}\b")
 _PARAGRAPHS = (6, 18)
-_A_DAY = 500
-_FIRST = date(2014, 3, 1)
+# As in news, a larger corpus covers more days, and not more reports a day.
+_A_DAY = 5
+_FIRST, _DAYS = date(1990, 1, 1), 12_000
 
 
 def write_reports(path: Path, count: int, seed: int = 8) -> None:
@@ -42,8 +49,8 @@ def make_reports(count: int, seed: int = 8) -> Iterator[dict[str, str]]:
     for number in range(count):
         told: dict[str, str] = {}
         chosen = rng.sample(paragraphs, rng.randint(*_PARAGRAPHS))
-        text = "\n\n".join(_varied(paragraph, told, rng) for paragraph in chosen)
-        day = _FIRST + timedelta(days=number // _A_DAY)
+        day = _FIRST + timedelta(days=number // _A_DAY % _DAYS)
+        text = _YEAR.sub(str(day.year), "\n\n".join(_varied(paragraph, told, rng) for paragraph in chosen))
         yield {
             "id": f"made-{number:06}", "title": _varied(rng.choice(heads), told, rng), "text": text,
             "date": day.isoformat(), "publisher": f"Paper {number % 40}",
@@ -56,7 +63,10 @@ def _varied(text: str, told: dict[str, str], rng: random.Random) -> str:
     def state(match: re.Match[str]) -> str:
         return told.setdefault(match.group(), rng.choice(_STATES))
 
-    return _NUMBER.sub(lambda _: str(rng.randint(2, 30)), _STATE.sub(state, text))
+    def month(match: re.Match[str]) -> str:
+        return told.setdefault(match.group(), rng.choice(_MONTHS))
+
+    return _NUMBER.sub(lambda _: str(rng.randint(2, 28)), _MONTH.sub(month, _STATE.sub(state, text)))
 
 
 @cache

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from time import thread_time
 
-# In the order in which a report goes through them; "other" is what stands between them.
+# In the order in which a report goes through them; "other" is what stands between them, the last are those of a run.
 STAGES = (
     "read", "annotate", "places", "context", "mentions", "statements", "events", "relations", "dates", "assess", "other",
+    "store", "stories",
 )  # fmt: skip
 
 

@@ -26,7 +26,7 @@ from dragoman.settings import Settings
 from dragoman.sources import Meter, count_reports, read_reports
 from dragoman.store import EventRow, View, Writer
 from dragoman.stories.keeping import Keeper
-from dragoman.timing import StageTimes
+from dragoman.timing import StageClock, StageTimes
 from dragoman.views.export import ActFormat, write_acts, write_csv, write_parquet
 from dragoman.views.formats.acts import Page, act_of
 from dragoman.views.jsonl import write_codings
@@ -68,7 +68,7 @@ def run(job: Job, tools: Tools) -> int:
     tally = Tally(job.workers)
     try:
         with ExitStack() as stack:
-            store = stack.enter_context(_Store(job, tools)) if job.db else None
+            store = stack.enter_context(_Store(job, tools, tally.times)) if job.db else None
             record = stack.enter_context(_recorder(job, tally, store))
             stream = stack.enter_context(opened(job.output)) if job.format else None
             meter = Meter(job.paths)
@@ -88,8 +88,10 @@ def run(job: Job, tools: Tools) -> int:
 class _Store:
     """The database of a run: keeps results, and knows those of runs before."""
 
-    def __init__(self, job: Job, tools: Tools) -> None:
+    def __init__(self, job: Job, tools: Tools, times: StageTimes) -> None:
         assert job.db is not None
+        self._times = times
+        self._clock = StageClock()
         self._stack = ExitStack()
         self.writer = self._stack.enter_context(Writer(job.db, job.settings, patience=tools.patience))
         self._keeper = Keeper(self.writer.ledger)
@@ -114,8 +116,9 @@ class _Store:
             return None  # a file that cannot be read today must not cost what was read of it before
         try:
             # Committed at once: a transaction held while others are coded would lock out other writers.
-            with self.writer.batch():
+            with self.writer.batch(), self._timed():
                 self.writer.add(report, coding)
+                self._clock.enter("stories")
                 self._keeper.add(report.id)
         except StoreError as error:
             self._refused += 1
@@ -124,6 +127,16 @@ class _Store:
             return str(error)
         self._refused = 0
         return None
+
+    @contextmanager
+    def _timed(self) -> Iterator[None]:
+        self._clock.start()
+        self._clock.enter("store")
+        try:
+            yield
+        finally:
+            self._clock.stop()
+            self._times.add(self._clock.take(), reports=0)
 
     def finish(self) -> None:
         """List the stories that have changed and that `keep` has left for the end of the run."""
