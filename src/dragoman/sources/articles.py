@@ -170,7 +170,7 @@ def _gallery(look: Look, rules: Rules) -> bool:
 
 
 def _video(look: Look, rules: Rules) -> bool:
-    return _is_of(look, rules.kinds["video"]) and look.stretch < rules.thresholds.stretch_chars
+    return _is_of(look, rules.kinds["video"]) and look.stretch < _stretch(look, rules)
 
 
 def _front(look: Look, rules: Rules) -> bool:

@@ -18,6 +18,7 @@ from dragoman.sources.articles import Look, look_at, why_no_article
 
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]{0,200}\?>")
 _NO_TEXT = "has no text that can be told from the page around it"
+_NO_LATEST = "2999-12-31"
 _LANGUAGE_CHARS = 3000
 _NEWLINES = re.compile(r"\s*\n\s*")
 
@@ -41,7 +42,7 @@ def judged_page(html: str, bare: Report, *, latest_date: str) -> Report:
     if why is not None:
         return msgspec.structs.replace(bare, title=_title(look), skipped=why)
     try:
-        report = _report(tree, bare.id, bare.source, latest_date)
+        report = _report(tree, html, bare.id, bare.source, latest_date)
     except _NothingError:
         return msgspec.structs.replace(bare, title=_title(look), skipped=_NO_TEXT)
     return msgspec.structs.replace(report, url=bare.url or report.url, publisher=report.publisher or bare.publisher)
@@ -59,7 +60,7 @@ def page_report(html: str, *, id: str, source: str, latest_date: str) -> Report:
     tree = _parse(html)
     if tree is None:
         raise _NothingError
-    return _report(tree, id, source, latest_date)
+    return _report(tree, html, id, source, latest_date)
 
 
 class _NothingError(SourceError):
@@ -74,7 +75,7 @@ def _parse(html: str) -> Any:
         return load_html(_DECLARATION.sub("", html, count=1))
 
 
-def _report(tree: Any, id: str, source: str | None, latest_date: str) -> Report:
+def _report(tree: Any, html: str, id: str, source: str | None, latest_date: str) -> Report:
     document = _extract(tree, latest_date)
     text = _NEWLINES.sub("\n\n", (document.text or "").strip()) if document is not None else ""
     if not text:
@@ -83,7 +84,7 @@ def _report(tree: Any, id: str, source: str | None, latest_date: str) -> Report:
         id=id,
         text=text,
         title=document.title or None,
-        date=document.date or None,
+        date=document.date if _is_day(document.date, html) else None,
         url=document.url or None,
         publisher=document.sitename or document.hostname or None,
         source=source,
@@ -106,6 +107,16 @@ def _extract(tree: Any, latest_date: str) -> Any:
                 "max_date": latest_date,
             },
         )
+
+
+def _is_day(date: str | None, html: str) -> bool:
+    """Whether a page gives this day; of a day after the latest one only the month is seen, and it becomes a first."""
+    if not date or not date.endswith("-01"):
+        return bool(date)
+    from htmldate import find_date
+
+    with _parsing():
+        return bool(find_date(html, original_date=True, extensive_search=False, max_date=_NO_LATEST) == date)
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from dragoman.sources.unpacking import Place, Unpacked
 
 # Longer headers than these do not occur; both are also what is read of a record that is too long to be read.
 _LONGEST_HEADER = 64 * 1024
-_NEXT = re.compile(rb"(?:\A|\n)(?=WARC/1\.\d\r?\n[A-Za-z-]+:)")
+_NEXT = re.compile(rb"(?=WARC/1\.\d\r?\n[A-Za-z-]+:)")
 _NEXT_LONGEST = 128  # bytes in which a match stands
 _HEADER_END = re.compile(rb"\r?\n\r?\n")
 
@@ -103,8 +103,11 @@ def _to_next(stream: Unpacked) -> None:
 
 
 def _ends_well(stream: Unpacked) -> bool:
-    """Whether another record begins here, or nothing comes any more."""
-    data = stream.peek(64).lstrip(b"\r\n")
+    """Whether the blank lines stand here that end a record; without them, whether another record begins, or none."""
+    data = stream.peek(64)
+    if data.startswith((b"\r\n\r\n", b"\n\n")):
+        return True
+    data = data.lstrip(b"\r\n")
     return not data or data.startswith(b"WARC/") or b"WARC/".startswith(data)
 
 
