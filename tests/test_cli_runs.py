@@ -158,6 +158,7 @@ def test_a_coder_that_cannot_be_made_ends_the_run_with_the_reason(here: Path) ->
     assert result.stderr.endswith(f"Error: {row['error']}\n")
 
 
+@pytest.mark.slow
 def test_a_killed_run_tells_how_far_it_came(here: Path) -> None:
     (here / "many.jsonl").write_text("".join(json.dumps({"id": f"r{n}", "text": GOOD}) + "\n" for n in range(20_000)))
     command = [sys.executable, "-m", "dragoman.cli", "code", "many.jsonl", "--db", "a.db", "--log", "run.log"]
@@ -303,6 +304,7 @@ def test_a_log_that_cannot_be_written_is_one_line(coder: Coder, here: Path) -> N
     assert result.stderr == f"Error: nowhere/run.log: {why}\n"
 
 
+@pytest.mark.slow
 def test_the_cost_of_workers_is_told(here: Path) -> None:
     command = [sys.executable, "-m", "dragoman.cli", "code", "in", "--db", "a.db", "--workers", "2", "--log", "run.log"]
     done = subprocess.run(command, timeout=120, capture_output=True, text=True, check=False)

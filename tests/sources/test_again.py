@@ -161,3 +161,25 @@ def test_reports_come_with_their_text(here: Path) -> None:
     (here / "a.txt").write_text("A text.")
     ((_, report),) = read_again([Unread("a.txt", "in/a.txt")], latest_date=LATEST)
     assert report == Report(id="a.txt", text="A text.", source="in/a.txt")
+
+
+def _record(number: int) -> bytes:
+    page = b"<html><head><title>Talks</title></head><body><a href='/'>Home</a></body></html>"
+    body = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + page
+    head = (
+        f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:{number}>\r\nWARC-Date: 2014-02-26T00:00:00Z\r\n"
+        f"WARC-Target-URI: https://news.example/{number}\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    return head.encode() + body + b"\r\n\r\n"
+
+
+def test_an_archive_gives_the_pages_that_what_was_broken_hid(here: Path) -> None:
+    records = [_record(number) for number in range(4)]
+    (here / "a.warc").write_bytes(records[0] + records[1][:150])
+    before = list(read_reports(["in"], latest_date=LATEST))
+    unread = [Unread(report.id, report.source) for report in before if report.error is not None]
+    known = {report.id: report.source or "" for report in before}
+    assert len(unread) == 1
+    assert [id for _, id, _ in again(unread, known.get)] == [unread[0].id]
+    (here / "a.warc").write_bytes(b"".join(records))
+    assert [id for _, id, _ in again(unread, known.get)] == ["urn:uuid:1", "urn:uuid:2", "urn:uuid:3"]
