@@ -79,15 +79,28 @@ def _with_own_ids(reports: Iterator[Report], ids: Ids) -> Iterator[Report]:
 def _read_path(path: str, asked: Asked, ids: Ids, meter: Meter) -> Iterator[Report]:
     for found in walk(path):
         with meter.reading(found):
-            if found.error is not None:
-                wrong = Report(id=found.name, text="", source=found.name, error=found.error)
-                yield from _with_own_ids(iter([wrong]), ids)
-            elif found.kind in {"warc", "warc.gz", "warc.zst"}:
-                yield from _read_archive(found, asked, meter)
-            elif found.kind in PACKINGS:
-                yield from _with_own_ids(_read_lines_file(found, meter), ids)
-            else:
-                yield from _with_own_ids(iter([_read_document(found, asked.latest)]), ids)
+            yield from _read_file(found, asked, ids, meter)
+
+
+def read_found(
+    found: Found, latest: str, largest_page: int, kept: Callable[[str], Report | None] = lambda id: None
+) -> Iterator[Report]:
+    """Yield the reports of one file, whose ids are unique in it, or the one that says why it cannot be read."""
+    ids = Ids()
+    asked = Asked(latest=latest, largest=largest_page, own_id=ids.own, kept=kept)
+    yield from _read_file(found, asked, ids, Meter(()))
+
+
+def _read_file(found: Found, asked: Asked, ids: Ids, meter: Meter) -> Iterator[Report]:
+    if found.error is not None:
+        wrong = Report(id=found.name, text="", source=found.name, error=found.error)
+        yield from _with_own_ids(iter([wrong]), ids)
+    elif found.kind in {"warc", "warc.gz", "warc.zst"}:
+        yield from _read_archive(found, asked, meter)
+    elif found.kind in PACKINGS:
+        yield from _with_own_ids(_read_lines_file(found, meter), ids)
+    else:
+        yield from _with_own_ids(iter([_read_document(found, asked.latest)]), ids)
 
 
 def _read_archive(found: Found, asked: Asked, meter: Meter) -> Iterator[Report]:
