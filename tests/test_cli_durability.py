@@ -14,14 +14,13 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from benchmarks.faults import Trial
 from click.testing import CliRunner
 
-from benchmarks.faults import Trial
 from dragoman.cli import main
 from dragoman.cli.common import Tools
 from dragoman.model import Coding, Report
 from dragoman.store import Writer
-
 from engines import fakes
 
 _COUNT = 30
@@ -122,7 +121,8 @@ def test_full_disk_of_the_database(runs: _Runs) -> None:
     runs.give(None, length=20_000)
     full = runs.run(limit=2_500_000)
     assert full.returncode == 1
-    assert "Error: " in full.stderr and "disk" in full.stderr
+    assert "Error: " in full.stderr
+    assert "disk" in full.stderr
     held = runs.held()
     assert 0 < len(held) < _COUNT
     assert runs.run().returncode == 0
@@ -156,8 +156,17 @@ def test_reports_are_on_the_disk_before_they_are_told_of(tmp_path: Path) -> None
 def test_file_is_on_the_disk_before_it_has_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[str] = []
     sync, replace = os.fsync, Path.replace
-    monkeypatch.setattr(os, "fsync", lambda number: (done.append("sync"), sync(number))[1])
-    monkeypatch.setattr(Path, "replace", lambda self, to: (done.append("name"), replace(self, to))[1])
+
+    def synced(number: int) -> None:
+        done.append("sync")
+        sync(number)
+
+    def named(path: Path, to: Path) -> Path:
+        done.append("name")
+        return replace(path, to)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(Path, "replace", named)
     path = tmp_path / "in.txt"
     path.write_text("x")
 
