@@ -45,7 +45,7 @@ _BATCH_CHARS = 50_000
 # others work on, when one report takes long. The same holds for characters.
 _AHEAD = 4
 
-# Workers that may die before they have loaded their coder, one after another, until the run is given up.
+# Workers in a row that may die before they have loaded their coder, for each that is wanted, until the run is given up.
 _FALSE_STARTS = 3
 
 # So many reports are coded in this process, if one worker may be a process of its own: that one would cost more.
@@ -311,7 +311,7 @@ class _Crew:
         status, task = dead.end(), dead.task
         if dead.pid is None:
             self._false_starts += 1
-            if self._false_starts >= _FALSE_STARTS:
+            if self._false_starts >= _FALSE_STARTS * self._size:  # those that start together die together
                 raise PipelineError(
                     f"worker processes end while they load ({_cause(status)}); free memory or use one worker"
                 )
