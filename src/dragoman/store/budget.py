@@ -15,8 +15,8 @@ class Budget:
     """A limit on the time that what is asked of a connection may work.
 
     It is the processor's time in this thread that counts: a busy machine, or waiting for another thread to load
-    something, must not end an easy question. `seconds`: for each question, None for no limit. When it is used up SQLite stops with an error that `explaining`
-    turns into a BudgetError.
+    something, must not end an easy question. `seconds`: for each question, None for no limit. When it is used up SQLite
+    stops with an error that `explaining` turns into a BudgetError.
     """
 
     def __init__(self, connection: sqlite3.Connection, seconds: float | None = None) -> None:
