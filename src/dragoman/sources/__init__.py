@@ -2,5 +2,6 @@
 
 from dragoman.sources.counting import count_reports
 from dragoman.sources.reports import read_reports
+from dragoman.sources.sharding import Shard, shard_reports, split_into_shards
 
-__all__ = ["count_reports", "read_reports"]
+__all__ = ["Shard", "count_reports", "read_reports", "shard_reports", "split_into_shards"]

@@ -9,7 +9,6 @@ import itertools
 import re
 import zlib
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import BinaryIO, Protocol, cast
 
 import msgspec
@@ -19,6 +18,7 @@ from dragoman.model import Report
 from dragoman.sources.decoding import decode
 from dragoman.sources.lines import line_report
 from dragoman.sources.pages import page_report
+from dragoman.sources.remote import RemotePath
 from dragoman.sources.walking import Found, readable, walk
 
 # Larger than any report; a file above it is not one text but an archive in the wrong form.
@@ -29,6 +29,8 @@ _WIDE_MARKS = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
+# What reading a file of lines can raise.
+BROKEN = (OSError, EOFError, zlib.error, SourceError)
 _JSON_START = re.compile(rb'\{\s*(?:"|\})')
 _TAG_START = re.compile(r"\s*<(?:[A-Za-z]|!--|!doctype|\?xml)", re.IGNORECASE)
 
@@ -58,22 +60,31 @@ def read_reports(
 
 
 def _with_own_id(report: Report, used: set[str]) -> Report:
-    id = report.id
+    id = own_id(report.id, used)
+    return report if id == report.id else msgspec.structs.replace(report, id=id)
+
+
+def own_id(id: str, used: set[str]) -> str:
+    """Return the id that a report has in a run whose other reports have the ids `used`, and add it to them."""
     if id in used:
-        id = next(name for n in itertools.count(2) if (name := f"{report.id}#{n}") not in used)
-        report = msgspec.structs.replace(report, id=id)
+        id = next(name for n in itertools.count(2) if (name := f"{id}#{n}") not in used)
     used.add(id)
-    return report
+    return id
 
 
 def _read_path(path: str, latest: str) -> Iterator[Report]:
     for found in walk(path):
-        if found.error is not None:
-            yield Report(id=found.name, text="", source=found.name, error=found.error)
-        elif found.kind in {"jsonl", "jsonl.gz"}:
-            yield from _read_lines_file(found)
-        else:
-            yield _read_document(found, latest)
+        yield from read_found(found, latest)
+
+
+def read_found(found: Found, latest: str) -> Iterator[Report]:
+    """Yield the reports of one file, or the one that says why it cannot be read; their ids may not be unique."""
+    if found.error is not None:
+        yield Report(id=found.name, text="", source=found.name, error=found.error)
+    elif found.kind in {"jsonl", "jsonl.gz"}:
+        yield from _read_lines_file(found)
+    else:
+        yield _read_document(found, latest)
 
 
 def _read_document(found: Found, latest: str) -> Report:
@@ -83,7 +94,7 @@ def _read_document(found: Found, latest: str) -> Report:
             data = file.read(_MOST_BYTES + 1)
         return _document(data, found.name, source, latest, html=found.kind == "html")
     except (OSError, SourceError) as error:
-        return _failed(found.name, source, error)
+        return failed(found.name, source, error)
 
 
 def _document(data: bytes, name: str, source: str, latest: str, *, html: bool | None) -> Report:
@@ -104,34 +115,43 @@ def _read_lines_file(found: Found) -> Iterator[Report]:
     source = readable(str(found.path))
     count = 0
     try:
-        with _open_lines(found.path, found.kind) as file:
+        with open_lines(found) as file:
             for report in _read_lines(file, found.name, source):
                 count += 1
                 yield report
-    except (OSError, EOFError, zlib.error, SourceError) as error:
-        yield _failed(found.name, source, error)
+    except BROKEN as error:
+        yield failed(found.name, source, error)
         return
     if not count:
-        yield _failed(found.name, source, SourceError("is empty; remove it or give it lines"))
+        yield failed(found.name, source, SourceError("is empty; remove it or give it lines"))
 
 
-def _open_lines(path: Path, kind: str | None) -> BinaryIO:
-    return cast(BinaryIO, gzip.open(path, "rb")) if kind == "jsonl.gz" else path.open("rb")
+def open_lines(found: Found) -> BinaryIO:
+    """Open a file of lines; raises one of BROKEN, as reading it does."""
+    if found.kind != "jsonl.gz":
+        return found.path.open("rb")
+    given = found.path.open("rb") if isinstance(found.path, RemotePath) else found.path
+    return cast(BinaryIO, gzip.open(given, "rb"))
 
 
 def _read_lines(file: _Reads, name: str, source: str) -> Iterator[Report]:
-    for number, line in _numbered_lines(file):
-        where = f"{source}, line {number}"
-        fallback = f"{name}:{number}"
-        if len(line) > _MOST_BYTES:
-            yield _failed(fallback, where, SourceError(f"is longer than {_MOST_BYTES // 2**20} MB; split it"))
-        elif b"\x00" in line[:1024]:
-            raise SourceError("is a binary file, not JSON Lines; leave it out or convert it")
-        elif line.strip():
-            yield line_report(line, fallback_id=fallback, source=where)
+    for number, line in numbered_lines(file):
+        report = report_of(line, f"{name}:{number}", f"{source}, line {number}")
+        if report is not None:
+            yield report
 
 
-def _numbered_lines(file: _Reads) -> Iterator[tuple[int, bytes]]:
+def report_of(line: bytes, fallback: str, where: str) -> Report | None:
+    """Return the report of a line, None for a blank one; raises SourceError when it shows a binary file."""
+    if len(line) > _MOST_BYTES:
+        return failed(fallback, where, SourceError(f"is longer than {_MOST_BYTES // 2**20} MB; split it"))
+    if b"\x00" in line[:1024]:
+        raise SourceError("is a binary file, not JSON Lines; leave it out or convert it")
+    return line_report(line, fallback_id=fallback, source=where) if line.strip() else None
+
+
+def numbered_lines(file: _Reads) -> Iterator[tuple[int, bytes]]:
+    """Yield the lines of a file as UTF-8 with their numbers, from 1 on."""
     first = file.readline(_MOST_BYTES + 1)
     for mark, encoding in _WIDE_MARKS:
         if first.startswith(mark):
@@ -187,7 +207,7 @@ class _Chained(io.RawIOBase):
 def _read_stdin(stdin: BinaryIO | None, latest: str) -> Iterator[Report]:
     name, source = "stdin", "standard input"
     if stdin is None:
-        yield _failed(name, source, SourceError("is not open; name a file instead of '-'"))
+        yield failed(name, source, SourceError("is not open; name a file instead of '-'"))
         return
     try:
         head = _first_line(stdin)
@@ -197,7 +217,7 @@ def _read_stdin(stdin: BinaryIO | None, latest: str) -> Iterator[Report]:
         else:
             yield _document(lines.read(_MOST_BYTES + 1), name, source, latest, html=None)
     except (OSError, SourceError) as error:
-        yield _failed(name, source, error)
+        yield failed(name, source, error)
 
 
 def _first_line(stdin: BinaryIO) -> bytes:
@@ -215,7 +235,8 @@ def _plain(line: bytes) -> bytes:
     return line[:400].lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n").replace(b"\x00", b"")
 
 
-def _failed(id: str, source: str, error: Exception) -> Report:
+def failed(id: str, source: str, error: Exception) -> Report:
+    """Return the report that stands for an input that cannot be read."""
     if isinstance(error, SourceError):
         what = str(error)
     elif isinstance(error, FileNotFoundError):

@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from dragoman.errors import SourceError
+from dragoman.sources.remote import RemotePath, is_remote, remote_names
+
 KINDS = ((".jsonl.gz", "jsonl.gz"), (".jsonl", "jsonl"), (".html", "html"), (".htm", "html"), (".txt", "txt"))
 
 
@@ -14,7 +17,7 @@ class Found(NamedTuple):
     """A file to read (`kind`, `path`), or what is wrong (`error`); `name` is its report's id."""
 
     name: str
-    path: Path
+    path: Path | RemotePath
     kind: str | None
     error: str | None = None
 
@@ -26,7 +29,10 @@ def kind_of(name: str) -> str | None:
 
 
 def walk(given: str) -> Iterator[Found]:
-    """Yield the files that a path stands for: itself, or those inside it, sorted by name."""
+    """Yield the files that a path or an address stands for: itself, or those inside it, sorted by name."""
+    if is_remote(given):
+        yield from _walk_remote(given)
+        return
     path = Path(given)
     if path.is_dir():
         empty = True
@@ -45,6 +51,17 @@ def walk(given: str) -> Iterator[Found]:
         )
     else:
         yield Found(readable(path.name), path, kind_of(path.name))
+
+
+def _walk_remote(given: str) -> Iterator[Found]:
+    try:
+        known = [Found(name, path, kind) for name, path in remote_names(given) if (kind := kind_of(name)) is not None]
+    except SourceError as error:
+        yield Found(given, RemotePath(given), None, str(error))
+        return
+    if not known:
+        yield Found(given, RemotePath(given), None, f"{given}: holds no file that can be read; name another folder")
+    yield from known
 
 
 def readable(name: str) -> str:

@@ -1,0 +1,227 @@
+"""Inputs split into shards: parts of a run that are coded, kept and done again each on its own.
+
+The same inputs give the same shards, whoever codes them. A shard is a stretch of a file of lines, a few documents,
+or a whole file of another kind. Its reports are those that `read_reports` gives, with the same ids.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+
+import msgspec
+
+from dragoman.errors import SourceError
+from dragoman.model import Record, Report
+from dragoman.sources.remote import RemotePath
+from dragoman.sources.reports import (
+    BROKEN,
+    failed,
+    numbered_lines,
+    open_lines,
+    own_id,
+    read_found,
+    report_of,
+)
+from dragoman.sources.walking import Found, readable, walk
+
+# A shard ends at so many bytes of lines, too: reports of a megabyte each are no reason to hold gigabytes.
+_MOST_BYTES = 32 * 1024 * 1024
+_LINES = frozenset({"jsonl", "jsonl.gz"})
+_DOCUMENTS = frozenset({"txt", "html"})
+_WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
+
+
+class Shard(Record, frozen=True, kw_only=True):
+    """A part of the inputs; `key` names it, and changes when anything changes that its reports depend on.
+
+    `files`: what to read. With `lines`, of the one file the lines from the first to before the last (None: to the
+    end), which begin `offset` bytes into the file (0 for one that is compressed). `ids`: new ids by the place of a
+    report in the shard, where its own is that of one before. `count`: its reports, None if that is not known before.
+    """
+
+    key: str
+    label: str
+    files: tuple[Found, ...]
+    lines: tuple[int, int | None] | None = None
+    offset: int = 0
+    ids: tuple[tuple[int, str], ...] = ()
+    count: int | None = None
+
+
+def split_into_shards(
+    paths: Sequence[str], most: int, *, salt: object = None, told: Callable[[int], None] = lambda count: None
+) -> Iterator[Shard]:
+    """Give the shards that the paths hold, of `most` reports at most each, in input order.
+
+    Files of lines are read through for this, at some hundred megabytes a second. `salt`: what the reports' coding
+    depends on besides (version, settings). `told` is called with the number of reports of each shard.
+    """
+    used: set[str] = set()
+    for found, ids, lines, offset in _parts(paths, most):
+        names = ids or ()
+        own = [own_id(id_, used) for id_ in names]
+        changed = tuple((n, new) for n, (old, new) in enumerate(zip(names, own, strict=True)) if old != new)
+        identity = [(str(file.path), file.name, file.error, _identity(file)) for file in found]
+        digest = hashlib.blake2b(
+            msgspec.json.encode([salt, identity, lines, offset, changed]), digest_size=12
+        ).hexdigest()
+        told(len(names))
+        yield Shard(
+            key=digest, label=_label(found, lines), files=found, lines=lines, offset=offset, ids=changed,
+            count=None if ids is None else len(names),
+        )  # fmt: skip
+
+
+def shard_reports(
+    shard: Shard, first: int = 0, last: int | None = None, *, latest_date: str | None = None
+) -> Iterator[Report]:
+    """Give the reports of a shard, or those from one place to before another; what is not asked for is not parsed."""
+    latest = latest_date or datetime.date.today().isoformat()
+    if shard.count is None:
+        yield from islice(_with_own_ids(_reports(shard, 0, None, latest)), first, last)
+        return
+    renamed = dict(shard.ids)
+    for place, report in enumerate(_reports(shard, first, last, latest), first):
+        yield msgspec.structs.replace(report, id=renamed[place]) if place in renamed else report
+
+
+def _with_own_ids(reports: Iterable[Report]) -> Iterator[Report]:
+    used: set[str] = set()
+    for report in reports:
+        id_ = own_id(report.id, used)
+        yield report if id_ == report.id else msgspec.structs.replace(report, id=id_)
+
+
+def _reports(shard: Shard, first: int, last: int | None, latest: str) -> Iterator[Report]:
+    if shard.lines is not None:
+        return islice(_read_lines(shard.files[0], shard.lines, shard.offset), first, last)
+    if shard.count == len(shard.files):  # one report a file
+        return (report for file in shard.files[first:last] for report in read_found(file, latest))
+    return islice((report for file in shard.files for report in read_found(file, latest)), first, last)
+
+
+Part = tuple[tuple[Found, ...], list[str] | None, tuple[int, int | None] | None, int]
+
+
+def _parts(paths: Sequence[str], most: int) -> Iterator[Part]:
+    """Give files, the ids of their reports (None: not known), lines and offset of each shard."""
+    documents: list[Found] = []
+    for found in (found for path in paths for found in walk(path)):
+        if found.error is None and found.kind not in _DOCUMENTS:
+            if documents:
+                yield _of_documents(documents)
+                documents = []
+            if found.kind not in _LINES:
+                yield (found,), None, None, 0
+            elif _is_wide(found):  # a place in it is no place in what is read of it
+                yield (found,), [report.id for report in read_found(found, "")], None, 0
+            else:
+                yield from _stretches(found, most)
+        else:
+            documents.append(found)
+            if len(documents) >= most:
+                yield _of_documents(documents)
+                documents = []
+    if documents:
+        yield _of_documents(documents)
+
+
+def _of_documents(documents: list[Found]) -> Part:
+    return tuple(documents), [found.name for found in documents], None, 0
+
+
+def _stretches(found: Found, most: int) -> Iterator[Part]:
+    ids: list[str] = []
+    first, offset, size, seekable = 1, 0, 0, found.kind == "jsonl"
+    try:
+        with open_lines(found) as file:
+            for number, line in numbered_lines(file):
+                if ids and (len(ids) >= most or size >= _MOST_BYTES):
+                    yield (found,), ids, (first, number), offset
+                    ids, size, first = [], 0, number
+                    offset = file.tell() - len(line) if seekable else 0
+                id_ = _line_id(line, found, number)
+                if id_ is not None:
+                    ids.append(id_)
+                size += len(line)
+            if not ids and first == 1:
+                ids.append(found.name)  # of the report that says that the file is empty
+    except BROKEN:
+        ids.append(found.name)  # of the report that says so
+    if ids:
+        yield (found,), ids, (first, None), offset
+
+
+def _read_lines(found: Found, lines: tuple[int, int | None], offset: int) -> Iterator[Report]:
+    (first, last), source, count = lines, readable(str(found.path)), 0
+    try:
+        with open_lines(found) as file:
+            if offset:
+                file.seek(offset)
+            for place, line in numbered_lines(file):
+                number = place + first - 1 if offset else place
+                if last is not None and number >= last:
+                    return
+                if number < first:
+                    continue
+                report = report_of(line, f"{found.name}:{number}", f"{source}, line {number}")
+                if report is not None:
+                    count += 1
+                    yield report
+    except BROKEN as error:
+        yield failed(found.name, source, error)
+        return
+    if not count and first == 1:
+        yield failed(found.name, source, SourceError("is empty; remove it or give it lines"))
+
+
+class _WithId(msgspec.Struct):
+    id: str | int | None = None
+
+
+_ID = msgspec.json.Decoder(_WithId)
+
+
+def _line_id(line: bytes, found: Found, number: int) -> str | None:
+    """Return the id that a line's report has; None for a blank line. Raises SourceError for a binary file."""
+    fallback = f"{found.name}:{number}"
+    try:
+        if b"\x00" not in line:
+            if not line.strip():
+                return None
+            id_ = _ID.decode(line).id
+            return (str(id_).strip() if id_ is not None else "") or fallback
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        pass
+    report = report_of(line, fallback, "")
+    return report and report.id
+
+
+def _is_wide(found: Found) -> bool:
+    """Whether a file of lines is in UTF-16 or UTF-32."""
+    try:
+        with open_lines(found) as file:
+            return file.read(4).startswith(_WIDE)
+    except BROKEN:
+        return False
+
+
+def _identity(found: Found) -> tuple[int, int] | None:
+    try:
+        if isinstance(found.path, RemotePath):
+            return found.path.identity()
+        status = found.path.stat()
+    except (OSError, SourceError):
+        return None
+    return status.st_size, status.st_mtime_ns
+
+
+def _label(files: Sequence[Found], lines: tuple[int, int | None] | None) -> str:
+    name = readable(str(files[0].path))
+    if lines is not None:
+        first, last = lines
+        return name if (first, last) == (1, None) else f"{name}, lines {first} to {last - 1 if last else 'the end'}"
+    return name if len(files) == 1 else f"{name} and {len(files) - 1} more"
