@@ -21,6 +21,9 @@ class Settings:
         "Name of the installed spaCy pipeline to parse with; any English pipeline with a tagger and a parser.",
     )
     batch_size: int = _setting(64, "Reports that are handed to a worker process at a time.")
+    shard_reports: int = _setting(
+        1000, "Reports in a shard of a lake at most: what is coded again if its worker dies, and what one file holds."
+    )
     max_sentence_chars: int = _setting(
         1200, "A longer sentence is not parsed: it is a table or a list that lost its line breaks."
     )

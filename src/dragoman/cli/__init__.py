@@ -14,6 +14,7 @@ from dragoman.cli.common import CONTEXT, Commands
 from dragoman.cli.corrections import corrections
 from dragoman.cli.demo import demo
 from dragoman.cli.events import events, report
+from dragoman.cli.load import load
 from dragoman.cli.places import places
 from dragoman.cli.positions import positions
 from dragoman.cli.relate import relate
@@ -35,7 +36,7 @@ def main() -> None:
 
 
 for _command in (
-    code, events, stories, positions, commitments, brief, corrections, report, demo, serve, relate, actors, places,
+    code, load, events, stories, positions, commitments, brief, corrections, report, demo, serve, relate, actors, places,
     codebook, settings,
 ):  # fmt: skip
     main.add_command(_command)

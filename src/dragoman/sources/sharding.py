@@ -10,6 +10,7 @@ import datetime
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
+from typing import Unpack
 
 import msgspec
 
@@ -37,13 +38,14 @@ _WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 class Shard(Record, frozen=True, kw_only=True):
     """A part of the inputs; `key` names it, and changes when anything changes that its reports depend on.
 
-    `files`: what to read. With `lines`, of the one file the lines from the first to before the last (None: to the
+    `given`: the path that it was found by (the first, where several documents were named). `files`: what to read. With `lines`, of the one file the lines from the first to before the last (None: to the
     end), which begin `offset` bytes into the file (0 for one that is compressed). `ids`: new ids by the place of a
     report in the shard, where its own is that of one before. `count`: its reports, None if that is not known before.
     """
 
     key: str
     label: str
+    given: str
     files: tuple[Found, ...]
     lines: tuple[int, int | None] | None = None
     offset: int = 0
@@ -60,7 +62,7 @@ def split_into_shards(
     depends on besides (version, settings). `told` is called with the number of reports of each shard.
     """
     used: set[str] = set()
-    for found, ids, lines, offset in _parts(paths, most):
+    for given, found, ids, lines, offset in _parts(paths, most):
         names = ids or ()
         own = [own_id(id_, used) for id_ in names]
         changed = tuple((n, new) for n, (old, new) in enumerate(zip(names, own, strict=True)) if old != new)
@@ -70,7 +72,7 @@ def split_into_shards(
         ).hexdigest()
         told(len(names))
         yield Shard(
-            key=digest, label=_label(found, lines), files=found, lines=lines, offset=offset, ids=changed,
+            key=digest, label=_label(found, lines), given=given, files=found, lines=lines, offset=offset, ids=changed,
             count=None if ids is None else len(names),
         )  # fmt: skip
 
@@ -103,37 +105,47 @@ def _reports(shard: Shard, first: int, last: int | None, latest: str) -> Iterato
     return islice((report for file in shard.files for report in read_found(file, latest)), first, last)
 
 
-Part = tuple[tuple[Found, ...], list[str] | None, tuple[int, int | None] | None, int]
+# Files, the ids of their reports (None: not known), lines and offset.
+_Part = tuple[tuple[Found, ...], list[str] | None, tuple[int, int | None] | None, int]
 
 
-def _parts(paths: Sequence[str], most: int) -> Iterator[Part]:
-    """Give files, the ids of their reports (None: not known), lines and offset of each shard."""
+def _parts(paths: Sequence[str], most: int) -> Iterator[tuple[str, Unpack[_Part]]]:
+    """Give the parts of each path, in order; documents that are named one by one are put together, and folders not."""
     documents: list[Found] = []
-    for found in (found for path in paths for found in walk(path)):
-        if found.error is None and found.kind not in _DOCUMENTS:
-            if documents:
-                yield _of_documents(documents)
+    named = ""
+    for given in paths:
+        for found in walk(given):
+            alone = found.error is None and found.kind not in _DOCUMENTS
+            # So that another path, before or behind, leaves the shards of this one as they are.
+            if documents and (alone or len(documents) >= most or (named != given and not _is_single(found, given))):
+                yield named, *_of_documents(documents)
                 documents = []
-            if found.kind not in _LINES:
-                yield (found,), None, None, 0
+            if not alone:
+                named = named if documents else given
+                documents.append(found)
+            elif found.kind not in _LINES:
+                yield given, (found,), None, None, 0
             elif _is_wide(found):  # a place in it is no place in what is read of it
-                yield (found,), [report.id for report in read_found(found, "")], None, 0
+                yield given, (found,), [report.id for report in read_found(found, "")], None, 0
             else:
-                yield from _stretches(found, most)
-        else:
-            documents.append(found)
-            if len(documents) >= most:
-                yield _of_documents(documents)
-                documents = []
+                for stretch in _stretches(found, most):
+                    yield given, *stretch
+        if documents and not _is_single(documents[-1], given):
+            yield named, *_of_documents(documents)
+            documents = []
     if documents:
-        yield _of_documents(documents)
+        yield named, *_of_documents(documents)
 
 
-def _of_documents(documents: list[Found]) -> Part:
+def _is_single(found: Found, given: str) -> bool:
+    return str(found.path) == given
+
+
+def _of_documents(documents: list[Found]) -> _Part:
     return tuple(documents), [found.name for found in documents], None, 0
 
 
-def _stretches(found: Found, most: int) -> Iterator[Part]:
+def _stretches(found: Found, most: int) -> Iterator[_Part]:
     ids: list[str] = []
     first, offset, size, seekable = 1, 0, 0, found.kind == "jsonl"
     try:

@@ -36,11 +36,19 @@ class Writer:
     """A database opened for writing; it is created, or brought to this version's schema, when opened.
 
     One Writer at a time can write to a file; readers are never in its way. `settings` are those of the coder,
-    kept beside each report with the program's version. `patience`: seconds to wait for another writer.
+    kept beside each report with its `version`. `patience`: seconds to wait for another writer.
     """
 
-    def __init__(self, path: str | Path, settings: Settings | None = None, *, patience: float = PATIENCE) -> None:
+    def __init__(
+        self,
+        path: str | Path,
+        settings: Settings | None = None,
+        *,
+        patience: float = PATIENCE,
+        version: str = __version__,
+    ) -> None:
         self.path = Path(path)
+        self._version = version
         self._settings = msgspec.json.encode(asdict(settings or Settings())).decode("utf-8")
         self._batch_size: int | None = None
         self._in_batch = 0
@@ -116,6 +124,18 @@ class Writer:
         with explaining(self.path):
             query = "SELECT 1 FROM reports WHERE id = ?"
             return frozenset(id_ for id_ in ids if self._connection.execute(query, (id_,)).fetchone())
+
+    def loaded(self, shard: str) -> bool:
+        """Whether all of a shard of a lake was kept before."""
+        with explaining(self.path):
+            found = self._connection.execute("SELECT 1 FROM lake_shards WHERE shard = ?", (shard,)).fetchone()
+            return found is not None
+
+    def note_loaded(self, shard: str) -> None:
+        """Note that all of a shard of a lake is kept."""
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        with explaining(self.path), self._transaction():
+            self._connection.execute("INSERT OR REPLACE INTO lake_shards (shard, loaded_at) VALUES (?, ?)", (shard, now))
 
     def judge(self, judgement: Judgement) -> None:
         """Keep a judgement, in place of the one that was made on the same link."""
@@ -249,7 +269,7 @@ class Writer:
             insert_entities(self._connection, "statement", number, side, entities)
 
     def _coder(self) -> int:
-        key = (__version__, self._settings)
+        key = (self._version, self._settings)
         self._connection.execute("INSERT OR IGNORE INTO coders (version, settings) VALUES (?, ?)", key)
         query = "SELECT number FROM coders WHERE version = ? AND settings = ?"
         return int(self._connection.execute(query, key).fetchone()["number"])
