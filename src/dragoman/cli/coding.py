@@ -31,9 +31,7 @@ FORMATS = ("view", "table", "jsonl", "csv", "parquet", "lake", "polecat", "icews
     help="Keep reports and events in a database; with it alone only a summary is shown.",
 )
 @click.option("--resume", is_flag=True, help="Do not code again what the database holds with the same text.")
-@click.option(
-    "--workers", "-w", type=click.IntRange(min=1), help="Processes that code: 1, or on Ray one for each CPU."
-)
+@click.option("--workers", "-w", type=click.IntRange(min=1), help="Processes that code: 1, or on Ray one for each CPU.")
 @click.option(
     "--engine",
     type=click.Choice(("local", "ray")),
@@ -91,7 +89,9 @@ def code(
         lake = LakeJob(paths, Folder(output or ""), settings, engine, workers, day)
         ctx.exit(run_lake(lake, ctx.find_object(Tools) or Tools()))
     if engine == "ray":
-        raise click.UsageError("--engine ray needs --output LAKE/ (with a slash), a folder that all nodes can write to.")
+        raise click.UsageError(
+            "--engine ray needs --output LAKE/ (with a slash), a folder that all nodes can write to."
+        )
     if resume and not db:
         raise click.UsageError("--resume needs --db FILE: the database tells what is done already.")
     format_ = format_ or _usual_format(output, db)

@@ -70,9 +70,7 @@ def run_lake(job: LakeJob, tools: Tools) -> int:
     lake = Lake(job.folder)
     tally = _Tally()
     try:
-        shards = list(
-            split_into_shards(job.paths, job.settings.shard_reports, salt=salt(job.settings, date=job.date))
-        )
+        shards = list(split_into_shards(job.paths, job.settings.shard_reports, salt=salt(job.settings, date=job.date)))
         done = lake.begin(job.settings, [planned(shard) for shard in shards])
         for receipt in done.values():
             tally.add(receipt, before=True)
@@ -191,5 +189,3 @@ def is_lake(output: str | None, format_: str | None) -> bool:
         return format_ == "lake"
     assert output is not None
     return output.endswith("/") or "://" in output or Path(output, "_lake.json").is_file()
-
-

@@ -101,7 +101,9 @@ class ShardCoder:
     def keep(self, shard: Any, codings: list[Coding | str]) -> Any:
         """Keep a shard that was coded in parts; a text says why a report was set aside."""
         pairs = zip(self._work.reports(shard), codings, strict=True)
-        return self._kept(shard, [(r, lost_coding(r, found) if isinstance(found, str) else found) for r, found in pairs])
+        return self._kept(
+            shard, [(r, lost_coding(r, found) if isinstance(found, str) else found) for r, found in pairs]
+        )
 
     def lost(self, shard: Any, reason: str) -> Any:
         """Keep a shard that cannot be read as one report that says so."""
@@ -334,7 +336,11 @@ class _Crew(Generic[S, R]):
 
     def _bury(self, actor: _Actor[S], piece: _Piece[S] | None, error: Exception) -> None:
         """Do again what an actor was at when it died, or divide it."""
-        with_its_node = "node" in str(error) and "has died" in str(error) or not self._stands(actor.node)
+        if getattr(error, "actor_init_failed", False):
+            raise PipelineError(
+                f"a Ray actor cannot be made: {_last_line(error)}; install the same dragoman on all nodes of the cluster"
+            ) from error
+        with_its_node = "node has died" in str(error) or not self._stands(actor.node)
         if piece is None:
             self._false_starts += not with_its_node
             if self._false_starts >= _FALSE_STARTS:

@@ -135,7 +135,9 @@ class Writer:
         """Note that all of a shard of a lake is kept."""
         now = datetime.now(UTC).isoformat(timespec="seconds")
         with explaining(self.path), self._transaction():
-            self._connection.execute("INSERT OR REPLACE INTO lake_shards (shard, loaded_at) VALUES (?, ?)", (shard, now))
+            self._connection.execute(
+                "INSERT OR REPLACE INTO lake_shards (shard, loaded_at) VALUES (?, ?)", (shard, now)
+            )
 
     def judge(self, judgement: Judgement) -> None:
         """Keep a judgement, in place of the one that was made on the same link."""

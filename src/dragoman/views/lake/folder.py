@@ -30,7 +30,9 @@ class Folder:
         try:
             from pyarrow.fs import FileSystem, LocalFileSystem, SubTreeFileSystem
         except ImportError as error:
-            raise LakeError(f"{place}: a lake needs pyarrow; install it with: pip install 'dragoman[parquet]'") from error
+            raise LakeError(
+                f"{place}: a lake needs pyarrow; install it with: pip install 'dragoman[parquet]'"
+            ) from error
         if system is None and "://" not in place:
             system, inner = LocalFileSystem(), os.path.realpath(place)
         elif system is None:
