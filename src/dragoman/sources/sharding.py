@@ -10,7 +10,6 @@ import datetime
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Unpack
 
 import msgspec
 
@@ -38,9 +37,10 @@ _WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 class Shard(Record, frozen=True, kw_only=True):
     """A part of the inputs; `key` names it, and changes when anything changes that its reports depend on.
 
-    `given`: the path that it was found by (the first, where several documents were named). `files`: what to read. With `lines`, of the one file the lines from the first to before the last (None: to the
-    end), which begin `offset` bytes into the file (0 for one that is compressed). `ids`: new ids by the place of a
-    report in the shard, where its own is that of one before. `count`: its reports, None if that is not known before.
+    `given`: the path that it was found by (the first, where several documents were named). `files`: what to read.
+    With `lines`, of the one file the lines from the first to before the last (None: to the end), which begin `offset`
+    bytes into the file (0 for one that is compressed). `ids`: new ids by the place of a report in the shard, where its
+    own is that of one before. `count`: its reports, None if that is not known before.
     """
 
     key: str
@@ -109,7 +109,7 @@ def _reports(shard: Shard, first: int, last: int | None, latest: str) -> Iterato
 _Part = tuple[tuple[Found, ...], list[str] | None, tuple[int, int | None] | None, int]
 
 
-def _parts(paths: Sequence[str], most: int) -> Iterator[tuple[str, Unpack[_Part]]]:
+def _parts(paths: Sequence[str], most: int) -> Iterator[tuple[str, *_Part]]:
     """Give the parts of each path, in order; documents that are named one by one are put together, and folders not."""
     documents: list[Found] = []
     named = ""
