@@ -17,6 +17,7 @@ from dragoman.store import actors, cards, rows, summaries
 from dragoman.store.budget import Budget
 from dragoman.store.connection import PATIENCE, explaining, open_for_reading, schema_version
 from dragoman.store.corrections import Corrections, correction_row, machine_event
+from dragoman.store.deeds import first_deeds
 from dragoman.store.events import (
     EVENT,
     EVENT_COLUMNS,
@@ -153,6 +154,11 @@ class View:
             query = f"{EVENT_ROW} WHERE r.id = ? AND e.id = ?"
             row = self._connection.execute(query, (report_id, event_id)).fetchone()
         return event_row(row) if row else None
+
+    def first_deeds(self, asked: Sequence[tuple[str, str | None, str]], most: int) -> list[EventRow]:
+        """Return what somebody did first, with the other, from a day on: for each (code, code or None, ISO day or '')."""
+        with self._moment():
+            return list(first_deeds(self._connection, asked, most))
 
     def count_events(self, wanted: EventFilter | None = None, most: int | None = None) -> int:
         """Return how many events pass the filter, whatever its limit and offset; counting ends at `most`."""
