@@ -1,4 +1,4 @@
-"""`python -m benchmarks [speed|memory|startup|actors|relations|growth|store|database|workbench|api|all]`."""
+"""`python -m benchmarks [speed|memory|startup|actors|relations|growth|store|database|workbench|api|faults-ray|all]`."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from benchmarks import (
     database,
     growth,
     memory,
+    ray_faults,
     relations,
     screenshots,
     speed,
@@ -147,6 +148,15 @@ _stories = click.option(
 def run_store(events: int, stories: bool, times: int, made: Path | None, pace: float) -> None:
     """What the workbench asks of a large database: times, alone and while another process writes."""
     store.run(events, times, made, stories=stories, pace=pace)
+
+
+@main.command("faults-ray")
+@click.option("--kills", type=click.IntRange(min=1), default=ray_faults.KILLS, show_default=True, help="How many.")
+@click.option("--seed", type=int, default=ray_faults.SEED, show_default=True, help="Of the moments.")
+@click.pass_context
+def run_ray_faults(ctx: click.Context, kills: int, seed: int) -> None:
+    """Kill nodes of a Ray cluster, and the run itself, at random moments; nothing may be lost or doubled."""
+    ctx.exit(1 if ray_faults.run(kills, seed) else 0)
 
 
 @main.command("all")

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -55,11 +56,10 @@ def ray_cluster() -> Iterator[Any]:
         patch.setenv("RAY_USAGE_STATS_ENABLED", "0")
         # As an installed package would be, the code is where every node finds it.
         patch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
-        import ray
-        from ray.cluster_utils import Cluster
+        ray, utils = import_module("ray"), import_module("ray.cluster_utils")
 
         node = {"num_cpus": 1, "object_store_memory": 80 * 2**20, "include_dashboard": False}
-        cluster = Cluster(initialize_head=True, head_node_args=node)
+        cluster = utils.Cluster(initialize_head=True, head_node_args=node)
         session = cluster.head_node.get_session_dir_path()
         cluster.add_node(num_cpus=1, object_store_memory=80 * 2**20)
         ray.init(address=cluster.address, logging_level="ERROR", log_to_driver=False)

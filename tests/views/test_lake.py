@@ -70,7 +70,7 @@ def source(tmp_path: Path) -> Path:
     return path
 
 
-def made(source: Path, place: Path | str, size: int = 3, coder: Any = None) -> SampleCoder:
+def made(source: Path, place: Path | str, size: int = 3, coder: SampleCoder | None = None) -> SampleCoder:
     coder = coder or SampleCoder()
     job = LakeJob((str(source),), Folder(str(place)), Settings().with_values(shard_reports=size))
     assert run_lake(job, Tools(coder=coder)) == 1  # one line is broken
@@ -214,16 +214,16 @@ def test_loading_twice_doubles_nothing_and_goes_on(source: Path, tmp_path: Path)
     made(source, tmp_path / "lake", 2)
     lake = Lake(Folder(str(tmp_path / "lake")))
 
-    class Broken(Exception):
+    class BrokenError(Exception):
         pass
 
     def told() -> Iterator[None]:
         for _ in range(4):
             yield
-        raise Broken
+        raise BrokenError
 
     calls = told()
-    with pytest.raises(Broken):
+    with pytest.raises(BrokenError):
         load_lake(lake, tmp_path / "a.db", lambda: next(calls))
     found = load_lake(lake, tmp_path / "a.db")
     assert (found.before, found.reports, found.missing) == (4, 4, 0)
@@ -249,7 +249,6 @@ def test_a_lake_that_is_not_whole_is_loaded_as_far_as_it_is(
 
 def test_a_lake_lives_behind_an_abstract_file_system(source: Path, tmp_path: Path) -> None:
     # As in an object store: no names are changed, and nothing is known of a disk.
-    from pyarrow.fs import LocalFileSystem, PyFileSystem, FSSpecHandler  # noqa: F401, I001
     from pyarrow.fs import _MockFileSystem
 
     place = Folder("bucket/lake", _MockFileSystem())

@@ -77,9 +77,8 @@ def code(
     An output that ends in a slash becomes a lake: a folder of Parquet files (docs/lake.md), which `dragoman
     load` puts into a database. A lake that was begun is gone on with.
     """
-    from dragoman.cli.run import Job, run
-
     from dragoman.cli.lake import LakeJob, is_lake, run_lake
+    from dragoman.cli.run import Job, run
     from dragoman.views.lake import Folder
 
     day = date.date().isoformat() if date else None

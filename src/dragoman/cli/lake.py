@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import chain
@@ -19,6 +19,8 @@ from dragoman.model import Coding, Report
 from dragoman.settings import Settings
 from dragoman.sources import Shard, shard_reports, split_into_shards
 from dragoman.views.lake import Folder, Lake, Planned, Receipt, Summary, keep_shard, make_stories, plan_digest, salt
+
+Done = Generator[tuple[Shard, Receipt], None, None]
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,7 @@ def _finish(lake: Lake, tally: _Tally) -> None:
     )  # fmt: skip
 
 
-def _on_ray(job: LakeJob, tools: Tools, shards: Sequence[Shard], bar: Bar) -> Iterator[tuple[Shard, Receipt]]:
+def _on_ray(job: LakeJob, tools: Tools, shards: Sequence[Shard], bar: Bar) -> Done:
     from dragoman.engines.ray import cluster, code_shards
 
     if not shards:
@@ -123,7 +125,7 @@ def _on_ray(job: LakeJob, tools: Tools, shards: Sequence[Shard], bar: Bar) -> It
             yield shard, receipt
 
 
-def _here(job: LakeJob, tools: Tools, shards: Sequence[Shard], bar: Bar) -> Iterator[tuple[Shard, Receipt]]:
+def _here(job: LakeJob, tools: Tools, shards: Sequence[Shard], bar: Bar) -> Done:
     work = LakeWork(job.folder, job.date, job.settings.latest_date)
     of: deque[int] = deque()  # of each report that is under way, the shard that it is of
 

@@ -12,9 +12,10 @@ import os
 import sys
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import Any, Generic, Literal, Protocol, TypeVar
 
 from dragoman.engines.worker import Factory, SupportsCode, limit_threads, load_coder
@@ -35,22 +36,24 @@ LONGEST = 120.0
 
 S = TypeVar("S")
 R = TypeVar("R")
+S_contra = TypeVar("S_contra", contravariant=True)
+R_co = TypeVar("R_co", covariant=True)
 
 
 class RayError(DragomanError):
     """Ray is missing, or a cluster cannot be reached or was lost."""
 
 
-class Work(Protocol[S, R]):
+class Work(Protocol[S_contra, R_co]):
     """What is done with shards; it travels to the actors, so it must be picklable and importable by name."""
 
-    def reports(self, shard: S, first: int = 0, last: int | None = None) -> Iterator[Report]:
+    def reports(self, shard: S_contra, first: int = 0, last: int | None = None) -> Iterator[Report]:
         """Give the reports of a shard, or those from one place to before another."""
 
-    def keep(self, shard: S, results: Sequence[tuple[Report, Coding]]) -> R:
+    def keep(self, shard: S_contra, results: Sequence[tuple[Report, Coding]]) -> R_co:
         """Keep what a shard has given, in place of what was kept of it before; return a receipt."""
 
-    def lost(self, shard: S, reason: str) -> Report:
+    def lost(self, shard: S_contra, reason: str) -> Report:
         """Return the report that stands for a shard that cannot be read."""
 
 
@@ -78,13 +81,11 @@ class ShardCoder:
 
     def start(self) -> str | DragomanError:
         """Load the coder; return the node that this runs on, or what is wrong."""
-        import ray
-
         try:
             self._coder = self._factory(self._settings)
         except DragomanError as error:
             return error
-        return str(ray.get_runtime_context().get_node_id())
+        return str(import_module("ray").get_runtime_context().get_node_id())
 
     def whole(self, shard: Any) -> Any:
         """Code a shard and keep it; return the receipt."""
@@ -161,7 +162,7 @@ def cluster(workers: int | None = None) -> Iterator[None]:
     # Actors that want no accelerator are not to be told that there is none.
     os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
     try:
-        import ray
+        ray: Any = import_module("ray")
     except ImportError as error:
         raise RayError("--engine ray needs Ray; install it with: pip install 'dragoman[ray]'") from error
     if ray.is_initialized():
@@ -193,7 +194,7 @@ def code_shards(
     workers: int | None = None,
     factory: Factory = load_coder,
     longest: float = LONGEST,
-) -> Iterator[tuple[S, R]]:
+) -> Generator[tuple[S, R], None, None]:
     """Code and keep shards as actors become free, and give each with its receipt, in the order in which they end.
 
     Must be called where Ray is connected (`cluster`). `workers`: actors at most; as many as the cluster has CPUs, now
@@ -232,13 +233,11 @@ class _Crew(Generic[S, R]):
     """The actors of a run, and the work that is under way."""
 
     def __init__(self, made_with: tuple[Any, ...], workers: int | None, longest: float) -> None:
-        import ray
-
-        self._ray = ray
+        self._ray: Any = import_module("ray")
         self._made_with = made_with
         self._workers = workers
         self._longest = longest
-        self._class = ray.remote(num_cpus=1, max_restarts=0, max_task_retries=0)(ShardCoder)
+        self._class = self._ray.remote(num_cpus=1, max_restarts=0, max_task_retries=0)(ShardCoder)
         self._busy: dict[Any, _Actor[S]] = {}  # by the answer that is awaited
         self._idle: list[_Actor[S]] = []
         self._todo: deque[_Piece[S]] = deque()

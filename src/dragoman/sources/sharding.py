@@ -209,7 +209,7 @@ def _line_id(line: bytes, found: Found, number: int) -> str | None:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         pass
     report = report_of(line, fallback, "")
-    return report and report.id
+    return report.id if report is not None else None
 
 
 def _is_wide(found: Found) -> bool:

@@ -50,9 +50,9 @@ def make_stories(lake: Lake, told: Callable[[], None] = lambda: None, *, scratch
         with View(base) as view:
             files, stories = _write_stories(lake.folder, view, name)
             more, copies = _write_copies(lake.folder, view, receipts, name)
-    receipt = StoriesReceipt(of=name, files=(*files, *more), stories=stories, copies=copies)
-    lake.commit_stories(receipt)
-    return receipt
+    made = StoriesReceipt(of=name, files=(*files, *more), stories=stories, copies=copies)
+    lake.commit_stories(made)
+    return made
 
 
 def _gather(folder: Folder, receipts: list[Receipt], base: Path, told: Callable[[], None]) -> None:
