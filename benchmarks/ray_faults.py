@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,7 @@ _SECONDS = 0.02  # a report
 # Seconds from one kill to the next, at random. A node takes two or three to come back.
 _APART = (0.5, 4.0)
 _MEMORY = 80 * 2**20
+_TRIES = 4
 # Reports for each kill: what two CPUs do meanwhile, so that the run does not end before all are done.
 _PER_KILL = 250
 # One kill of so many is of the run itself, with all that it has started.
@@ -83,6 +85,7 @@ def _run(place: Path, kills: int, rng: random.Random) -> int:
         initialize_head=True,
         head_node_args={"num_cpus": 1, "object_store_memory": _MEMORY, "include_dashboard": False},
     )
+    session = cluster.head_node.get_session_dir_path()
     os.environ["RAY_ADDRESS"] = cluster.address
     killed: Counter[str] = Counter()
     started = time.monotonic()
@@ -107,12 +110,25 @@ def _run(place: Path, kills: int, rng: random.Random) -> int:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
         cluster.shutdown()
+        _end_all(session)
         del os.environ["RAY_ADDRESS"]
     return _tell(Lake(Folder(str(lake))), reports, killed, status, time.monotonic() - started)
 
 
 def _add(cluster: Any) -> Any:
+    # On a busy machine a node does not always come up in the time that Ray gives it.
+    for _ in range(_TRIES - 1):
+        with suppress(Exception):
+            return cluster.add_node(num_cpus=1, object_store_memory=_MEMORY)
     return cluster.add_node(num_cpus=1, object_store_memory=_MEMORY)
+
+
+def _end_all(session: str) -> None:
+    """End what is left of a cluster: what Ray started for a node that did not come up."""
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            if session.encode() in path.read_bytes():
+                os.kill(int(path.parent.name), signal.SIGKILL)
 
 
 def _start(source: Path, lake: Path) -> subprocess.Popen[bytes]:

@@ -25,6 +25,8 @@ from dragoman.settings import Settings
 
 # Deaths of actors at one piece of work until it is divided, or set aside.
 _DEATHS = 2
+# Lost actors of which it is not known whether they died of the work or with their node, until the work is blamed.
+_UNSURE = 4
 # A piece of work that has killed its actors is divided into so many.
 _PARTS = 8
 # Actors that may die before they have loaded their coder, one after another, until the run is given up.
@@ -68,6 +70,7 @@ class _Piece(Generic[S]):
     step: Step
     given: tuple[Any, ...] = ()
     deaths: int = 0  # of actors, on nodes that stand
+    unsure: int = 0  # how often an actor was lost, whatever the reason
     begun: float = 0.0
 
 
@@ -339,22 +342,32 @@ class _Crew(Generic[S, R]):
             raise PipelineError(
                 f"a Ray actor cannot be made: {_last_line(error)}; install the same dragoman on all nodes of the cluster"
             ) from error
-        with_its_node = "node has died" in str(error) or not self._stands(actor.node)
+        if isinstance(error, self._ray.exceptions.ActorUnavailableError):
+            self._leave(actor.node)
+            blamed = piece is not None and piece.unsure >= _UNSURE
+        else:
+            blamed = "node has died" not in str(error) and self._stands(actor.node)
         if piece is None:
-            self._false_starts += not with_its_node
+            self._false_starts += blamed
             if self._false_starts >= _FALSE_STARTS:
                 raise PipelineError(
                     f"Ray actors end while they load the coder ({_last_line(error)}); free memory, or use fewer workers"
                 )
             return
-        self._false_starts = 0
-        piece.deaths += not with_its_node
+        piece.unsure += 1
+        piece.deaths += blamed
         if piece.deaths < _DEATHS:
             self._todo.appendleft(piece)
         elif time.monotonic() - piece.begun >= self._longest:
             self._divide(piece, f"a report takes longer than {self._longest:g} s")
         else:
             self._divide(piece, f"the worker process died {_DEATHS} times while coding it")
+
+    def _leave(self, node: str) -> None:
+        """Give up the idle actors of a node that does not answer; it may be dead, which is known some seconds later."""
+        for actor in [actor for actor in self._idle if actor.node == node]:
+            self._idle.remove(actor)
+            self._kill(actor)
 
     def _divide(self, piece: _Piece[S], cause: str) -> None:
         """Go on with the parts of what cannot be done as a whole; set aside what has none."""
