@@ -285,9 +285,15 @@ def test_without_ray_the_error_says_what_to_install(
     assert "pip install 'dragoman[ray]'" in capsys.readouterr().err
 
 
-def test_settings_that_only_hand_out_do_not_matter() -> None:
+def test_settings_that_only_hand_out_do_not_matter(tmp_path: Path) -> None:
     assert salt(Settings()) == salt(Settings().with_values(shard_reports=5, batch_size=3))
     assert salt(Settings()) != salt(Settings().with_values(min_confidence=0.5))
+    codebook = tmp_path / "own.toml"
+    codebook.write_text("# one")
+    own = Settings().with_values(codebook_files=(str(codebook),))
+    before = salt(own)
+    codebook.write_text("# two")
+    assert salt(own) != before
 
 
 @pytest.mark.parametrize("table", COLUMNS)

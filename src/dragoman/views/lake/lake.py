@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
@@ -88,8 +90,15 @@ class Summary(Record, frozen=True, kw_only=True):
 
 
 def salt(settings: Settings, **more: object) -> list[object]:
-    """Return what the coding of a report depends on besides the report."""
-    return [VERSION, __version__, _coding_settings(settings), more]
+    """Return what the coding of a report depends on besides the report: version, settings, codebook files, and `more`."""
+    return [VERSION, __version__, _coding_settings(settings), [_digest(file) for file in settings.codebook_files], more]
+
+
+def _digest(file: str) -> str | None:
+    try:
+        return hashlib.blake2b(Path(file).read_bytes(), digest_size=12).hexdigest()
+    except OSError:  # which the coder says better
+        return None
 
 
 def _coding_settings(settings: Settings) -> dict[str, Any]:
