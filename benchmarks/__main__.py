@@ -1,4 +1,4 @@
-"""`python -m benchmarks [speed|memory|startup|actors|relations|growth|store|database|workbench|api|faults-ray|all]`."""
+"""`python -m benchmarks [speed|memory|startup|actors|relations|growth|archives|store|database|api|faults-ray|all]`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import click
 from benchmarks import (
     actors,
     api,
+    archives,
     database,
     growth,
     memory,
@@ -116,6 +117,21 @@ def run_relations() -> None:
 def run_growth(sizes: tuple[int, ...]) -> None:
     """What it costs to put a report into copies and stories, in bases of several sizes."""
     growth.run(sizes)
+
+
+@main.command("archives")
+@click.option(
+    "--size",
+    "sizes",
+    type=click.IntRange(min=1),
+    multiple=True,
+    default=archives.SIZES,
+    show_default=True,
+    help="Records of an archive; may be given more than once.",
+)
+def run_archives(sizes: tuple[int, ...]) -> None:
+    """Reading archives of web pages without coding them: how fast, and in how much memory."""
+    archives.run(sizes)
 
 
 _events = click.option(

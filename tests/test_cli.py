@@ -163,6 +163,20 @@ def test_resume_codes_only_what_is_new_and_writes_all(coder: Coder, corpus: Path
     assert resumed.stdout == fresh.stdout
 
 
+def test_a_report_in_another_language_is_skipped_and_counted_apart(coder: Coder, tmp_path: Path) -> None:
+    text = "Le ministre des affaires étrangères de la France a rencontré les représentants de l'Iran dans la capitale."
+    (tmp_path / "a.txt").write_text(text)
+    counting = _Counting(coder)
+    arguments = ["code", str(tmp_path / "a.txt"), "--db", str(tmp_path / "a.db"), "--resume", "--format", "jsonl"]
+    for counted in ("; 1 skipped.", ", 1 of the reports coded before; 1 skipped."):
+        result = CliRunner().invoke(main, arguments, obj=Tools(coder=counting))
+        assert result.exit_code == 0
+        assert result.stderr.strip().endswith(counted)
+        [line] = _codings(result.stdout)
+        assert line["report"]["skipped"] == "language fr: only English is coded"  # type: ignore[index]
+    assert counting.ids == ["a.txt"]
+
+
 @pytest.mark.slow
 def test_resume_with_workers_keeps_the_order(run: Run, corpus: Path, database: Path) -> None:
     lines = corpus.read_text().splitlines()

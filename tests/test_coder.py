@@ -138,7 +138,8 @@ class TestInput:
         coding = coder.code(Report(id="fr", text=FRENCH))
         assert coding.report.language == "fr"
         assert coding.report.error is None
-        assert coding.report.date_reason.startswith("language fr: only English is coded")
+        assert coding.report.skipped == "language fr: only English is coded"
+        assert coding.report.date_reason.startswith("no date came with the report")
         assert coding.events == ()
 
     @pytest.mark.parametrize("text", ["", " ", "\n\n\n", "\ufeff", "\u00a0", "…", "?", "a", "12345", "\x00", "🙂" * 50])

@@ -20,7 +20,8 @@ ALLOWED: dict[str, set[str]] = {
     "errors": {"model"},
     "settings": {"model", "errors"},
     "codebook": BASE,
-    "sources": BASE,
+    # Pages in other languages are skipped before their text is extracted; what tells languages is reading's.
+    "sources": BASE | {"reading"},
     "reading": BASE | {"codebook"},
     "annotate": BASE,
     # Mentions stand in parsed sentences; the tree over a sentence's tokens is annotate's.

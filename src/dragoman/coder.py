@@ -104,6 +104,8 @@ class Coder:
         """Code one report; an unforeseen failure is logged and kept in the coding's summary."""
         if report.error is not None:
             return Coding(report=_failed(report, report.error))
+        if report.skipped is not None:
+            return Coding(report=_skipped(report, report.skipped))
         try:
             return self._code(report)
         except Exception as error:  # one broken report must not stop the others
@@ -123,8 +125,8 @@ class Coder:
         reading = self.read(report)
         summary = _summary(report, reading)
         if reading.language not in (None, "en"):
-            reason = f"language {reading.language}: only English is coded; {summary.date_reason}"
-            return Coding(report=msgspec.structs.replace(summary, date_reason=reason))
+            reason = f"language {reading.language}: only English is coded"
+            return Coding(report=msgspec.structs.replace(summary, skipped=reason))
         annotated = self._annotator.annotate(report, reading)
         events, statements, places = self._extract(annotated)
         return Coding(report=summary, events=events, statements=statements, places=places)
@@ -419,4 +421,12 @@ def _failed(report: Report, error: str) -> ReportSummary:
     return ReportSummary(
         id=report.id, title=report.title, publisher=report.publisher, origins=(), dateline=None, published=report.date,
         date=report.date, date_reason="the report could not be coded", language=None, boilerplate=(), error=error,
+    )  # fmt: skip
+
+
+def _skipped(report: Report, why: str) -> ReportSummary:
+    reason = "came with the report" if report.date else "the report was skipped before its date was looked for"
+    return ReportSummary(
+        id=report.id, title=report.title, publisher=report.publisher, origins=(), dateline=None, published=report.date,
+        date=report.date, date_reason=reason, language=report.language, boilerplate=(), skipped=why,
     )  # fmt: skip

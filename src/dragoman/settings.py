@@ -30,6 +30,9 @@ class Settings:
     max_report_chars: int = _setting(
         200_000, "Only this much of a report is coded; the rest is kept in the store and named in the reason."
     )
+    max_page_bytes: int = _setting(
+        4_000_000, "A larger page of an archive is skipped without being read, and so is one that unpacks to more."
+    )
     latest_date: str | None = _setting(
         None, "Latest day on which a report can have been written (ISO 8601); today when not given."
     )

@@ -91,7 +91,7 @@ def test_the_lake_is_partitioned_by_month_and_read_by_pyarrow_and_pandas(source:
     assert sorted(row["report_id"] for row in reports) == ["in.jsonl:8", *(f"r{n}" for n in range(7))]
     assert all(row["month"] == (row["date"] or "unknown")[:7] for row in reports)
     events = pandas.read_parquet(tmp_path / "lake" / "events")
-    assert events[events.month == "2014-02"].report_id.tolist() == ["r0", "r1", "r5"]
+    assert sorted(events[events.month == "2014-02"].report_id) == ["r0", "r1", "r5"]
     assert len(pandas.read_parquet(tmp_path / "lake" / "statements", columns=["text"])) == 7
     february = ds.dataset(tmp_path / "lake" / "reports", partitioning="hive").to_table(
         filter=ds.field("month") == "2014-02"

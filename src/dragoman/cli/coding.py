@@ -66,9 +66,10 @@ def code(
 ) -> None:
     """Code the reports in PATH...: find who did what to whom.
 
-    PATH is a .txt, .html, .jsonl or .jsonl.gz file, a folder of them, or - for standard input. A line of
-    .jsonl is an object with "text" and, if known, "id", "title", "date", "url" and "publisher". With the
-    extra dragoman[parquet], PATH can also be an address such as s3://bucket/prefix.
+    PATH is a .txt, .html, .jsonl or .warc file, one of the last two packed (.gz, .zst), a folder of them, or - for
+    standard input. A line of .jsonl is an object with "text" and, if known, "id", "title", "date", "url" and
+    "publisher". Pages of archives and folders that are no articles in English are skipped, with the reason.
+    With the extra dragoman[parquet], PATH can also be an address such as s3://bucket/prefix.
 
     The results come in the order of the input and are the same for any number of workers. A report that
     cannot be read or coded is named on standard error and stands in the results with its error; all others

@@ -43,10 +43,11 @@ class LakeWork:
     folder: Folder
     date: str | None = None
     latest_date: str | None = None
+    largest_page: int = Settings().max_page_bytes
 
     def reports(self, shard: Shard, first: int = 0, last: int | None = None) -> Iterator[Report]:
         """Give the reports of a shard, or those from one place to before another."""
-        for report in shard_reports(shard, first, last, latest_date=self.latest_date):
+        for report in shard_reports(shard, first, last, latest_date=self.latest_date, largest_page=self.largest_page):
             if self.date and not report.date and report.error is None:
                 yield msgspec.structs.replace(report, date=self.date)
             else:
@@ -114,7 +115,7 @@ def _on_ray(job: LakeJob, tools: Tools, shards: Sequence[Shard], bar: Bar) -> Do
 
     if not shards:
         return
-    work = LakeWork(job.folder, job.date, job.settings.latest_date)
+    work = LakeWork(job.folder, job.date, job.settings.latest_date, job.settings.max_page_bytes)
     with (
         cluster(job.workers),
         closing(code_shards(shards, work, job.settings, workers=job.workers, factory=job.factory)) as found,
@@ -126,7 +127,7 @@ def _on_ray(job: LakeJob, tools: Tools, shards: Sequence[Shard], bar: Bar) -> Do
 
 
 def _here(job: LakeJob, tools: Tools, shards: Sequence[Shard], bar: Bar) -> Done:
-    work = LakeWork(job.folder, job.date, job.settings.latest_date)
+    work = LakeWork(job.folder, job.date, job.settings.latest_date, job.settings.max_page_bytes)
     of: deque[int] = deque()  # of each report that is under way, the shard that it is of
 
     def reports() -> Iterator[Report]:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 # Shorter runs show no bar: it would only flash.
 _DELAY = 1.0
+# Reports between two estimates of how many there are.
+_ESTIMATE_EVERY = 10
 
 
 class _RateColumn(ProgressColumn):
@@ -43,11 +45,21 @@ class _RateColumn(ProgressColumn):
 class Bar:
     """Counts reports, or other units; from the second second on it shows how many, how fast and for how long still.
 
-    `total` is asked when the bar appears, and may answer None. An invisible bar only passes messages on.
+    `total` is asked when the bar appears, and may answer None; then `share` (how much of the input has been read, 0
+    to 1) is asked again and again, and the total estimated. An invisible bar only passes messages on.
     """
 
-    def __init__(self, total: Callable[[], int | None], *, visible: bool, unit: str = "reports") -> None:
+    def __init__(
+        self,
+        total: Callable[[], int | None],
+        *,
+        visible: bool,
+        unit: str = "reports",
+        share: Callable[[], float | None] = lambda: None,
+    ) -> None:
         self._total = total
+        self._share = share
+        self._estimated = False
         self._unit = unit
         self._visible = visible
         self._count = 0
@@ -71,10 +83,19 @@ class Bar:
         self._count += 1
         if self._progress is None and self._visible and time.monotonic() - self._started >= _DELAY:
             self._progress = _progress(self._unit)
-            self._progress.add_task("coding", total=self._total(), completed=self._count)
+            total = self._total()
+            self._estimated = total is None
+            self._progress.add_task("coding", total=total or self._estimate(), completed=self._count)
             self._progress.start()
         elif self._progress is not None:
-            self._progress.advance(self._progress.task_ids[0])
+            task = self._progress.task_ids[0]
+            if self._estimated and self._count % _ESTIMATE_EVERY == 0:
+                self._progress.update(task, total=self._estimate())
+            self._progress.advance(task)
+
+    def _estimate(self) -> int | None:
+        share = self._share()
+        return max(self._count, round(self._count / share)) if share else None
 
     def say(self, message: str) -> None:
         """Print a line above the bar."""

@@ -21,7 +21,7 @@ from dragoman.engines import code_reports, limit_threads
 from dragoman.errors import StoreError
 from dragoman.model import Coding, Report
 from dragoman.settings import Settings
-from dragoman.sources import count_reports, read_reports
+from dragoman.sources import Meter, count_reports, read_reports
 from dragoman.store import EventRow, View, Writer
 from dragoman.stories.keeping import Keeper
 from dragoman.views.export import ActFormat, write_acts, write_csv, write_parquet
@@ -62,8 +62,9 @@ def run(job: Job, tools: Tools) -> int:
         with ExitStack() as stack:
             store = stack.enter_context(_Store(job, tools)) if job.db else None
             stream = stack.enter_context(opened(job.output)) if job.format else None
-            bar = stack.enter_context(Bar(lambda: count_reports(job.paths), visible=_bar_fits(job)))
-            results = stack.enter_context(closing(_results(job, tools, store, tally, bar)))
+            meter = Meter(job.paths)
+            bar = stack.enter_context(Bar(lambda: count_reports(job.paths), visible=_bar_fits(job), share=meter.share))
+            results = stack.enter_context(closing(_results(job, tools, store, tally, bar, meter)))
             _write(results, job, stream)
             if store is not None:
                 store.finish()
@@ -79,12 +80,13 @@ class _Tally:
     """What has been done so far."""
 
     def __init__(self) -> None:
-        self.reports = self.events = self.statements = self.failed = self.skipped = 0
+        self.reports = self.events = self.statements = self.failed = self.skipped = self.before = 0
 
     def add(self, coding: Coding) -> None:
         self.reports += 1
         self.events += len(coding.events)
         self.statements += len(coding.statements)
+        self.skipped += coding.report.skipped is not None
 
     def text(self, where: str) -> str:
         parts = [
@@ -92,9 +94,10 @@ class _Tally:
             _count(self.events, "event"),
             _count(self.statements, "statement"),
         ]
-        extra = f", {self.skipped} of the reports coded before" if self.skipped else ""
+        extra = f", {self.before} of the reports coded before" if self.before else ""
+        skipped = f"; {self.skipped} skipped" if self.skipped else ""
         failed = f"; {self.failed} failed" if self.failed else ""
-        return f"{where}: {', '.join(parts)}{extra}{failed}."
+        return f"{where}: {', '.join(parts)}{extra}{skipped}{failed}."
 
 
 def _count(number: int, noun: str) -> str:
@@ -151,11 +154,13 @@ class _Store:
         """Whether the same report, by content, was coded without error by an earlier run."""
         if self._view is None or report.error is not None:
             return False
-        kept = self._view.report(report.id)
-        if kept is None or kept.error is not None or _content(kept) != _content(report):
-            return False
-        coding = self._view.coding(report.id)
-        return coding is not None and coding.report.error is None
+        kept = self._view.report_row(report.id)
+        return kept is not None and kept.error is None and _content(self._view.report(report.id)) == _content(report)
+
+    def kept(self, id_: str) -> Report | None:
+        """Return the report of an id that an earlier run coded without error; None if there is none."""
+        row = self._view.report_row(id_) if self._view else None
+        return self._view.report(id_) if self._view and row is not None and row.error is None else None
 
     def result(self, report: Report) -> Result:
         """Return what an earlier run found in a report that this database holds."""
@@ -165,30 +170,34 @@ class _Store:
         return report, coding
 
 
-def _content(report: Report) -> tuple[str | None, ...]:
-    return report.text, report.title, report.date, report.url, report.publisher
+def _content(report: Report | None) -> tuple[str | None, ...] | None:
+    if report is None:
+        return None
+    return report.text, report.title, report.date, report.url, report.publisher, report.skipped
 
 
-def _results(job: Job, tools: Tools, store: _Store | None, tally: _Tally, bar: Bar) -> Generator[Result, None, None]:
+def _results(
+    job: Job, tools: Tools, store: _Store | None, tally: _Tally, bar: Bar, meter: Meter
+) -> Generator[Result, None, None]:
     """Give every report with its coding, in input order; keeps, counts and tells of failures on the way."""
-    for report, coding, fresh in _coded(job, tools, store):
+    for report, coding, fresh in _coded(job, tools, store, meter):
         problem = store.keep(report, coding) if store and fresh else None
         failures = [text for text in (_failure(report, coding), problem) if text]
         tally.add(coding)
         tally.failed += bool(failures)
-        tally.skipped += not fresh
+        tally.before += not fresh
         for failure in failures:
             bar.say(f"Error: {failure}")
         yield report, coding
         bar.advance()
 
 
-def _coded(job: Job, tools: Tools, store: _Store | None) -> Iterator[tuple[Report, Coding, bool]]:
+def _coded(job: Job, tools: Tools, store: _Store | None, meter: Meter) -> Iterator[tuple[Report, Coding, bool]]:
     """Give reports with codings in input order; the last value tells whether it was coded now."""
     passed: deque[Report | None] = deque()  # read, in order: those kept from before, None for the others
 
     def to_code() -> Iterator[Report]:
-        for report in _reports(job):
+        for report in _reports(job, store, meter):
             if store and store.holds(report):
                 passed.append(report)
             else:
@@ -209,9 +218,16 @@ def _coded(job: Job, tools: Tools, store: _Store | None) -> Iterator[tuple[Repor
         yield from kept()
 
 
-def _reports(job: Job) -> Iterator[Report]:
-    stdin = sys.stdin.buffer if "-" in job.paths and sys.stdin else None
-    for report in read_reports(job.paths, stdin=stdin, latest_date=job.settings.latest_date):
+def _reports(job: Job, store: _Store | None, meter: Meter) -> Iterator[Report]:
+    reports = read_reports(
+        job.paths,
+        stdin=sys.stdin.buffer if "-" in job.paths and sys.stdin else None,
+        latest_date=job.settings.latest_date,
+        largest_page=job.settings.max_page_bytes,
+        kept=store.kept if store else lambda id: None,
+        meter=meter,
+    )
+    for report in reports:
         if job.date and not report.date and report.error is None:
             yield msgspec.structs.replace(report, date=job.date)
         else:

@@ -6,7 +6,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, NamedTuple, cast
 
 from dragoman.errors import SourceError
 
@@ -16,6 +16,13 @@ _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 def is_remote(path: str) -> bool:
     """Whether a path is an address (`s3://bucket/prefix`)."""
     return _ADDRESS.match(path) is not None
+
+
+class RemoteStatus(NamedTuple):
+    """Size in bytes, and time of the last change in nanoseconds."""
+
+    st_size: int
+    st_mtime_ns: int
 
 
 @dataclass(frozen=True)
@@ -37,11 +44,11 @@ class RemotePath:
         system, inner = _system(self.address)
         return cast(BinaryIO, io.BufferedReader(system.open_input_file(inner), 1 << 20))
 
-    def identity(self) -> tuple[int, int]:
-        """Return size in bytes and time of the last change in nanoseconds."""
+    def stat(self) -> RemoteStatus:
+        """Return what is known of the file. Raises OSError or SourceError."""
         system, inner = _system(self.address)
         info = system.get_file_info(inner)
-        return info.size or 0, info.mtime_ns or 0
+        return RemoteStatus(info.size or 0, info.mtime_ns or 0)
 
 
 def remote_files(address: str) -> list[RemotePath]:

@@ -8,29 +8,32 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
 import msgspec
 
 from dragoman.errors import SourceError
 from dragoman.model import Record, Report
-from dragoman.sources.remote import RemotePath
+from dragoman.settings import Settings
+from dragoman.sources.archives import Asked
+from dragoman.sources.ids import Ids
+from dragoman.sources.metering import Meter
 from dragoman.sources.reports import (
     BROKEN,
     failed,
+    lines_of,
     numbered_lines,
-    open_lines,
-    own_id,
     read_found,
     report_of,
 )
-from dragoman.sources.walking import Found, readable, walk
+from dragoman.sources.walking import PACKINGS, Found, readable, walk
 
 # A shard ends at so many bytes of lines, too: reports of a megabyte each are no reason to hold gigabytes.
 _MOST_BYTES = 32 * 1024 * 1024
-_LINES = frozenset({"jsonl", "jsonl.gz"})
+_LINES = frozenset(kind for kind in PACKINGS if kind.startswith("jsonl"))
 _DOCUMENTS = frozenset({"txt", "html"})
+_ASKED = Asked(latest="9999-12-31", largest=0, own_id=str, kept=lambda id: None)
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 
 
@@ -61,10 +64,10 @@ def split_into_shards(
     Files of lines are read through for this, at some hundred megabytes a second. `salt`: what the reports' coding
     depends on besides (version, settings). `told` is called with the number of reports of each shard.
     """
-    used: set[str] = set()
+    known = Ids()
     for given, found, ids, lines, offset in _parts(paths, most):
         names = ids or ()
-        own = [own_id(id_, used) for id_ in names]
+        own = [known.own(id_) for id_ in names]
         changed = tuple((n, new) for n, (old, new) in enumerate(zip(names, own, strict=True)) if old != new)
         identity = [(str(file.path), file.name, file.error, _identity(file)) for file in found]
         digest = hashlib.blake2b(
@@ -78,31 +81,35 @@ def split_into_shards(
 
 
 def shard_reports(
-    shard: Shard, first: int = 0, last: int | None = None, *, latest_date: str | None = None
+    shard: Shard,
+    first: int = 0,
+    last: int | None = None,
+    *,
+    latest_date: str | None = None,
+    largest_page: int = Settings().max_page_bytes,
 ) -> Iterator[Report]:
-    """Give the reports of a shard, or those from one place to before another; what is not asked for is not parsed."""
+    """Give the reports of a shard, or those from one place to before another; `latest_date` and `largest_page` are as
+    for `read_reports`.
+    """
     latest = latest_date or datetime.date.today().isoformat()
-    if shard.count is None:
-        yield from islice(_with_own_ids(_reports(shard, 0, None, latest)), first, last)
-        return
+    # Ids are made unique over all shards, but where they are not known before: those of archives are unique anyway.
+    own_id = Ids().own if shard.count is None else str
+    asked = Asked(latest=latest, largest=largest_page, own_id=own_id, kept=lambda id: None)
     renamed = dict(shard.ids)
-    for place, report in enumerate(_reports(shard, first, last, latest), first):
+    for place, report in enumerate(_reports(shard, first, last, asked), first):
         yield msgspec.structs.replace(report, id=renamed[place]) if place in renamed else report
 
 
-def _with_own_ids(reports: Iterable[Report]) -> Iterator[Report]:
-    used: set[str] = set()
-    for report in reports:
-        id_ = own_id(report.id, used)
-        yield report if id_ == report.id else msgspec.structs.replace(report, id=id_)
-
-
-def _reports(shard: Shard, first: int, last: int | None, latest: str) -> Iterator[Report]:
+def _reports(shard: Shard, first: int, last: int | None, asked: Asked) -> Iterator[Report]:
     if shard.lines is not None:
         return islice(_read_lines(shard.files[0], shard.lines, shard.offset), first, last)
     if shard.count == len(shard.files):  # one report a file
-        return (report for file in shard.files[first:last] for report in read_found(file, latest))
-    return islice((report for file in shard.files for report in read_found(file, latest)), first, last)
+        return (report for file in shard.files[first:last] for report in _read(file, asked))
+    return islice((report for file in shard.files for report in _read(file, asked)), first, last)
+
+
+def _read(file: Found, asked: Asked) -> Iterator[Report]:
+    return read_found(file, asked, Meter(()))
 
 
 # Files, the ids of their reports (None: not known), lines and offset.
@@ -126,7 +133,7 @@ def _parts(paths: Sequence[str], most: int) -> Iterator[tuple[str, *_Part]]:
             elif found.kind not in _LINES:
                 yield given, (found,), None, None, 0
             elif _is_wide(found):  # a place in it is no place in what is read of it
-                yield given, (found,), [report.id for report in read_found(found, "")], None, 0
+                yield given, (found,), [report.id for report in _read(found, _ASKED)], None, 0
             else:
                 for stretch in _stretches(found, most):
                     yield given, *stretch
@@ -149,8 +156,8 @@ def _stretches(found: Found, most: int) -> Iterator[_Part]:
     ids: list[str] = []
     first, offset, size, seekable = 1, 0, 0, found.kind == "jsonl"
     try:
-        with open_lines(found) as file:
-            for number, line in numbered_lines(file):
+        with found.path.open("rb") as file:
+            for number, line in numbered_lines(lines_of(file, found)):
                 if ids and (len(ids) >= most or size >= _MOST_BYTES):
                     yield (found,), ids, (first, number), offset
                     ids, size, first = [], 0, number
@@ -170,10 +177,10 @@ def _stretches(found: Found, most: int) -> Iterator[_Part]:
 def _read_lines(found: Found, lines: tuple[int, int | None], offset: int) -> Iterator[Report]:
     (first, last), source, count = lines, readable(str(found.path)), 0
     try:
-        with open_lines(found) as file:
+        with found.path.open("rb") as file:
             if offset:
                 file.seek(offset)
-            for place, line in numbered_lines(file):
+            for place, line in numbered_lines(lines_of(file, found)):
                 number = place + first - 1 if offset else place
                 if last is not None and number >= last:
                     return
@@ -215,16 +222,14 @@ def _line_id(line: bytes, found: Found, number: int) -> str | None:
 def _is_wide(found: Found) -> bool:
     """Whether a file of lines is in UTF-16 or UTF-32."""
     try:
-        with open_lines(found) as file:
-            return file.read(4).startswith(_WIDE)
+        with found.path.open("rb") as file:
+            return lines_of(file, found).read(4).startswith(_WIDE)
     except BROKEN:
         return False
 
 
 def _identity(found: Found) -> tuple[int, int] | None:
     try:
-        if isinstance(found.path, RemotePath):
-            return found.path.identity()
         status = found.path.stat()
     except (OSError, SourceError):
         return None

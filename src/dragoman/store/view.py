@@ -370,6 +370,7 @@ class View:
         query = (
             "SELECT (SELECT count(*) FROM reports) AS reports,"
             " (SELECT count(*) FROM reports WHERE error IS NOT NULL) AS failed,"
+            " (SELECT count(*) FROM reports WHERE skipped IS NOT NULL) AS skipped,"
             # By two indexes; to look at each event would take ten times as long.
             " (SELECT count(*) FROM events) - (SELECT count(*) FROM events WHERE judged = 'rejected') AS events,"
             " (SELECT count(*) FROM statements) AS statements,"
@@ -384,6 +385,7 @@ class View:
         return Counts(
             reports=row["reports"],
             failed=row["failed"],
+            skipped=row["skipped"],
             events=row["events"],
             statements=row["statements"],
             places=row["places"],
@@ -480,6 +482,7 @@ def _report_row(row: sqlite3.Row) -> ReportRow:
         date=row["date"],
         url=row["url"],
         error=row["error"],
+        skipped=row["skipped"],
         events=row["events"],
         statements=row["statements"],
         coded_at=row["coded_at"],

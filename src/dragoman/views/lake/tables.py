@@ -207,7 +207,7 @@ def _report_row(report: Report, coding: Coding, shard: str, row: int) -> FlatRep
         url=report.url,
         source=report.source,
         error=summary.error,
-        skipped=getattr(summary, "skipped", None),
+        skipped=summary.skipped,
         events=len(coding.events),
         statements=len(coding.statements),
         places=len(coding.places),

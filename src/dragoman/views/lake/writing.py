@@ -33,7 +33,7 @@ def keep_shard(folder: Folder, planned: Planned, results: Iterable[tuple[Report,
         events += len(coding.events)
         statements += len(coding.statements)
         places += len(coding.places)
-        skipped += getattr(coding.report, "skipped", None) is not None
+        skipped += coding.report.skipped is not None
     receipt = Receipt(
         shard=planned.shard, label=planned.label, given=planned.given, files=write_files(folder, rows, planned.shard),
         reports=reports, events=events,
