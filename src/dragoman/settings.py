@@ -30,6 +30,9 @@ class Settings:
         "Memory that a worker process may take besides its models; a report that needs more is set aside, and a process"
         " that has grown by half of it is replaced. 0: as much as there is.",
     )
+    shard_reports: int = _setting(
+        1000, "Reports in a shard of a lake at most: what is coded again if its worker dies, and what one file holds."
+    )
     max_sentence_chars: int = _setting(
         1200, "A longer sentence is not parsed: it is a table or a list that lost its line breaks."
     )

@@ -15,6 +15,7 @@ from dragoman.cli.corrections import corrections
 from dragoman.cli.demo import demo
 from dragoman.cli.events import events, report
 from dragoman.cli.failures import failures
+from dragoman.cli.load import load
 from dragoman.cli.places import places
 from dragoman.cli.positions import positions
 from dragoman.cli.relate import relate
@@ -37,7 +38,7 @@ def main() -> None:
 
 
 for _command in (
-    code, events, stories, positions, commitments, brief, corrections, report, runs, failures, demo, serve, relate,
+    code, load, events, stories, positions, commitments, brief, corrections, report, runs, failures, demo, serve, relate,
     actors, places, codebook, settings,
 ):  # fmt: skip
     main.add_command(_command)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from dragoman.sources.remote import RemotePath
 from dragoman.sources.walking import PACKINGS, walk
 
 _SAMPLE = 4 * 1024 * 1024  # bytes whose lines are counted; a longer file is estimated from them
@@ -22,7 +23,12 @@ def count_reports(paths: Sequence[str]) -> int | None:
         for found in walk(path):
             if found.kind in PACKINGS and found.kind != "jsonl":
                 return None
-            total += _count_lines(found.path) if found.kind == "jsonl" else 1
+            if found.kind != "jsonl":
+                total += 1
+            elif isinstance(found.path, RemotePath):
+                return None
+            else:
+                total += _count_lines(found.path)
     return total
 
 

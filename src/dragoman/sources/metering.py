@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import BinaryIO
 
+from dragoman.errors import SourceError
 from dragoman.sources.walking import Found, walk
 
 
@@ -46,5 +47,5 @@ class Meter:
 def _size(found: Found) -> int:
     try:
         return found.path.stat().st_size if found.error is None else 0
-    except OSError:
+    except (OSError, SourceError):
         return 0

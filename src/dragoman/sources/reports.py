@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import BinaryIO, Protocol
 
 import msgspec
@@ -30,6 +30,8 @@ _WIDE_MARKS = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
+# What reading a file of lines can raise.
+BROKEN = (OSError, SourceError)
 _JSON_START = re.compile(rb'\{\s*(?:"|\})')
 _TAG_START = re.compile(r"\s*<(?:[A-Za-z]|!--|!doctype|\?xml)", re.IGNORECASE)
 
@@ -65,42 +67,30 @@ def read_reports(
     meter = meter or Meter(())
     for path in paths:
         if path == "-":
-            yield from _with_own_ids(_read_stdin(stdin, latest), ids)
+            yield from _with_own_ids(_read_stdin(stdin, latest), asked)
         else:
-            yield from _read_path(path, asked, ids, meter)
+            for found in walk(path):
+                with meter.reading(found):
+                    yield from read_found(found, asked, meter)
 
 
-def _with_own_ids(reports: Iterator[Report], ids: Ids) -> Iterator[Report]:
+def _with_own_ids(reports: Iterable[Report], asked: Asked) -> Iterator[Report]:
     for report in reports:
-        id = ids.own(report.id)
+        id = asked.own_id(report.id)
         yield report if id == report.id else msgspec.structs.replace(report, id=id)
 
 
-def _read_path(path: str, asked: Asked, ids: Ids, meter: Meter) -> Iterator[Report]:
-    for found in walk(path):
-        with meter.reading(found):
-            yield from _read_file(found, asked, ids, meter)
-
-
-def read_found(
-    found: Found, latest: str, largest_page: int, kept: Callable[[str], Report | None] = lambda id: None
-) -> Iterator[Report]:
-    """Yield the reports of one file, whose ids are unique in it, or the one that says why it cannot be read."""
-    ids = Ids()
-    asked = Asked(latest=latest, largest=largest_page, own_id=ids.own, kept=kept)
-    yield from _read_file(found, asked, ids, Meter(()))
-
-
-def _read_file(found: Found, asked: Asked, ids: Ids, meter: Meter) -> Iterator[Report]:
+def read_found(found: Found, asked: Asked, meter: Meter) -> Iterator[Report]:
+    """Yield the reports of one file, or the one that says why it cannot be read."""
     if found.error is not None:
         wrong = Report(id=found.name, text="", source=found.name, error=found.error)
-        yield from _with_own_ids(iter([wrong]), ids)
+        yield from _with_own_ids([wrong], asked)
     elif found.kind in {"warc", "warc.gz", "warc.zst"}:
         yield from _read_archive(found, asked, meter)
     elif found.kind in PACKINGS:
-        yield from _with_own_ids(_read_lines_file(found, meter), ids)
+        yield from _with_own_ids(_read_lines_file(found, meter), asked)
     else:
-        yield from _with_own_ids(iter([_read_document(found, asked.latest)]), ids)
+        yield from _with_own_ids([_read_document(found, asked.latest)], asked)
 
 
 def _read_archive(found: Found, asked: Asked, meter: Meter) -> Iterator[Report]:
@@ -108,11 +98,11 @@ def _read_archive(found: Found, asked: Asked, meter: Meter) -> Iterator[Report]:
     source = readable(str(found.path))
     try:
         with found.path.open("rb") as file, meter.within(file):
-            if not file.peek(1):
+            if found.path.stat().st_size == 0:
                 raise SourceError("is empty; remove it or fetch it again")
             yield from archive_reports(file, PACKINGS[found.kind or ""], name=found.name, source=source, asked=asked)
     except (OSError, SourceError) as error:
-        yield _failed(asked.own_id(found.name), source, error)
+        yield failed(asked.own_id(found.name), source, error)
 
 
 def _read_document(found: Found, latest: str) -> Report:
@@ -127,7 +117,7 @@ def _read_document(found: Found, latest: str) -> Report:
             )
         return _document(data, found.name, source, latest, html=found.kind == "html")
     except (OSError, SourceError) as error:
-        return _failed(found.name, source, error)
+        return failed(found.name, source, error)
 
 
 def _document(data: bytes, name: str, source: str, latest: str, *, html: bool | None) -> Report:
@@ -153,34 +143,43 @@ def _text(data: bytes, *, html: bool) -> str:
 
 def _read_lines_file(found: Found, meter: Meter) -> Iterator[Report]:
     source = readable(str(found.path))
-    packing = PACKINGS[found.kind or ""]
     count = 0
     try:
         with found.path.open("rb") as file, meter.within(file):
-            lines = file if packing == "plain" else io.BufferedReader(UnpackedLines(Unpacked(file, packing)))
-            for report in _read_lines(lines, found.name, source):
+            for report in _read_lines(lines_of(file, found), found.name, source):
                 count += 1
                 yield report
-    except (OSError, SourceError) as error:
-        yield _failed(found.name, source, error)
+    except BROKEN as error:
+        yield failed(found.name, source, error)
         return
     if not count:
-        yield _failed(found.name, source, SourceError("is empty; remove it or give it lines"))
+        yield failed(found.name, source, SourceError("is empty; remove it or give it lines"))
+
+
+def lines_of(file: BinaryIO, found: Found) -> BinaryIO:
+    """Return a file of lines as it is to be read; reading it raises one of BROKEN."""
+    packing = PACKINGS[found.kind or ""]
+    return file if packing == "plain" else io.BufferedReader(UnpackedLines(Unpacked(file, packing)))
 
 
 def _read_lines(file: _Reads, name: str, source: str) -> Iterator[Report]:
-    for number, line in _numbered_lines(file):
-        where = f"{source}, line {number}"
-        fallback = f"{name}:{number}"
-        if len(line) > _MOST_BYTES:
-            yield _failed(fallback, where, SourceError(f"is longer than {_MOST_BYTES // 2**20} MB; split it"))
-        elif b"\x00" in line[:1024]:
-            raise SourceError("is a binary file, not JSON Lines; leave it out or convert it")
-        elif line.strip():
-            yield line_report(line, fallback_id=fallback, source=where)
+    for number, line in numbered_lines(file):
+        report = report_of(line, f"{name}:{number}", f"{source}, line {number}")
+        if report is not None:
+            yield report
 
 
-def _numbered_lines(file: _Reads) -> Iterator[tuple[int, bytes]]:
+def report_of(line: bytes, fallback: str, where: str) -> Report | None:
+    """Return the report of a line, None for a blank one; raises SourceError when it shows a binary file."""
+    if len(line) > _MOST_BYTES:
+        return failed(fallback, where, SourceError(f"is longer than {_MOST_BYTES // 2**20} MB; split it"))
+    if b"\x00" in line[:1024]:
+        raise SourceError("is a binary file, not JSON Lines; leave it out or convert it")
+    return line_report(line, fallback_id=fallback, source=where) if line.strip() else None
+
+
+def numbered_lines(file: _Reads) -> Iterator[tuple[int, bytes]]:
+    """Yield the lines of a file as UTF-8 with their numbers, from 1 on."""
     first = file.readline(_MOST_BYTES + 1)
     for mark, encoding in _WIDE_MARKS:
         if first.startswith(mark):
@@ -236,7 +235,7 @@ class _Chained(io.RawIOBase):
 def _read_stdin(stdin: BinaryIO | None, latest: str) -> Iterator[Report]:
     name, source = "stdin", "standard input"
     if stdin is None:
-        yield _failed(name, source, SourceError("is not open; name a file instead of '-'"))
+        yield failed(name, source, SourceError("is not open; name a file instead of '-'"))
         return
     try:
         head = _first_line(stdin)
@@ -246,7 +245,7 @@ def _read_stdin(stdin: BinaryIO | None, latest: str) -> Iterator[Report]:
         else:
             yield _document(lines.read(_MOST_BYTES + 1), name, source, latest, html=None)
     except (OSError, SourceError) as error:
-        yield _failed(name, source, error)
+        yield failed(name, source, error)
 
 
 def _first_line(stdin: BinaryIO) -> bytes:
@@ -264,7 +263,8 @@ def _plain(line: bytes) -> bytes:
     return line[:400].lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n").replace(b"\x00", b"")
 
 
-def _failed(id: str, source: str, error: Exception) -> Report:
+def failed(id: str, source: str, error: Exception) -> Report:
+    """Return the report that stands for an input that cannot be read."""
     if isinstance(error, SourceError):
         what = str(error)
     elif isinstance(error, FileNotFoundError):

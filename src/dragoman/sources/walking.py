@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from dragoman.errors import SourceError
+from dragoman.sources.remote import RemotePath, is_remote, remote_names
 from dragoman.sources.unpacking import Packing
 
 KINDS = (
@@ -32,7 +34,7 @@ class Found(NamedTuple):
     """
 
     name: str
-    path: Path
+    path: Path | RemotePath
     kind: str | None
     error: str | None = None
     named: bool = False
@@ -45,7 +47,10 @@ def kind_of(name: str) -> str | None:
 
 
 def walk(given: str) -> Iterator[Found]:
-    """Yield the files that a path stands for: itself, or those inside it, sorted by name."""
+    """Yield the files that a path or an address stands for: itself, or those inside it, sorted by name."""
+    if is_remote(given):
+        yield from _walk_remote(given)
+        return
     path = Path(given)
     if path.is_dir():
         empty = True
@@ -65,6 +70,21 @@ def walk(given: str) -> Iterator[Found]:
         )
     else:
         yield Found(readable(path.name), path, kind_of(path.name), named=True)
+
+
+def _walk_remote(given: str) -> Iterator[Found]:
+    try:
+        known = [
+            Found(name, path, kind, named=str(path) == given)
+            for name, path in remote_names(given)
+            if (kind := kind_of(name)) is not None
+        ]
+    except SourceError as error:
+        yield Found(given, RemotePath(given), None, str(error))
+        return
+    if not known:
+        yield Found(given, RemotePath(given), None, f"{given}: holds no file that can be read; name another folder")
+    yield from known
 
 
 def readable(name: str) -> str:

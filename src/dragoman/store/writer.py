@@ -37,11 +37,19 @@ class Writer:
     """A database opened for writing; it is created, or brought to this version's schema, when opened.
 
     One Writer at a time can write to a file; readers are never in its way. `settings` are those of the coder,
-    kept beside each report with the program's version. `patience`: seconds to wait for another writer.
+    kept beside each report with its `version`. `patience`: seconds to wait for another writer.
     """
 
-    def __init__(self, path: str | Path, settings: Settings | None = None, *, patience: float = PATIENCE) -> None:
+    def __init__(
+        self,
+        path: str | Path,
+        settings: Settings | None = None,
+        *,
+        patience: float = PATIENCE,
+        version: str = __version__,
+    ) -> None:
         self.path = Path(path)
+        self._version = version
         self._settings = msgspec.json.encode(asdict(settings or Settings())).decode("utf-8")
         self._batch_size: int | None = None
         self._in_batch = 0
@@ -140,6 +148,20 @@ class Writer:
                 forget(self._connection, row["number"])
                 self._connection.execute("DELETE FROM reports WHERE number = ?", (row["number"],))
         return row is not None
+
+    def loaded(self, shard: str) -> bool:
+        """Whether all of a shard of a lake was kept before."""
+        with explaining(self.path):
+            found = self._connection.execute("SELECT 1 FROM lake_shards WHERE shard = ?", (shard,)).fetchone()
+            return found is not None
+
+    def note_loaded(self, shard: str) -> None:
+        """Note that all of a shard of a lake is kept."""
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        with explaining(self.path), self._transaction():
+            self._connection.execute(
+                "INSERT OR REPLACE INTO lake_shards (shard, loaded_at) VALUES (?, ?)", (shard, now)
+            )
 
     def judge(self, judgement: Judgement) -> None:
         """Keep a judgement, in place of the one that was made on the same link."""
@@ -275,7 +297,7 @@ class Writer:
             insert_entities(self._connection, "statement", number, side, entities)
 
     def _coder(self) -> int:
-        key = (__version__, self._settings)
+        key = (self._version, self._settings)
         self._connection.execute("INSERT OR IGNORE INTO coders (version, settings) VALUES (?, ?)", key)
         query = "SELECT number FROM coders WHERE version = ? AND settings = ?"
         return int(self._connection.execute(query, key).fetchone()["number"])

@@ -75,10 +75,10 @@ def stories_from(view: Database[Filter], wanted: Filter | None = None) -> list[S
         return in_order(reader.story(each, copies=False) for each in found)
 
 
-def stories_led_by(view: Database[Filter], leaders: Iterable[int]) -> list[Story]:
+def stories_led_by(view: Database[Filter], leaders: Iterable[int], *, scores: bool = False) -> list[Story]:
     """Return the stories of these leaders (the ledger's) by date; leaders that people have joined lead one.
 
-    They are whole but for the scores that joined their events.
+    They are whole but for the scores that joined their events, unless these are asked for.
 
     Raises StoryError as `stories_from` does.
     """
@@ -86,7 +86,7 @@ def stories_led_by(view: Database[Filter], leaders: Iterable[int]) -> list[Story
     with ledger.moment():
         reader = _assembler(ledger)
         found = {reader.joined.leaders(leader) for leader in leaders}
-        return in_order(reader.story(each, copies=False, scores=False) for each in found)
+        return in_order(reader.story(each, copies=False, scores=scores) for each in found)
 
 
 def story_from(view: Ledgered, story: str, carriers: int | None = None) -> Story:

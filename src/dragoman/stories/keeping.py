@@ -43,6 +43,10 @@ class Keeper:
             self._take(report_id)
             self._shelver.renew()
 
+    def take(self, report_id: str) -> None:
+        """Take in a report without listing the stories that change by it: for `shelve`, or where no list is needed."""
+        self._take(report_id)
+
     def _take(self, report_id: str) -> None:
         with self._ledger.whole():
             report = self._ledger.report(report_id)

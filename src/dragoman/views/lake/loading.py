@@ -1,0 +1,62 @@
+"""Loads a lake into a database, shard by shard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from dragoman.model import Record
+from dragoman.settings import Settings
+from dragoman.store import Writer
+from dragoman.stories.keeping import Keeper
+from dragoman.views.lake.folder import LakeError
+from dragoman.views.lake.lake import Lake
+from dragoman.views.lake.reading import shard_results
+
+
+class Loaded(Record, frozen=True, kw_only=True):
+    """What was loaded: reports now and before; `missing`: shards of the plan that the lake does not hold yet."""
+
+    reports: int
+    before: int
+    shards: int
+    missing: int
+
+
+def load_lake(
+    lake: Lake, path: str | Path, told: Callable[[], None] = lambda: None, *, patience: float | None = None
+) -> Loaded:
+    """Put the reports of a lake into a database in the order of the input, with copies and stories.
+
+    A shard that was loaded whole is passed over. `told` is called after each report. Raises LakeError, StoreError.
+    """
+    about = lake.about()
+    if about is None:
+        raise LakeError(f"{lake.folder.place}: is no lake; make one with `dragoman code PATH --output FOLDER/`")
+    settings = msgspec.convert(about.settings, Settings)
+    plan = lake.plan()
+    reports = before = missing = 0
+    more = {} if patience is None else {"patience": patience}
+    with Writer(path, settings, version=about.version, **more) as writer:
+        keeper = Keeper(writer.ledger)
+        for planned in plan:
+            receipt = lake.receipt(planned.shard)
+            if receipt is None:
+                missing += 1
+                continue
+            if writer.loaded(planned.shard):
+                before += receipt.reports
+                continue
+            with writer.batch():
+                for report, coding in shard_results(lake.folder, receipt):
+                    # A file that could not be read then must not cost what the database has of it.
+                    if report.error is None or not writer.known([report.id]):
+                        writer.add(report, coding)
+                        keeper.add(report.id)
+                    told()
+            writer.note_loaded(planned.shard)
+            reports += receipt.reports
+        keeper.catch_up()  # also what a load that was killed has left
+    return Loaded(reports=reports, before=before, shards=len(plan), missing=missing)
