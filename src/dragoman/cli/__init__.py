@@ -20,6 +20,7 @@ from dragoman.cli.relate import relate
 from dragoman.cli.serve import serve
 from dragoman.cli.settings import settings
 from dragoman.cli.stories import stories
+from dragoman.cli.watch import watch
 
 __all__ = ["main"]
 
@@ -35,7 +36,7 @@ def main() -> None:
 
 
 for _command in (
-    code, events, stories, positions, commitments, brief, corrections, report, demo, serve, relate, actors, places,
+    code, watch, events, stories, positions, commitments, brief, corrections, report, demo, serve, relate, actors, places,
     codebook, settings,
 ):  # fmt: skip
     main.add_command(_command)

@@ -52,14 +52,15 @@ _POLISH = re.compile(rb"(?<=[A-Za-z])[\xb3\xb9\xbf]")
 _TURKISH = re.compile(rb"(?<=[A-Za-z])[\xf0\xfd\xfe]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _ESCAPED = re.compile("[\udc80-\udcff]")
+_XML_ENCODING = re.compile(rb"\s*<\?xml[^>]{0,200}?\bencoding\s*=\s*[\"']\s*([\w.:-]{2,30})")
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,30})", re.IGNORECASE)
 
 
-def decode(data: bytes, *, html: bool = False) -> str:
+def decode(data: bytes, *, html: bool = False, charset: str | None = None) -> str:
     """Return the text that the bytes hold; raises SourceError (without a place) when they hold none.
 
-    A byte order mark decides, then UTF-8, then a page's own charset (`html`), then detection, then
-    Windows-1252. Newlines are kept as they are.
+    A byte order mark decides, then UTF-8, then the `charset` that came with it, then a page's or an XML file's own
+    (`html`), then detection, then Windows-1252. Newlines are kept as they are.
     """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
@@ -72,7 +73,7 @@ def decode(data: bytes, *, html: bool = False) -> str:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
-        text = _decode_legacy(data, html)
+        text = _decode_legacy(data, html, charset)
     _refuse_control(text)
     return text
 
@@ -95,11 +96,13 @@ def _is_readable(text: str) -> bool:
     return wrong <= 1 + len(text) // 100
 
 
-def _decode_legacy(data: bytes, html: bool) -> str:
+def _decode_legacy(data: bytes, html: bool, charset: str | None) -> str:
     mended = _decode_damaged_utf8(data)
     if mended is not None:
         return mended
-    names = _declared(data) if html else []
+    names = [_as_browsers_do(charset)] if charset else []
+    if html:
+        names.extend(_declared(data))
     names.extend(_latin(data))
     for name in names:
         text = _try(data, name)
@@ -143,18 +146,20 @@ def _decode_damaged_utf8(data: bytes) -> str | None:
 
 
 def _declared(data: bytes) -> list[str]:
-    match = _META_CHARSET.search(data[:4096])
-    if not match:
-        return []
-    name = match.group(1).decode("ascii").lower()
-    # As browsers do: pages that say Latin-1 are Windows-1252.
-    return ["cp1252" if name in {"iso-8859-1", "latin1", "latin-1", "us-ascii", "ascii"} else name]
+    match = _META_CHARSET.search(data[:4096]) or _XML_ENCODING.match(data[:1024])
+    return [_as_browsers_do(match.group(1).decode("ascii"))] if match else []
+
+
+def _as_browsers_do(name: str) -> str:
+    """Return the encoding that a page means: those that say Latin-1 are Windows-1252."""
+    name = name.lower()
+    return "cp1252" if name in {"iso-8859-1", "latin1", "latin-1", "us-ascii", "ascii"} else name
 
 
 def _try(data: bytes, name: str) -> str | None:
     try:
         return data.decode(name)
-    except (UnicodeDecodeError, LookupError):
+    except (UnicodeError, LookupError, ValueError):  # also names of codecs that are none of text
         return None
 
 
