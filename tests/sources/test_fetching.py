@@ -9,10 +9,10 @@ import zlib
 from collections.abc import Iterator
 
 import pytest
+from tests.sources.web import FakeClock, Reply, Request, Site, serving
 
 from dragoman.sources.fetching import Answer, Ask, Clock, Fetcher, FetchError, Limits, Rules
 from dragoman.sources.fetching.addresses import is_public, place_of
-from tests.sources.web import FakeClock, Reply, Request, Site, serving
 
 QUICK = Limits(seconds=5.0, size=200_000, silence=2.0)
 HTML = {"Content-Type": "text/html"}

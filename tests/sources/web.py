@@ -87,7 +87,7 @@ def serving() -> Iterator[Site]:
     """Serve a site on a free port."""
 
     class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802
+        def do_GET(self) -> None:
             request = Request(
                 self.path, {name.lower(): value for name, value in self.headers.items()}, time.monotonic()
             )

@@ -49,7 +49,8 @@ class _Open(NamedTuple):
 class Follower:
     """Gives the reports that feeds lead to, as they come; each is `kept` before the next one is asked for.
 
-    `held`: returns the report that the database holds under an id. `tell`: prints a line.
+    `held`: returns the report that the database holds under an id. `tell`: prints a line. `check`: raises what is to
+    end it.
     """
 
     def __init__(
@@ -65,6 +66,7 @@ class Follower:
         held: Callable[[str], Report | None],
         tell: Callable[[str], None],
         tally: FeedTally,
+        check: Callable[[], None] = lambda: None,
     ) -> None:
         self._feeds = feeds
         self._fetcher = fetcher
@@ -82,6 +84,7 @@ class Follower:
         self._held = held
         self._tell = tell
         self._tally = tally
+        self._check = check
         self._queues: dict[str, deque[Job]] = {}
         self._texts: deque[Job] = deque()
         self._servers_at_work: dict[Job, str] = {}
@@ -94,6 +97,7 @@ class Follower:
     def reports(self) -> Iterator[Report]:
         """Fetch what is due and give its reports; with `once` until nothing is, else without end."""
         while True:
+            self._check()
             self._look()
             if self._texts:
                 yield from self._own_text(self._texts.popleft())

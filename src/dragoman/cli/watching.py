@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
 from types import FrameType
+from typing import Any, Self
 
 from dragoman import __version__
 from dragoman.cli.common import FAILED, INTERRUPTED, OK, Tools, say
-from dragoman.cli.feed_tally import FeedTally, count
+from dragoman.cli.feed_tally import FeedTally, count, span
 from dragoman.cli.following import Follower
 from dragoman.engines import code_reports, limit_threads
 from dragoman.errors import SourceError, StoreError
@@ -47,7 +47,35 @@ class Watch:
 
 
 class _Ended(KeyboardInterrupt):
-    """The program was asked to end (SIGTERM)."""
+    """The program was asked to end (SIGTERM), as services are."""
+
+
+class _Ending:
+    """Ends the program in good order when a signal asks for it: Ctrl-C or SIGTERM."""
+
+    def __init__(self) -> None:
+        self._asked: type[KeyboardInterrupt] | None = None
+        self._before: dict[int, Any] = {}
+
+    def __enter__(self) -> Self:
+        if threading.current_thread() is threading.main_thread():
+            for number in (signal.SIGINT, signal.SIGTERM):
+                if signal.getsignal(number) is not signal.SIG_IGN:  # as under nohup
+                    self._before[number] = signal.signal(number, self._ask)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    def _ask(self, number: int, frame: FrameType | None) -> None:
+        self._asked = _Ended if number == signal.SIGTERM else KeyboardInterrupt
+        raise self._asked
+
+    def check(self) -> None:
+        """Raise what was raised by the signal, if some library has swallowed it (as `except:` around an import does)."""
+        if self._asked is not None:
+            raise self._asked
 
 
 def run(watch: Watch, tools: Tools, clock: Clock | None = None) -> int:
@@ -56,7 +84,7 @@ def run(watch: Watch, tools: Tools, clock: Clock | None = None) -> int:
     clock = clock or Clock()
     tally = FeedTally(watch.db)
     try:
-        with _ending_when_asked(), ExitStack() as stack:
+        with _Ending() as ending, ExitStack() as stack:
             stack.enter_context(Turn(watch.db))
             writer = stack.enter_context(Writer(watch.db, watch.settings, patience=tools.patience))
             view = stack.enter_context(View(watch.db, patience=tools.patience))
@@ -67,15 +95,18 @@ def run(watch: Watch, tools: Tools, clock: Clock | None = None) -> int:
             follower = Follower(
                 writer.feeds, fetcher, watch.fetching, pages=watch.pages, once=watch.once, clock=clock,
                 latest=lambda: watch.settings.latest_date or _day(clock), held=view.report, tell=say, tally=tally,
+                check=ending.check,
             )  # fmt: skip
             _code(watch, tools, follower, writer, tally)
+            until = writer.feeds.next_due(clock.now())
+            until = None if until is None else until - clock.now()
     except _Ended:
         say(f"Stopped. {tally.text()} Run the same command again to go on.")
         return OK
     except KeyboardInterrupt:
         say(f"Interrupted. {tally.text()} Run the same command again to go on.")
         return INTERRUPTED
-    say(f"{tally.text()}{_nothing(watch, tally)}")
+    say(tally.text() if tally.changes else f"{watch.db}: no feed is due{_next(until)}.")
     return FAILED if tally.any_failed or watch.problems else OK
 
 
@@ -148,26 +179,9 @@ def _count(report: Report, coding: Coding, tally: FeedTally) -> None:
         say(f"Error: {report.source or report.id}: report {report.id!r} could not be coded: {coding.report.error}")
 
 
-def _nothing(watch: Watch, tally: FeedTally) -> str:
-    return " No feed was due." if watch.once and not tally.changes else ""
+def _next(seconds: float | None) -> str:
+    return "" if seconds is None else f"; the next one is in {span(seconds)}"
 
 
 def _day(clock: Clock) -> str:
     return datetime.fromtimestamp(clock.now()).date().isoformat()
-
-
-@contextmanager
-def _ending_when_asked() -> Iterator[None]:
-    """Take SIGTERM, by which services are stopped, for the wish to end in good order."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def end(number: int, frame: FrameType | None) -> None:
-        raise _Ended
-
-    before = signal.signal(signal.SIGTERM, end)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)

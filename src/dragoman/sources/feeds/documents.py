@@ -66,8 +66,17 @@ def read_document(data: bytes, *, url: str, charset: str | None, latest_date: st
     `charset`: that of its Content-Type. A date after `latest_date` is not believed.
     """
     text = decode(data, html=True, charset=charset)
+    try:
+        return _document(text, url, latest_date)
+    except SourceError:
+        raise
+    except Exception as error:  # whatever a broken feed does to the parser, the others are read
+        raise SourceError(f"cannot be read as a feed ({type(error).__name__})") from error
+
+
+def _document(text: str, url: str, latest_date: str) -> Document:
     parsed = _parsed(text, url)
-    if not parsed.entries and not parsed.version:
+    if not parsed.get("entries") and not parsed.get("version"):
         raise SourceError(_no_feed(text, url))
     problem = _problem(parsed, text)
     given = parsed.entries
@@ -94,10 +103,7 @@ def _parsed(text: str, url: str) -> Any:
     # decoded already, and the header says so: that counts for more than what the document says.
     stream = io.BytesIO(text.encode("utf-8", errors="replace"))
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
-    try:
-        return feedparser.parse(stream, response_headers=headers)
-    except Exception as error:  # whatever a broken feed does to the parser, the others are read
-        raise SourceError(f"cannot be read as a feed ({type(error).__name__})") from error
+    return feedparser.parse(stream, response_headers=headers)
 
 
 def _problem(parsed: Any, text: str) -> str | None:
@@ -147,8 +153,13 @@ def _entry(item: Any, url: str, feed_title: str | None, latest: str) -> Entry | 
 
 
 def _text(item: Any, name: str) -> str | None:
-    value = item.get(name)
+    value = _raw(item, name)
     return value if isinstance(value, str) and value.strip() else None
+
+
+def _raw(item: Any, name: str) -> Any:
+    """Return what stands there, without feedparser's giving one date for another that is missing."""
+    return dict.get(item, name)
 
 
 def _carried(item: Any) -> tuple[str | None, bool]:
@@ -165,7 +176,7 @@ def _day(item: Any, latest: str) -> str | None:
     latest = (datetime.date.fromisoformat(latest) + datetime.timedelta(days=1)).isoformat()
     for name in ("published", "updated", "created"):
         given = _text(item, name)
-        moment = item.get(f"{name}_parsed")
+        moment = _raw(item, f"{name}_parsed")
         day = iso_day(given) if given else None
         if day is None and isinstance(moment, time.struct_time):
             day = time.strftime("%Y-%m-%d", moment) if moment.tm_year >= 1000 else None

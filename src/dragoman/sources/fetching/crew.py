@@ -21,7 +21,7 @@ class Crew(Generic[Job]):
         self.busy = 0
         self._fetch: Callable[[Ask], Answer] = fetcher.fetch
         self._asks: SimpleQueue[tuple[Job, Ask]] = SimpleQueue()
-        self._answers: SimpleQueue[tuple[Job, Answer | BaseException]] = SimpleQueue()
+        self._answers: SimpleQueue[tuple[Job, Answer | FetchError]] = SimpleQueue()
         self._threads = 0
 
     def ask(self, job: Job, ask: Ask) -> None:
@@ -40,16 +40,16 @@ class Crew(Generic[Job]):
         except Empty:
             return None
         self.busy -= 1
-        if isinstance(answer, BaseException) and not isinstance(answer, FetchError):
-            raise answer  # a mistake in this program, and not of a server
         return job, answer
 
     def _work(self) -> None:
         while True:
             job, ask = self._asks.get()
-            answer: Answer | BaseException
+            answer: Answer | FetchError
             try:
                 answer = self._fetch(ask)
-            except BaseException as error:
+            except FetchError as error:
                 answer = error
+            except Exception as error:  # a mistake in this program costs one document, and not all the others
+                answer = FetchError(f"could not be fetched ({type(error).__name__}: {error})")
             self._answers.put((job, answer))
