@@ -124,7 +124,7 @@ def test_rss() -> None:
             item(
                 "/a",
                 "First",
-                guid="1",
+                guid="urn:1",
                 more="<pubDate>Sat, 1 Jun 2024 23:50:00 -0400</pubDate><source url='x'>Wire</source>",
             ),
             head="<ttl>45</ttl>",
@@ -215,6 +215,11 @@ def test_outer_entities_and_file_names_are_not_followed(tmp_path: Path) -> None:
 def test_documents_that_are_no_feeds(text: str) -> None:
     with pytest.raises(SourceError):
         read(text)
+
+
+def test_document_that_would_take_for_ever_is_given_up() -> None:
+    with pytest.raises(SourceError, match=r"cannot be read within 0\.3 s"):
+        read(rss("<item>" * 50_000), seconds=0.3)
 
 
 def test_feed_without_entries_is_one() -> None:

@@ -14,7 +14,9 @@ from dragoman.sources.decoding import decode
 from dragoman.sources.feeds.documents import Entry
 from dragoman.sources.fetching import Answer
 from dragoman.sources.pages import page_report
+from dragoman.sources.timing import within
 
+_SECONDS = 20.0  # that telling an article from its page may take; mostly it is some hundredths
 Pages = Literal["auto", "always", "never"]
 
 # The end of a text that goes on elsewhere.
@@ -104,7 +106,8 @@ def article_report(article: Article, answer: Answer, latest_date: str) -> Report
     if answer.kind == "text/plain":
         page = Report(id=answer.url, text=text, source=answer.url)
     else:
-        page = page_report(text, id=answer.url, source=answer.url, latest_date=latest_date)
+        with within(_SECONDS):
+            page = page_report(text, id=answer.url, source=answer.url, latest_date=latest_date)
     url = _canonical(clean_url(answer.url), page.url)
     return msgspec.structs.replace(
         page,

@@ -16,11 +16,14 @@ from dragoman.model import Record
 from dragoman.sources.days import iso_day
 from dragoman.sources.decoding import decode
 from dragoman.sources.feeds.plaintext import one_line, plain_text
+from dragoman.sources.timing import within
 
 _MOST_ENTRIES = 1000  # of a document; a longer one is an archive, and what is new in it stands at its beginning
+_SECONDS = 15.0  # a feed of 5 MB takes some 10; of broken ones some would take hours
 _PERIODS = {"hourly": 60.0, "daily": 1440.0, "weekly": 10080.0, "monthly": 43200.0, "yearly": 525600.0}
 _START = re.compile(r"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _END = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
+_DECLARED = re.compile(r"<!ENTITY\b[^>]*>?", re.IGNORECASE)
 _ROOT = re.compile(r"<(?:\w+:)?(rss|feed|rdf|channel|opml|html|!doctype html)\b", re.IGNORECASE)
 _ALTERNATE = re.compile(r"<link\b[^>]*\btype\s*=\s*[\"']application/(?:rss|atom)\+xml[\"'][^>]*>", re.IGNORECASE)
 _HREF = re.compile(r"\bhref\s*=\s*[\"']([^\"']{1,2000})[\"']", re.IGNORECASE)
@@ -60,14 +63,17 @@ class Document(Record, frozen=True, kw_only=True):
     problem: str | None
 
 
-def read_document(data: bytes, *, url: str, charset: str | None, latest_date: str) -> Document:
+def read_document(
+    data: bytes, *, url: str, charset: str | None, latest_date: str, seconds: float = _SECONDS
+) -> Document:
     """Read a feed; raises SourceError (without a place) if it is none.
 
-    `charset`: that of its Content-Type. A date after `latest_date` is not believed.
+    `charset`: that of its Content-Type. A date after `latest_date` is not believed. `seconds`: that it may take.
     """
     text = decode(data, html=True, charset=charset)
     try:
-        return _document(text, url, latest_date)
+        with within(seconds):
+            return _document(text, url, latest_date)
     except SourceError:
         raise
     except Exception as error:  # whatever a broken feed does to the parser, the others are read
@@ -101,7 +107,9 @@ def _parsed(text: str, url: str) -> Any:
 
     # A stream, since of bytes and strings it would take some for the name of a file or an address to fetch. It is
     # decoded already, and the header says so: that counts for more than what the document says.
-    stream = io.BytesIO(text.encode("utf-8", errors="replace"))
+    # Entities that a document declares are not needed by any feed, and can be made to swell to any size. A blank stays
+    # in their place, so that what is left and right of them does not become another one.
+    stream = io.BytesIO(_DECLARED.sub(" ", text).encode("utf-8", errors="replace"))
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
     return feedparser.parse(stream, response_headers=headers)
 
