@@ -86,6 +86,7 @@ def test_date_is_for_reports_that_bring_none(run: Run, corpus: Path, tmp_path: P
     assert published == ["2014-03-03"] * 3 + ["2015-01-02"]
 
 
+@pytest.mark.slow
 def test_any_number_of_workers_writes_the_same_bytes(run: Run, corpus: Path, tmp_path: Path) -> None:
     one, two = tmp_path / "one.jsonl", tmp_path / "two.jsonl"
     assert run("code", corpus, "--output", one).exit_code == 0
@@ -162,6 +163,7 @@ def test_resume_codes_only_what_is_new_and_writes_all(coder: Coder, corpus: Path
     assert resumed.stdout == fresh.stdout
 
 
+@pytest.mark.slow
 def test_resume_with_workers_keeps_the_order(run: Run, corpus: Path, database: Path) -> None:
     lines = corpus.read_text().splitlines()
     new = [json.dumps({"id": f"n{n}", "text": "Iraq praised Iran."}) for n in range(3)]

@@ -127,6 +127,7 @@ class TestErrors:
         assert codings[1].report.published == "2014-02-26"
         assert "report b could not be coded" in caplog.text
 
+    @pytest.mark.slow
     def test_an_unknown_pipeline_fails_at_once(self) -> None:
         with pytest.raises(PipelineError, match="no_such_pipeline"):
             Coder(Settings(spacy_model="no_such_pipeline"))
