@@ -17,8 +17,6 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from tests.engines.fakes import FakeCoder
-from tests.sources.web import STORY, FakeClock, Reply, Request, Site, item, page, rss, serving
 
 from dragoman.cli import main
 from dragoman.cli.common import Tools
@@ -29,6 +27,8 @@ from dragoman.settings import FeedSettings
 from dragoman.sources.feeds import Named
 from dragoman.store import View, Writer
 from dragoman.store.feeds import ArticleRow, FeedRow, Turn
+from engines.fakes import FakeCoder
+from sources.web import STORY, FakeClock, Reply, Request, Site, item, page, rss, serving
 
 HOUR = 3600.0
 HTML = {"Content-Type": "text/html; charset=utf-8"}
@@ -607,7 +607,7 @@ CHILD = """
 import sys
 from dragoman.cli import main
 from dragoman.cli.common import Tools
-from tests.engines.fakes import FakeCoder
+from engines.fakes import FakeCoder
 
 main(sys.argv[1:], obj=Tools(coder=FakeCoder()))
 """
@@ -615,7 +615,7 @@ main(sys.argv[1:], obj=Tools(coder=FakeCoder()))
 
 def _child(desk: Desk, *arguments: str) -> subprocess.Popen[str]:
     command = [sys.executable, "-c", CHILD, "watch", *arguments, "--db", desk.db, "--set", "host_seconds=0"]
-    root = Path(__file__).resolve().parents[1]
+    root = Path(__file__).resolve().parent
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(root), *sys.path])}
     return subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=root, env=environment)
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.sources.web import item, page, rss
 
 from dragoman.errors import SourceError
 from dragoman.sources.feeds import (
@@ -26,6 +25,7 @@ from dragoman.sources.feeds import (
 )
 from dragoman.sources.feeds.plaintext import one_line, plain_text
 from dragoman.sources.fetching import Answer
+from sources.web import item, page, rss
 
 # Lists
 

@@ -9,10 +9,10 @@ import zlib
 from collections.abc import Iterator
 
 import pytest
-from tests.sources.web import FakeClock, Reply, Request, Site, serving
 
 from dragoman.sources.fetching import Answer, Ask, Clock, Fetcher, FetchError, Limits, Rules
 from dragoman.sources.fetching.addresses import is_public, place_of
+from sources.web import FakeClock, Reply, Request, Site, serving
 
 QUICK = Limits(seconds=5.0, size=200_000, silence=2.0)
 HTML = {"Content-Type": "text/html"}
@@ -39,7 +39,7 @@ def fetcher(clock: FakeClock) -> Fetcher:
 
 
 def ask(url: str, **more: str) -> Ask:
-    return Ask(url=url, home=more.pop("home", "127.0.0.1"), accept="*/*", **more)  # type: ignore[arg-type]
+    return Ask(url=url, home=more.pop("home", "127.0.0.1"), accept="*/*", **more)
 
 
 def failure(fetcher: Fetcher, url: str, **more: str) -> FetchError:

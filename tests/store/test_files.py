@@ -45,6 +45,7 @@ def test_new_file_has_the_newest_schema(path: Path) -> None:
         (8, "story_list"),
         (9, "story_denials"),
         (10, "failed_reports"),
+        (13, "feeds"),
     ]
     connection.close()
 
@@ -90,7 +91,7 @@ def test_older_database_is_brought_up_to_date(path: Path) -> None:
     with View(path) as view:
         counted = _counts(view)
     _age(path)
-    with pytest.raises(StoreError, match=r"made by an older version \(schema 1 of 10\)"):
+    with pytest.raises(StoreError, match=r"made by an older version \(schema 1 of 13\)"):
         View(path)
     with Writer(path):
         pass
@@ -126,7 +127,7 @@ def test_newer_database_is_refused(path: Path) -> None:
     connection.execute("PRAGMA user_version = 99")
     connection.close()
     for opener in (View, Writer):
-        with pytest.raises(StoreError, match=r"a.db: made by a newer version \(schema 99, this program knows 10\)"):
+        with pytest.raises(StoreError, match=r"a.db: made by a newer version \(schema 99, this program knows 13\)"):
             opener(path)
 
 

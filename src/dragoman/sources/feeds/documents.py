@@ -71,6 +71,7 @@ def read_document(
     `charset`: that of its Content-Type. A date after `latest_date` is not believed. `seconds`: that it may take.
     """
     text = decode(data, html=True, charset=charset)
+    _parser()  # that it is not installed is no fault of the feed
     try:
         with within(seconds):
             return _document(text, url, latest_date)
@@ -103,15 +104,19 @@ def _document(text: str, url: str, latest_date: str) -> Document:
 
 
 def _parsed(text: str, url: str) -> Any:
-    import feedparser  # type: ignore[import-untyped]
-
     # A stream, since of bytes and strings it would take some for the name of a file or an address to fetch. It is
     # decoded already, and the header says so: that counts for more than what the document says.
     # Entities that a document declares are not needed by any feed, and can be made to swell to any size. A blank stays
     # in their place, so that what is left and right of them does not become another one.
     stream = io.BytesIO(_DECLARED.sub(" ", text).encode("utf-8", errors="replace"))
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
-    return feedparser.parse(stream, response_headers=headers)
+    return _parser()(stream, response_headers=headers)
+
+
+def _parser() -> Any:
+    import feedparser  # type: ignore[import-untyped]  # takes long to load
+
+    return feedparser.parse
 
 
 def _problem(parsed: Any, text: str) -> str | None:
