@@ -43,7 +43,7 @@ unit: $(VENV)/.installed-dev ## Run the tests
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 fast: $(VENV)/.installed-dev ## Run the tests that take little time (two minutes)
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow"
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
 
 evals: $(VENV)/.installed-dev ## Measure quality against its floors
 	@echo "evals"

@@ -14,6 +14,8 @@ from dragoman.coder import Coder
 from dragoman.store import EventFilter, View, Writer
 from dragoman.stories.keeping import Keeper
 
+pytestmark = pytest.mark.slow
+
 PASTED = (
     "ULAANBAATAR, May 4, 2015 (Example News) - Mongolia's foreign minister visited Laos on Monday and signed a trade"
     " agreement.\n\nHe said that Mongolia opposed new sanctions. Laos accused Cambodian soldiers of shelling a village."
@@ -99,7 +101,6 @@ def test_an_arrow_and_a_place_lead_to_events(site: str, page: Any) -> None:
     assert page.locator("article.event").count() > 0
 
 
-@pytest.mark.slow
 def test_a_correction_survives_a_new_coding(
     site: str, page: Any, database: Path, coder: Coder, filled: dict[str, str]
 ) -> None:
@@ -152,7 +153,6 @@ def test_keys_and_theme(site: str, page: Any) -> None:
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
 
 
-@pytest.mark.slow
 def test_no_page_is_wider_than_a_telephone(site: str, page: Any, filled: dict[str, str]) -> None:
     page.set_viewport_size({"width": 380, "height": 800})
     for address in PAGES:
@@ -162,7 +162,6 @@ def test_no_page_is_wider_than_a_telephone(site: str, page: Any, filled: dict[st
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.slow
 def test_axe_finds_nothing_serious(site: str, page: Any, filled: dict[str, str], theme: str) -> None:
     page.emulate_media(color_scheme=theme)
     found = []
