@@ -10,6 +10,10 @@ from types import FrameType
 
 from dragoman.errors import SourceError
 
+_AGAIN = 0.05  # seconds until it is raised again, in case the first is swallowed
+# Functions that Python calls when something is no longer used; what is raised there is printed and lost.
+_DEAF = ("_remove", "remove", "__del__")
+
 
 class _Late(BaseException):
     """Time is up; not an Exception, which parsers swallow here and there."""
@@ -27,11 +31,12 @@ def within(seconds: float) -> Iterator[None]:
         return
 
     def late(number: int, frame: FrameType | None) -> None:
-        raise _Late
+        if frame is None or frame.f_code.co_name not in _DEAF:
+            raise _Late
 
     before = signal.signal(signal.SIGALRM, late)
     try:
-        signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)  # again each second, in case the first is swallowed
+        signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
         try:
             yield
         finally:
