@@ -22,6 +22,7 @@ from dragoman.store.amending import Change, Ruling
 from dragoman.store.connection import PATIENCE, TURN, begin, explaining, open_for_writing
 from dragoman.store.corrections import Corrections, apply, insert_entities, insert_sides
 from dragoman.store.digest import digest, digest_again, digest_due
+from dragoman.store.feeds import Feeds
 from dragoman.store.ledger import Ledger, forget, look_again
 from dragoman.store.migrate import migrate, migrations
 from dragoman.store.records import CorrectionRow, Judgement
@@ -77,6 +78,11 @@ class Writer:
     def ledger(self) -> Ledger:
         """Copies, stories and judgements, for reading and writing; always the same one, which remembers what it wrote."""
         return self._ledger
+
+    @property
+    def feeds(self) -> Feeds:
+        """What is known of feeds, for reading and writing."""
+        return Feeds(self._connection, self.path, self._ledger.whole)
 
     def close(self) -> None:
         """Close the database; a report that is not wholly written is not kept."""
