@@ -1,4 +1,4 @@
-"""`python -m benchmarks [speed|memory|startup|actors|relations|growth|store|database|workbench|api|all]`."""
+"""`python -m benchmarks [speed|profile|memory|startup|actors|relations|growth|store|database|workbench|api|fuzz|all]`."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ from benchmarks import (
     store,
     workbench,
 )
+from benchmarks.fuzzing import run as fuzzing
+from benchmarks.fuzzing.documents import KINDS
 from benchmarks.table import CORPUS
 
 _corpus = click.option(
@@ -147,6 +149,38 @@ _stories = click.option(
 def run_store(events: int, stories: bool, times: int, made: Path | None, pace: float) -> None:
     """What the workbench asks of a large database: times, alone and while another process writes."""
     store.run(events, times, made, stories=stories, pace=pace)
+
+
+@main.command("fuzz")
+@click.option(
+    "--kind", "kinds", type=click.Choice(tuple(KINDS)), multiple=True, default=tuple(KINDS), show_default=True,
+    help="Kinds of inputs; may be given more than once.",
+)  # fmt: skip
+@click.option("--count", type=click.IntRange(min=1), default=10_000, show_default=True, help="Inputs of each kind.")
+@click.option("--first", type=click.IntRange(min=0), default=0, show_default=True, help="Number of the first input.")
+@click.option("--seed", type=int, default=8, show_default=True, help="Seed and number together always make one input.")
+@click.option(
+    "--whole",
+    type=click.FloatRange(0, 1),
+    default=0.2,
+    show_default=True,
+    help="Share of the inputs that are coded, kept in a database and exported; of the others only the reading is done.",
+)
+@click.option("--workers", type=click.IntRange(min=1), default=1, show_default=True, help="Processes.")
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path),
+    default=Path("build/fuzz"),
+    show_default=True,
+    help="Where inputs that fail are written, as they are and made small.",
+)
+def run_fuzz(
+    kinds: tuple[str, ...], count: int, first: int, seed: int, whole: float, workers: int, folder: Path
+) -> None:
+    """Mutated reports, lines, pages, WARC records and feeds: no crash, no report over 5 s, memory bounded."""
+    plan = fuzzing.Plan(kinds=kinds, count=count, first=first, seed=seed, whole=whole, folder=folder)
+    if not fuzzing.run(plan, workers):
+        raise SystemExit(1)
 
 
 @main.command("all")
