@@ -12,6 +12,7 @@ from benchmarks import (
     database,
     growth,
     memory,
+    profile,
     relations,
     screenshots,
     speed,
@@ -77,6 +78,16 @@ def run_api(examples: int) -> None:
 def run_speed(corpus: Path, limit: int | None) -> None:
     """Coding on one core with the models loaded, next to spaCy's own full pipeline over the same text."""
     speed.run(corpus, limit)
+
+
+@main.command("profile")
+@click.option(
+    "--corpus", type=click.Path(path_type=Path), help="JSON Lines of reports; the sample reports if not given."
+)
+@_limit
+def run_profile(corpus: Path | None, limit: int | None) -> None:
+    """The ten costliest functions of coding, and the share of each stage, as Markdown."""
+    profile.run(corpus, limit)
 
 
 @main.command("memory")

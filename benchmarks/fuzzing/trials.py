@@ -108,7 +108,9 @@ class Trials:
                     self._look(report)
                 now = time.process_time()
                 slowest, started = max(slowest, now - started), now
-        except Exception as error:  # this is what is looked for
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # this is what is looked for; a panic in Rust is no Exception
             faults.append(fault_of(error))
         return Outcome(reports, refused, events, max(slowest, time.process_time() - started), tuple(faults))
 

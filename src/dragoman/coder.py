@@ -106,7 +106,9 @@ class Coder:
             return Coding(report=_failed(report, report.error))
         try:
             return self._code(report)
-        except Exception as error:  # one broken report must not stop the others
+        except (KeyboardInterrupt, SystemExit, GeneratorExit):
+            raise
+        except BaseException as error:  # one broken report must not stop the others; a panic in Rust is no Exception
             _log.exception("report %s could not be coded", report.id)
             return Coding(report=_failed(report, f"{type(error).__name__} while coding: {error}"))
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _KEPT = ("tok2vec", "transformer", "tagger", "parser")
 _ODD_APOSTROPHES = re.compile(r"(?<=[^\W\d_])[ˈ`´ʼ＇](?=s\b|[^\W\d_])")
 _BREAKS = {ord(c): " " for c in "\n\r\t\xa0\u2028"}
+# After a single capital letter, the splitter fails at a blank of several bytes that stands before a full stop.
+_WIDE_BLANK = re.compile(r"[^\S\x00-\x7f](?=\.)")
 _MARKS = {'"', "“", "”", "'", "‘", "’", ")", "]"}
 
 
@@ -147,7 +149,7 @@ def split_sentences(text: str, span: Span) -> list[Span]:
 
     out: list[Span] = []
     paragraph = text[span.start : span.end]
-    for boundary in get_sentence_boundaries("en", paragraph):
+    for boundary in get_sentence_boundaries("en", _WIDE_BLANK.sub(" ", paragraph)):
         start, end = boundary["start_index"], boundary["end_index"]
         piece = paragraph[start:end]
         stripped = piece.strip()
