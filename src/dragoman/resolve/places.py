@@ -229,8 +229,10 @@ class _Report:
     def adjectives(self, spans: Sequence[tuple[int, int]]) -> tuple[Place, ...]:
         """Return the countries that are spoken of by their adjectives or people: "Syrian", "the Turks"."""
         out = []
+        starts = [start for start, _ in spans]
         for hit in self._hits:
-            inside = any(start <= hit.start and hit.end <= end for start, end in spans)
+            number = bisect_right(starts, hit.start) - 1
+            inside = number >= 0 and hit.end <= spans[number][1]
             senses = {n.sense for n in hit.senses}
             code = country_of(hit)
             country = self._finder.gazetteer.country(code) if code else None
