@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
 from benchmarks.fuzzing.documents import KINDS, Made, make
 from benchmarks.fuzzing.run import SLOW
 from benchmarks.fuzzing.shrinking import shrunk
 from benchmarks.fuzzing.trials import Trials, available
+
 from dragoman.coder import Coder
 
 # Inputs of each kind of which only the reading is done, and of those that are coded, kept and exported as well.

@@ -33,13 +33,15 @@ _STATUS = ("HTTP/1.1 200 OK",) * 8 + (
     "ICY 200 OK",
 )
 _CONTENT = (
-    "text/html; charset=utf-8", "text/html", "text/html; charset=x-no-such", "TEXT/HTML;charset=\"", "application/xhtml+xml", "text/plain",
-    "application/json", "image/png", "application/pdf", "", "text/html; charset=utf-16", "text/html;" * 200,
+    "text/html; charset=utf-8", "text/html", "text/html; charset=x-no-such", "TEXT/HTML;charset=\"",
+    "application/xhtml+xml", "text/plain", "application/json", "image/png", "application/pdf", "",
+    "text/html; charset=utf-16", "text/html;" * 200,
 )  # fmt: skip
 _ENCODINGS = ("gzip", "deflate", "br", "zstd", "identity", "gzip, gzip", "x-gzip", "chunked", "no-such")
 _URIS = (
-    "http://example.org/news/{n}.html", "https://example.org/news/{n}", "<http://example.org/{n}>", "http://[::1/{n}", "dns:example.org", "",
-    "http://example.org/\ufffd\x00{n}", "javascript:{n}", "http://example.org/" + "a/" * 2_000, "http://user:pw@example.org:99999/{n}",
+    "http://example.org/news/{n}.html", "https://example.org/news/{n}", "<http://example.org/{n}>", "http://[::1/{n}",
+    "dns:example.org", "", "http://example.org/\ufffd\x00{n}", "javascript:{n}", "http://example.org/" + "a/" * 2_000,
+    "http://user:pw@example.org:99999/{n}",
 )  # fmt: skip
 _DATES = (
     "2014-02-26T10:00:00Z",

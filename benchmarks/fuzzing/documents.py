@@ -40,7 +40,8 @@ def _lines(rng: random.Random) -> Made:
 def _line(rng: random.Random) -> bytes:
     report = rng.choice(seeds())
     fields: dict[str, Any] = {
-        "id": report.id, "text": mutated(rng), "title": report.title, "date": report.date, "url": report.url, "publisher": report.publisher,
+        "id": report.id, "text": mutated(rng), "title": report.title, "date": report.date, "url": report.url,
+        "publisher": report.publisher,
     }  # fmt: skip
     for _ in range(rng.choice((0, 0, 1, 2))):
         fields[rng.choice((*fields, "more", ""))] = _value(rng)

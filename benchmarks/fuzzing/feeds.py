@@ -9,8 +9,9 @@ from benchmarks.fuzzing.pages import page
 from benchmarks.fuzzing.texts import mutated
 
 _DATES = (
-    "Wed, 26 Feb 2014 10:00:00 GMT", "2014-02-26T10:00:00Z", "2014-02-26", "Wed, 99 Feb 2014 99:99:99 XXX", "26/02/2014", "", "yesterday",
-    "0000-00-00T00:00:00Z", "9" * 300, "2014-W09-3", "Δευ, 26 Φεβ 2014", "Mi, 26 Feb 2014 10:00:00 +9999", "20140226T100000Z",
+    "Wed, 26 Feb 2014 10:00:00 GMT", "2014-02-26T10:00:00Z", "2014-02-26", "Wed, 99 Feb 2014 99:99:99 XXX",
+    "26/02/2014", "", "yesterday", "0000-00-00T00:00:00Z", "9" * 300, "2014-W09-3", "Δευ, 26 Φεβ 2014",
+    "Mi, 26 Feb 2014 10:00:00 +9999", "20140226T100000Z",
 )  # fmt: skip
 _LINKS = (
     "http://example.org/{n}",
@@ -24,19 +25,25 @@ _LINKS = (
     "x:" + "y" * 3_000,
 )
 _ROOTS = (
-    ("<rss version='2.0'><channel>", "</channel></rss>"), ("<rss><channel>", ""), ("<feed xmlns='http://www.w3.org/2005/Atom'>", "</feed>"),
-    ("<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/rss/1.0/'>", "</rdf:RDF>"), ("<feed>", "</feed>"),
-    ("<opml version='2.0'><body>", "</body></opml>"), ("<html><body>", "</body></html>"), ("", ""), ("<x:rss xmlns:x='u'><x:channel>", "</x:rss>"),
+    ("<rss version='2.0'><channel>", "</channel></rss>"), ("<rss><channel>", ""),
+    ("<feed xmlns='http://www.w3.org/2005/Atom'>", "</feed>"),
+    ("<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/rss/1.0/'>", "</rdf:RDF>"),
+    ("<feed>", "</feed>"), ("<opml version='2.0'><body>", "</body></opml>"), ("<html><body>", "</body></html>"),
+    ("", ""), ("<x:rss xmlns:x='u'><x:channel>", "</x:rss>"),
 )  # fmt: skip
 _STARTS = (
-    "<?xml version='1.0' encoding='utf-8'?>", "", "<?xml version='1.0' encoding='utf-16'?>", "\n\n<?xml version='1.0'?>", "<?xml version='9.9' encoding=''?>",
-    "<?xml version='1.0'?><!DOCTYPE a [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;&a;&a;&a;&a;'><!ENTITY c '&b;&b;&b;&b;&b;&b;&b;&b;'>]>",
+    "<?xml version='1.0' encoding='utf-8'?>", "", "<?xml version='1.0' encoding='utf-16'?>",
+    "\n\n<?xml version='1.0'?>", "<?xml version='9.9' encoding=''?>",
+    "<?xml version='1.0'?><!DOCTYPE a [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;&a;&a;&a;'>"
+    "<!ENTITY c '&b;&b;&b;&b;&b;&b;&b;'>]>",
     "<?xml version='1.0'?><!DOCTYPE a SYSTEM 'file:///no/such/file'>", "<!-- " + "-" * 2_000,
 )  # fmt: skip
 _EXTRAS = (
-    "<ttl>60</ttl>", "<ttl>-1</ttl>", "<ttl>" + "9" * 400 + "</ttl>", "<skipHours><hour>25</hour></skipHours>", "<cloud/>", "<image><url>", "&c;", "&nbsp;",
-    "<sy:updatePeriod xmlns:sy='http://purl.org/rss/1.0/modules/syndication/'>hourly</sy:updatePeriod>", "<item/>", "<entry></entry>", "<![CDATA[", "]]>",
-    "<media:content url='x'/>", "<geo:lat>999</geo:lat>", "<link rel='alternate' href='http://example.org/feed'/>", "<title type='xhtml'><div>", "\x0b",
+    "<ttl>60</ttl>", "<ttl>-1</ttl>", "<ttl>" + "9" * 400 + "</ttl>", "<skipHours><hour>25</hour></skipHours>",
+    "<cloud/>", "<image><url>", "&c;", "&nbsp;",
+    "<sy:updatePeriod xmlns:sy='http://purl.org/rss/1.0/modules/syndication/'>hourly</sy:updatePeriod>", "<item/>",
+    "<entry></entry>", "<![CDATA[", "]]>", "<media:content url='x'/>", "<geo:lat>999</geo:lat>",
+    "<link rel='alternate' href='http://example.org/feed'/>", "<title type='xhtml'><div>", "\x0b",
 )  # fmt: skip
 
 
@@ -73,7 +80,8 @@ def _entry(rng: random.Random, number: int, text: str, *, atom: bool) -> str:
         return f"<outline type='rss' text='{title}' xmlUrl='{link}'/>"
     if atom:
         return (
-            f"<entry><id>{rng.choice(('', link, 'urn:x'))}</id><title>{title}</title><link href='{link}'/><updated>{date}</updated>"
+            f"<entry><id>{rng.choice(('', link, 'urn:x'))}</id><title>{title}</title><link href='{link}'/>"
+            f"<updated>{date}</updated>"
             f"<content type='{rng.choice(('html', 'xhtml', 'text', 'image/png', ''))}'>{text}</content></entry>"
         )
     return (

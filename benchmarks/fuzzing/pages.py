@@ -8,17 +8,23 @@ import random
 from benchmarks.fuzzing.texts import mutated
 
 _HEADS = (
-    "<meta charset='utf-8'>", "<meta charset=\"x-no-such\">", "<meta http-equiv=Content-Type content='text/html; charset=utf-16'>",
-    "<base href='http://[bad'>", "<link rel=canonical href='http://example.org/a?b=\ufffd'>", "<meta property='og:site_name' content='Ex\x00ample'>",
-    "<meta name=date content='2014-99-99'>", "<meta property='article:published_time' content='2014-02-26T10:00:00+99:99'>",
-    "<meta name=author content='{0}'>", "<script type='application/ld+json'>{{\"@type\":\"NewsArticle\",\"datePublished\":\"{0}</script>",
-    "<script type='application/ld+json'>[[[[[[[{{\"@type\":[]}}]]]]]]]</script>", "<title>{0}</title>", "<title>", "<meta name=lang content=fr>",
-    "<time datetime='{0}'>", "<meta property='og:title' content='{0}'>", "<style>{0}", "<noscript>", "<meta property='og:url' content='{0}'>",
+    "<meta charset='utf-8'>", "<meta charset=\"x-no-such\">",
+    "<meta http-equiv=Content-Type content='text/html; charset=utf-16'>", "<base href='http://[bad'>",
+    "<link rel=canonical href='http://example.org/a?b=\ufffd'>",
+    "<meta property='og:site_name' content='Ex\x00ample'>", "<meta name=date content='2014-99-99'>",
+    "<meta property='article:published_time' content='2014-02-26T10:00:00+99:99'>",
+    "<meta name=author content='{0}'>",
+    "<script type='application/ld+json'>{{\"@type\":\"NewsArticle\",\"datePublished\":\"{0}</script>",
+    "<script type='application/ld+json'>[[[[[[[{{\"@type\":[]}}]]]]]]]</script>", "<title>{0}</title>", "<title>",
+    "<meta name=lang content=fr>", "<time datetime='{0}'>", "<meta property='og:title' content='{0}'>", "<style>{0}",
+    "<noscript>", "<meta property='og:url' content='{0}'>",
 )  # fmt: skip
 _AROUND = (
-    ("<article>", "</article>"), ("<div class='article-body'>", "</div>"), ("<main>", ""), ("<body><div><table><tr><td>", "</td></tr></table>"),
-    ("", ""), ("<form><p>", "</p></form>"), ("<ul><li>", "</ul>"), ("<iframe>", "</iframe>"), ("<svg><text>", "</svg>"), ("<pre>", "</pre>"),
-    ("<!-- ", " -->"), ("<blockquote>", "</p></blockquote>"), ("<template>", "</template>"), ("<body hidden>", ""), ("<frameset>", "</frameset>"),
+    ("<article>", "</article>"), ("<div class='article-body'>", "</div>"), ("<main>", ""),
+    ("<body><div><table><tr><td>", "</td></tr></table>"), ("", ""), ("<form><p>", "</p></form>"),
+    ("<ul><li>", "</ul>"), ("<iframe>", "</iframe>"), ("<svg><text>", "</svg>"), ("<pre>", "</pre>"),
+    ("<!-- ", " -->"), ("<blockquote>", "</p></blockquote>"), ("<template>", "</template>"), ("<body hidden>", ""),
+    ("<frameset>", "</frameset>"),
 )  # fmt: skip
 _DEEP = (
     "<div>",
@@ -52,7 +58,8 @@ def page(rng: random.Random, text: str) -> str:
         body = _with_oddity(rng, body)
     head = "".join(rng.choice(_HEADS).format(html.escape(mutated(rng)[:200])) for _ in range(rng.randrange(5)))
     opening, closing = rng.choice(_AROUND)
-    return f"{rng.choice(_START)}<head>{head}{rng.choice(('</head>', ''))}<body>{opening}{body}{closing}{rng.choice(('</html>', '', '</body></html>x'))}"
+    end = rng.choice(("</html>", "", "</body></html>x"))
+    return f"{rng.choice(_START)}<head>{head}{rng.choice(('</head>', ''))}<body>{opening}{body}{closing}{end}"
 
 
 def _body(rng: random.Random, text: str) -> str:

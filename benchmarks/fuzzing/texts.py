@@ -44,18 +44,21 @@ _SCRIPTS = (
     "भारत",
 )
 _TAGS = (
-    "<p>", "</p>", "<b>", "<div class='x'>", "<script>alert(1)</script>", "<!--", "-->", "<![CDATA[", "&nbsp;", "&#0;", "&#x1F600;",
-    "&amp;amp;", "<table><tr><td>", "<a href='javascript:1'>", "<br/>", "<style>", "<?php", "]]>", "<", "</",
+    "<p>", "</p>", "<b>", "<div class='x'>", "<script>alert(1)</script>", "<!--", "-->", "<![CDATA[", "&nbsp;",
+    "&#0;", "&#x1F600;", "&amp;amp;", "<table><tr><td>", "<a href='javascript:1'>", "<br/>", "<style>", "<?php",
+    "]]>", "<", "</",
 )  # fmt: skip
 _DATES = (
-    "February 30", "Feb 29, 1900", "31/31/2014", "0000-00-00", "9999-12-31", "2014-02-26T99:99:99Z", "Monday, Sunday 32nd of May",
-    "the 1st of the 2nd of the 3rd", "in 20140226", "on 99 January", "two thousand and fourteen years ago", "the 0th century", "May",
-    "10,000 years ago", "999999999999 days ago", "next next last Monday", "-5 weeks ago", "since the 1990s-2050s", "Q5 2014", "12.13.14",
-    "mid-late-early March", "a hundred million months later", "1 BC", "year 99999", "tomorrow yesterday", "Tuesday week", "the decade of 0",
+    "February 30", "Feb 29, 1900", "31/31/2014", "0000-00-00", "9999-12-31", "2014-02-26T99:99:99Z",
+    "Monday, Sunday 32nd of May", "the 1st of the 2nd of the 3rd", "in 20140226", "on 99 January",
+    "two thousand and fourteen years ago", "the 0th century", "May", "10,000 years ago", "999999999999 days ago",
+    "next next last Monday", "-5 weeks ago", "since the 1990s-2050s", "Q5 2014", "12.13.14", "mid-late-early March",
+    "a hundred million months later", "1 BC", "year 99999", "tomorrow yesterday", "Tuesday week", "the decade of 0",
 )  # fmt: skip
 _CUES = (
-    "said", "told reporters", "according to", "accused", "denied that", "warned", "that", "whether", "because of", "if", "not", "never",
-    "would have been", "refused to", "agreed to", "and", "or", "who", "which", "of the", "between", "against", "U.S.", "Gen.", "Mr.", "the",
+    "said", "told reporters", "according to", "accused", "denied that", "warned", "that", "whether", "because of",
+    "if", "not", "never", "would have been", "refused to", "agreed to", "and", "or", "who", "which", "of the",
+    "between", "against", "U.S.", "Gen.", "Mr.", "the",
 )  # fmt: skip
 _SURNAMES = (
     "al-Hadid",
@@ -71,8 +74,9 @@ _SURNAMES = (
     "McRae",
 )
 _HEADS = (
-    "TEHRAN, Feb 26 (IRNA) - ", "By A Staff Writer\n", "(Reporting by X; editing by Y)\n", "© 2014 All rights reserved.\n", "Updated: ",
-    "WASHINGTON (AP) — ", "Read more: http://example.org/", "Published on ", "— — — ", "Share this article\n", "Source: Reuters\n",
+    "TEHRAN, Feb 26 (IRNA) - ", "By A Staff Writer\n", "(Reporting by X; editing by Y)\n",
+    "© 2014 All rights reserved.\n", "Updated: ", "WASHINGTON (AP) — ", "Read more: http://example.org/",
+    "Published on ", "— — — ", "Share this article\n", "Source: Reuters\n",
 )  # fmt: skip
 
 
@@ -306,8 +310,9 @@ def million(rng: random.Random, text: str) -> str:
 
 
 MUTATIONS: tuple[Mutation, ...] = (
-    _strewn(_CONTROLS), _strewn(_BIDI), _strewn(_INVISIBLE), _strewn(_SURROGATES), _strewn(_COMBINING), _strewn(_EMOJI),
-    _strewn(_OPENING + _CLOSING), _inserted(_SCRIPTS), _inserted(_TAGS), _inserted(_DATES), _inserted(_DATES), _inserted(_CUES), _inserted(_HEADS),
-    huge_token, huge_number, nested, many_names, repeated, without_breaks, all_breaks, in_case, shuffled, swapped_words, swapped_words,
-    cut, joined, one_sentence, random_signs, lookalikes, nothing, million,
+    _strewn(_CONTROLS), _strewn(_BIDI), _strewn(_INVISIBLE), _strewn(_SURROGATES), _strewn(_COMBINING),
+    _strewn(_EMOJI), _strewn(_OPENING + _CLOSING), _inserted(_SCRIPTS), _inserted(_TAGS), _inserted(_DATES),
+    _inserted(_DATES), _inserted(_CUES), _inserted(_HEADS), huge_token, huge_number, nested, many_names, repeated,
+    without_breaks, all_breaks, in_case, shuffled, swapped_words, swapped_words, cut, joined, one_sentence,
+    random_signs, lookalikes, nothing, million,
 )  # fmt: skip

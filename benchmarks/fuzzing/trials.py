@@ -19,7 +19,7 @@ from dragoman.annotate import sentences_of
 from dragoman.codebook import load_crosswalk
 from dragoman.coder import Coder
 from dragoman.errors import SourceError
-from dragoman.model import Coding, Report
+from dragoman.model import Coding, Entity, Place, Quote, Report
 from dragoman.settings import Settings
 from dragoman.sources import read_reports
 from dragoman.sources.walking import kind_of
@@ -230,7 +230,9 @@ def _wrong(report: Report, coding: Coding) -> Iterator[Fault]:
     if coding.report.error is not None and report.error is None:
         yield Fault(coding.report.error.partition(" ")[0], coding.report.error[:80], coding.report.error)
     text = report.text
-    quotes = [q for e in coding.events for q in (e.trigger, e.evidence, *e.actors, *e.recipients)]
+    quotes: list[Quote | Entity | Place] = [
+        q for e in coding.events for q in (e.trigger, e.evidence, *e.actors, *e.recipients)
+    ]
     quotes += [s.cue for s in coding.statements]
     for quote in (*quotes, *coding.places):
         if text[quote.start : quote.end] != quote.text and quote.end > quote.start:

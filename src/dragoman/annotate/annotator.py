@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # Only these are needed; names, universal tags and lemmas cost two thirds of the full pipeline's time.
 _KEPT = ("tok2vec", "transformer", "tagger", "parser")
 # What is copied of each token; `HEAD` counts from the token itself. Asking for all at once takes half the time.
-_ATTRIBUTES = ["IDX", "LENGTH", "TAG", "DEP", "HEAD", "IS_SPACE"]
+_ATTRIBUTES: list[int | str] = ["IDX", "LENGTH", "TAG", "DEP", "HEAD", "IS_SPACE"]
 _HEAD = _ATTRIBUTES.index("HEAD")
 _ODD_APOSTROPHES = re.compile(r"(?<=[^\W\d_])[ˈ`´ʼ＇](?=s\b|[^\W\d_])")
 _BREAKS = {ord(c): " " for c in "\n\r\t\xa0\u2028"}
