@@ -230,11 +230,10 @@ def _wrong(report: Report, coding: Coding) -> Iterator[Fault]:
     if coding.report.error is not None and report.error is None:
         yield Fault(coding.report.error.partition(" ")[0], coding.report.error[:80], coding.report.error)
     text = report.text
-    quotes: list[Quote | Entity | Place] = [
-        q for e in coding.events for q in (e.trigger, e.evidence, *e.actors, *e.recipients)
-    ]
-    quotes += [s.cue for s in coding.statements]
-    for quote in (*quotes, *coding.places):
+    quotes: list[Quote | Entity | Place] = [*coding.places, *(s.cue for s in coding.statements)]
+    for event in coding.events:
+        quotes += (event.trigger, event.evidence, *event.actors, *event.recipients)
+    for quote in quotes:
         if text[quote.start : quote.end] != quote.text and quote.end > quote.start:
             told = f"[{quote.start}, {quote.end}] is {text[quote.start : quote.end]!r}, not {quote.text!r}"
             yield Fault("Mismatch", type(quote).__name__, told)
