@@ -23,7 +23,7 @@ _STAGES = (
     ("mentions of actors", "resolve/mentions.py", "find"),
     ("statements", "extract/statements.py", "extract"),
     ("events: frames, slots, status, relation model", "extract/events.py", "extract"),
-    ("of which the relation model (ONNX Runtime)", "relations/typer.py", "type_one"),
+    ("of which the relation model (ONNX Runtime)", "relations/typer.py", "_type_one"),
     ("dates and places of events", "extract/setting.py", "settle"),
     ("strength, topics and claims of statements", "extract/assessing.py", "assess"),
     ("JSON", "views/jsonl.py", "encode_coding"),
