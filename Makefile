@@ -18,7 +18,7 @@ METADATA := pyproject.toml src/dragoman/__init__.py $(wildcard README.md LICENSE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check lint types unit evals bench docs screenshots train lock wheel clean
+.PHONY: help demo test check lint types unit fast evals bench docs screenshots train lock wheel clean
 
 help: ## Show what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "make %-11s %s\n", $$1, $$2 }'
@@ -41,6 +41,9 @@ types: $(VENV)/.installed-dev ## Check types
 unit: $(VENV)/.installed-dev ## Run the tests
 	@echo "pytest"
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+fast: $(VENV)/.installed-dev ## Run the tests that take little time (two minutes)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
 
 evals: $(VENV)/.installed-dev ## Measure quality against its floors
 	@echo "evals"

@@ -25,6 +25,7 @@ from evals.gate import (
 from evals.gold import DATA, read_gold
 from evals.judged import JudgedText, judged_figures
 from evals.measure import measure
+from evals.pages import GoldPage, page_report
 from evals.relations import GoldPair, relation_report
 from evals.scoring import Score
 
@@ -52,6 +53,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 0
         if options.relations:
             print(relation_report(read_gold(DATA / "relations.jsonl", GoldPair)))
+            return 0
+        if options.pages:
+            print(page_report(read_gold(DATA / "pages.jsonl", GoldPage)))
             return 0
         return _gate(options)
     except DragomanError as error:
@@ -130,6 +134,7 @@ def _parser() -> argparse.ArgumentParser:
     shape.add_argument(
         "--relations", action="store_true", help="print the relation model's scores by type and by threshold alone"
     )
+    shape.add_argument("--pages", action="store_true", help="print how well articles are told from other web pages")
     shape.add_argument(
         "--judged", metavar="FILE", help="measure on what `dragoman corrections export` wrote, and on nothing else"
     )

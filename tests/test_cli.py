@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from archives import LIST, answer, packed, record, record_id
 from dragoman import __version__
 from dragoman.cli import main
 from dragoman.cli.common import Tools
@@ -86,6 +87,7 @@ def test_date_is_for_reports_that_bring_none(run: Run, corpus: Path, tmp_path: P
     assert published == ["2014-03-03"] * 3 + ["2015-01-02"]
 
 
+@pytest.mark.slow
 def test_any_number_of_workers_writes_the_same_bytes(run: Run, corpus: Path, tmp_path: Path) -> None:
     one, two = tmp_path / "one.jsonl", tmp_path / "two.jsonl"
     assert run("code", corpus, "--output", one).exit_code == 0
@@ -162,6 +164,42 @@ def test_resume_codes_only_what_is_new_and_writes_all(coder: Coder, corpus: Path
     assert resumed.stdout == fresh.stdout
 
 
+def test_a_report_in_another_language_is_skipped_and_counted_apart(coder: Coder, tmp_path: Path) -> None:
+    text = "Le ministre des affaires étrangères de la France a rencontré les représentants de l'Iran dans la capitale."
+    (tmp_path / "a.txt").write_text(text)
+    counting = _Counting(coder)
+    arguments = ["code", str(tmp_path / "a.txt"), "--db", str(tmp_path / "a.db"), "--resume", "--format", "jsonl"]
+    for counted in ("; 1 skipped.", ", 1 of the reports coded before; 1 skipped."):
+        result = CliRunner().invoke(main, arguments, obj=Tools(coder=counting))
+        assert result.exit_code == 0
+        assert result.stderr.strip().endswith(counted)
+        [line] = _codings(result.stdout)
+        assert line["report"]["skipped"] == "language fr: only English is coded"  # type: ignore[index]
+    assert counting.ids == ["a.txt"]
+
+
+def test_an_archive_is_coded_and_gone_on_with_after_a_break(coder: Coder, tmp_path: Path) -> None:
+    records = [record(1), record(2, answer(LIST)), record(3, kind="request"), record(4)]
+    path = tmp_path / "news.warc.gz"
+    path.write_bytes(packed(records, ".gz")[:-40])
+    counting = _Counting(coder)
+    arguments = ["code", str(path), "--db", str(tmp_path / "a.db"), "--resume", "--format", "jsonl"]
+    cut = CliRunner().invoke(main, arguments, obj=Tools(coder=counting))
+    assert cut.exit_code == 1
+    assert "the file ends in the middle of its gzip data" in cut.stderr
+    assert cut.stderr.strip().endswith("; 1 skipped; 1 failed.")
+    path.write_bytes(packed(records, ".gz"))
+    whole = CliRunner().invoke(main, arguments, obj=Tools(coder=counting))
+    assert whole.exit_code == 0
+    assert whole.stderr.strip().endswith("2 of the reports coded before; 1 skipped.")
+    lines = [line["report"] for line in _codings(whole.stdout)]
+    assert [line["id"] for line in lines] == [record_id(1), record_id(2), record_id(4)]  # type: ignore[index]
+    assert counting.ids.count(record_id(1)) == counting.ids.count(record_id(2)) == 1
+    fresh = CliRunner().invoke(main, ["code", str(path)], obj=Tools(coder=coder))
+    assert fresh.stdout == whole.stdout
+
+
+@pytest.mark.slow
 def test_resume_with_workers_keeps_the_order(run: Run, corpus: Path, database: Path) -> None:
     lines = corpus.read_text().splitlines()
     new = [json.dumps({"id": f"n{n}", "text": "Iraq praised Iran."}) for n in range(3)]

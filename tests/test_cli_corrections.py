@@ -137,6 +137,7 @@ def test_quality_and_export(path: Path, tmp_path: Path) -> None:
     assert call(path, "export", "--as", "sentences").stderr.endswith(": 2 sentences with judged events.\n")
 
 
+@pytest.mark.slow
 def test_corrections_survive_a_new_coding(tmp_path: Path, coder: Coder) -> None:
     """With the same version, with other settings that code otherwise, and with the first ones again."""
     source, path = tmp_path / "fish.txt", tmp_path / "fish.db"

@@ -239,6 +239,7 @@ def test_interrupt_leaves_what_was_done(coder: Coder, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.slow
 def test_interrupt_signal_in_the_middle(tmp_path: Path, workers: int) -> None:
     source = tmp_path / "many.jsonl"
     source.write_text("".join(json.dumps({"id": f"r{n}", "text": f"{GOOD}\n\n" * 40}) + "\n" for n in range(3000)))

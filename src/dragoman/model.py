@@ -37,6 +37,8 @@ class Report(Record, frozen=True, kw_only=True):
     `date` is the publication date that came with the report (ISO 8601 day), not one that was worked out.
     `source` says where the report was read (a path, and the line in it), for messages. `error` is set when the
     document could not be read at all; such a report flows through with an empty text, so that it is accounted for.
+    `skipped` is set when it was read but is nothing to be coded ("is a list of links, not an article"): no failure.
+    `language` (ISO 639-1) is set when it was skipped for its language.
     """
 
     id: str
@@ -47,6 +49,8 @@ class Report(Record, frozen=True, kw_only=True):
     publisher: str | None = None
     source: str | None = None
     error: str | None = None
+    skipped: str | None = None
+    language: str | None = None
 
 
 class Quote(Record, frozen=True, kw_only=True):
@@ -243,7 +247,10 @@ class Statement(Record, frozen=True, kw_only=True):
 
 
 class ReportSummary(Record, frozen=True, kw_only=True, omit_defaults=True):
-    """The `report` part of a line of output."""
+    """The `report` part of a line of output.
+
+    `error`: why the report could not be coded. `skipped`: why it was not meant to be, being no article in English.
+    """
 
     id: str
     title: str | None
@@ -256,6 +263,7 @@ class ReportSummary(Record, frozen=True, kw_only=True, omit_defaults=True):
     language: str | None
     boilerplate: tuple[Boilerplate, ...]
     error: str | None = None
+    skipped: str | None = None
 
 
 class Coding(Record, frozen=True, kw_only=True):

@@ -21,11 +21,23 @@ class Settings:
         "Name of the installed spaCy pipeline to parse with; any English pipeline with a tagger and a parser.",
     )
     batch_size: int = _setting(64, "Reports that are handed to a worker process at a time.")
+    report_seconds: float = _setting(
+        120.0,
+        "A report whose coding takes longer is set aside with that reason, its worker process replaced. 0: no limit.",
+    )
+    worker_megabytes: int = _setting(
+        1000,
+        "Memory that a worker process may take besides its models; a report that needs more is set aside, and a process"
+        " that has grown by half of it is replaced. 0: as much as there is.",
+    )
     max_sentence_chars: int = _setting(
         1200, "A longer sentence is not parsed: it is a table or a list that lost its line breaks."
     )
     max_report_chars: int = _setting(
         200_000, "Only this much of a report is coded; the rest is kept in the store and named in the reason."
+    )
+    max_page_bytes: int = _setting(
+        4_000_000, "A larger page of an archive is skipped without being read, and so is one that unpacks to more."
     )
     latest_date: str | None = _setting(
         None, "Latest day on which a report can have been written (ISO 8601); today when not given."

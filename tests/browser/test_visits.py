@@ -14,6 +14,8 @@ from dragoman.coder import Coder
 from dragoman.store import EventFilter, View, Writer
 from dragoman.stories.keeping import Keeper
 
+pytestmark = pytest.mark.slow
+
 PASTED = (
     "ULAANBAATAR, May 4, 2015 (Example News) - Mongolia's foreign minister visited Laos on Monday and signed a trade"
     " agreement.\n\nHe said that Mongolia opposed new sanctions. Laos accused Cambodian soldiers of shelling a village."

@@ -13,6 +13,8 @@ from dragoman.codebook.loader import FrameRow
 from dragoman.coder import Coder
 from dragoman.model import Entity, Report
 
+pytestmark = pytest.mark.slow
+
 
 @lru_cache(maxsize=1)
 def by_file() -> dict[str, list[tuple[str, FrameRow]]]:

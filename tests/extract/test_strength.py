@@ -55,6 +55,7 @@ def test_words_beside_the_cue_count(coder: Coder) -> None:
     assert weak.strength < strong.strength
 
 
+@pytest.mark.slow
 def test_topics_of_a_users_codebook() -> None:
     text = "The Kenyan president said that foreign troops had left the valley."
     own = Coder(replace(Settings(relations=False), codebook_files=(str(EXAMPLE),)))

@@ -17,6 +17,8 @@ from dragoman.codebook import load_codebook
 from dragoman.store import View, Writer
 from records import coding, event, report
 
+pytestmark = pytest.mark.slow
+
 OWN = str(Path(__file__).resolve().parents[2] / "docs" / "example-codebook.toml")
 
 

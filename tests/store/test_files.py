@@ -45,6 +45,8 @@ def test_new_file_has_the_newest_schema(path: Path) -> None:
         (8, "story_list"),
         (9, "story_denials"),
         (10, "failed_reports"),
+        (11, "skipped_reports"),
+        (12, "runs"),
     ]
     connection.close()
 
@@ -90,7 +92,7 @@ def test_older_database_is_brought_up_to_date(path: Path) -> None:
     with View(path) as view:
         counted = _counts(view)
     _age(path)
-    with pytest.raises(StoreError, match=r"made by an older version \(schema 1 of 10\)"):
+    with pytest.raises(StoreError, match=r"made by an older version \(schema 1 of 12\)"):
         View(path)
     with Writer(path):
         pass
@@ -105,6 +107,23 @@ def test_older_database_is_brought_up_to_date(path: Path) -> None:
 
 def _counts(view: View) -> tuple[object, ...]:
     return view.facets(), view.timeline(), view.network(by="id"), view.map_points(), view.actors(), view.actor("IRN")
+
+
+def test_reports_in_other_languages_are_skipped_ones_since(path: Path) -> None:
+    _age(path)
+    connection = open_for_writing(path)
+    reason = "language fr: only English is coded; came with the report"
+    connection.execute("UPDATE reports SET language = 'fr', date_reason = ?", (reason,))
+    connection.close()
+    with Writer(path):
+        pass
+    with View(path) as view:
+        row = next(view.reports())
+        coding = view.coding(row.id)
+        assert coding is not None
+        assert coding.report.skipped == row.skipped == "language fr: only English is coded"
+        assert coding.report.date_reason == "came with the report"
+        assert view.counts().skipped == view.counts().reports
 
 
 def test_failed_migration_leaves_the_old_version(path: Path) -> None:
@@ -126,7 +145,7 @@ def test_newer_database_is_refused(path: Path) -> None:
     connection.execute("PRAGMA user_version = 99")
     connection.close()
     for opener in (View, Writer):
-        with pytest.raises(StoreError, match=r"a.db: made by a newer version \(schema 99, this program knows 10\)"):
+        with pytest.raises(StoreError, match=r"a.db: made by a newer version \(schema 99, this program knows 12\)"):
             opener(path)
 
 

@@ -109,6 +109,7 @@ _SUMMARY = st.builds(
     language=_MAYBE,
     boilerplate=st.lists(st.builds(Boilerplate, start=_OFFSET, end=_OFFSET), max_size=3).map(tuple),
     error=_MAYBE,
+    skipped=_MAYBE,
 )
 
 
@@ -133,6 +134,8 @@ _REPORT = st.builds(
     publisher=_MAYBE,
     source=_MAYBE,
     error=_MAYBE,
+    skipped=_MAYBE,
+    language=_MAYBE,
 )
 
 
@@ -196,6 +199,18 @@ def test_failed_and_empty_reports_are_kept(tmp_path: Path) -> None:
         assert next(view.reports()).error == "no such file"
         assert view.coding("r2") is None
         assert view.report("r2") is None
+
+
+def test_skipped_reports_are_kept_with_the_reason(tmp_path: Path) -> None:
+    reason = "is a list of links, not an article"
+    received = report("r1", text="", skipped=reason, language="fr")
+    with Writer(tmp_path / "a.db") as writer:
+        writer.add(received, coding("r1", skipped=reason))
+    with View(tmp_path / "a.db") as view:
+        assert (view.counts().skipped, view.counts().failed) == (1, 0)
+        assert next(view.reports()).skipped == reason
+        assert view.report("r1") == received
+        assert view.coding("r1") == coding("r1", skipped=reason)
 
 
 def test_coder_is_kept_with_the_report(tmp_path: Path) -> None:

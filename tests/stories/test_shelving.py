@@ -104,6 +104,7 @@ ROWS = [*ten_rows(), *WEEK, *DENIALS]
 
 
 @pytest.mark.parametrize("seed", range(5))
+@pytest.mark.slow
 def test_in_step_after_every_step(writer: Writer, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     chance = random.Random(seed)
     came: list[Arrival] = [*arrivals(ROWS), (SILENT, ())]

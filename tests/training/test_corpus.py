@@ -106,6 +106,7 @@ def test_near_copies_are_found() -> None:
     assert corpus.near_copies([first, copy, other]) == [(first, copy)]
 
 
+@pytest.mark.slow
 def test_no_sentence_is_the_evaluation_s(sentences: list[corpus.Labelled]) -> None:
     from evals.gold import DATA
 

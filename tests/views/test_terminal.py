@@ -99,7 +99,8 @@ def test_text_of_a_report_steers_nothing() -> None:
 def test_nothing_found_explains_itself() -> None:
     assert coding_table(coding()).startswith("No events: no sentence tells of an act")
     assert coding_table(coding(error="no such file")) == "Not coded: no such file"
-    assert "'fa', and only English is coded" in coding_table(coding(language="fa"))
+    skipped = coding(language="fa", skipped="language fa: only English is coded")
+    assert coding_table(skipped) == "Skipped: language fa: only English is coded"
     assert "the report has no text" in _rendered(coding(), text="  ")
     full = full_coding()
     only = Coding(report=full.report, statements=full.statements[:1], places=full.places)

@@ -7,7 +7,15 @@ from datetime import datetime
 import click
 
 from dragoman.cli import exports
-from dragoman.cli.common import CONTEXT, Tools, on_terminal, output_option, read_settings, settings_options
+from dragoman.cli.common import (
+    CONTEXT,
+    Tools,
+    log_option,
+    on_terminal,
+    output_option,
+    read_settings,
+    settings_options,
+)
 
 # GDELT's counts are of all the reports of a database.
 FORMATS = ("view", "table", "jsonl", "csv", "parquet", "polecat", "icews", "phoenix")
@@ -39,6 +47,7 @@ FORMATS = ("view", "table", "jsonl", "csv", "parquet", "polecat", "icews", "phoe
     help="Publication date of the reports that bring none.",
 )
 @exports.pairs_option
+@log_option
 @settings_options
 @click.pass_context
 def code(
@@ -58,8 +67,9 @@ def code(
 ) -> None:
     """Code the reports in PATH...: find who did what to whom.
 
-    PATH is a .txt, .html, .jsonl or .jsonl.gz file, a folder of them, or - for standard input. A line of
-    .jsonl is an object with "text" and, if known, "id", "title", "date", "url" and "publisher".
+    PATH is a .txt, .html, .jsonl or .warc file, one of the last two packed (.gz, .zst), a folder of them, or - for
+    standard input. A line of .jsonl is an object with "text" and, if known, "id", "title", "date", "url" and
+    "publisher". Pages of archives and folders that are no articles in English are skipped, with the reason.
 
     The results come in the order of the input and are the same for any number of workers. A report that
     cannot be read or coded is named on standard error and stands in the results with its error; all others

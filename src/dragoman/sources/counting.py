@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from dragoman.sources.walking import walk
+from dragoman.sources.walking import PACKINGS, walk
 
 _SAMPLE = 4 * 1024 * 1024  # bytes whose lines are counted; a longer file is estimated from them
 
@@ -13,14 +13,14 @@ _SAMPLE = 4 * 1024 * 1024  # bytes whose lines are counted; a longer file is est
 def count_reports(paths: Sequence[str]) -> int | None:
     """Return about how many reports the paths hold; None when that cannot be told cheaply.
 
-    Exact for documents and for JSON Lines of up to 4 MB; standard input and compressed files cannot be told.
+    Exact for documents and for JSON Lines of up to 4 MB; standard input, archives and packed files cannot be told.
     """
     total = 0
     for path in paths:
         if path == "-":
             return None
         for found in walk(path):
-            if found.kind == "jsonl.gz":
+            if found.kind in PACKINGS and found.kind != "jsonl":
                 return None
             total += _count_lines(found.path) if found.kind == "jsonl" else 1
     return total

@@ -42,6 +42,8 @@ _LEGACY = (
     "iso8859_5", "iso8859_6", "koi8_r", "koi8_u", "cp866", "mac_roman", "cp874",
     "gb18030", "big5", "cp932", "euc_jp", "euc_kr",
 )  # fmt: skip
+# Codecs of Python that are no charsets of texts; some take time that grows with the square of the length.
+_NO_CHARSETS = frozenset({"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "utf_7", "utf7"})
 _SAMPLE = 32_768  # bytes that detection looks at; more costs time and changes nothing on prose
 # Quotation marks, dashes, dots, spaces and signs of Windows-1252: where no other high byte is, it is that.
 _PUNCTUATION = re.compile(rb"[\x80\x82\x84-\x87\x89\x8b\x91-\x97\x99\x9b\xa0\xa3\xa9\xab\xad\xae\xb0\xb7\xbb]")
@@ -55,11 +57,11 @@ _ESCAPED = re.compile("[\udc80-\udcff]")
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,30})", re.IGNORECASE)
 
 
-def decode(data: bytes, *, html: bool = False) -> str:
+def decode(data: bytes, *, html: bool = False, declared: str | None = None) -> str:
     """Return the text that the bytes hold; raises SourceError (without a place) when they hold none.
 
-    A byte order mark decides, then UTF-8, then a page's own charset (`html`), then detection, then
-    Windows-1252. Newlines are kept as they are.
+    A byte order mark decides, then UTF-8, then the charset that a server `declared`, then a page's own (`html`), then
+    detection, then Windows-1252. Newlines are kept as they are.
     """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
@@ -72,7 +74,7 @@ def decode(data: bytes, *, html: bool = False) -> str:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
-        text = _decode_legacy(data, html)
+        text = _decode_legacy(data, html, declared)
     _refuse_control(text)
     return text
 
@@ -95,11 +97,12 @@ def _is_readable(text: str) -> bool:
     return wrong <= 1 + len(text) // 100
 
 
-def _decode_legacy(data: bytes, html: bool) -> str:
+def _decode_legacy(data: bytes, html: bool, declared: str | None) -> str:
     mended = _decode_damaged_utf8(data)
     if mended is not None:
         return mended
-    names = _declared(data) if html else []
+    names = [_as_browsers(declared)] if declared else []
+    names += _declared(data) if html else []
     names.extend(_latin(data))
     for name in names:
         text = _try(data, name)
@@ -146,15 +149,21 @@ def _declared(data: bytes) -> list[str]:
     match = _META_CHARSET.search(data[:4096])
     if not match:
         return []
-    name = match.group(1).decode("ascii").lower()
-    # As browsers do: pages that say Latin-1 are Windows-1252.
-    return ["cp1252" if name in {"iso-8859-1", "latin1", "latin-1", "us-ascii", "ascii"} else name]
+    return [_as_browsers(match.group(1).decode("ascii"))]
+
+
+def _as_browsers(name: str) -> str:
+    """Return the encoding that browsers take for a name: pages that say Latin-1 are Windows-1252."""
+    name = name.lower()
+    return "cp1252" if name in {"iso-8859-1", "latin1", "latin-1", "us-ascii", "ascii"} else name
 
 
 def _try(data: bytes, name: str) -> str | None:
+    if name.replace("-", "_") in _NO_CHARSETS:
+        return None
     try:
         return data.decode(name)
-    except (UnicodeDecodeError, LookupError):
+    except (UnicodeError, LookupError, ValueError):
         return None
 
 

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import datetime
-import gzip
 import io
-import itertools
 import re
-import zlib
-from collections.abc import Iterator, Sequence
-from pathlib import Path
-from typing import BinaryIO, Protocol, cast
+from collections.abc import Callable, Iterator, Sequence
+from typing import BinaryIO, Protocol
 
 import msgspec
 
 from dragoman.errors import SourceError
 from dragoman.model import Report
+from dragoman.settings import Settings
+from dragoman.sources.archives import Asked, archive_reports
 from dragoman.sources.decoding import decode
+from dragoman.sources.ids import Ids
 from dragoman.sources.lines import line_report
-from dragoman.sources.pages import page_report
-from dragoman.sources.walking import Found, readable, walk
+from dragoman.sources.metering import Meter
+from dragoman.sources.pages import judged_page, page_report
+from dragoman.sources.unpacking import Unpacked, UnpackedLines
+from dragoman.sources.walking import PACKINGS, Found, readable, walk
 
 # Larger than any report; a file above it is not one text but an archive in the wrong form.
 _MOST_BYTES = 256 * 1024 * 1024
@@ -40,40 +41,78 @@ class _Reads(Protocol):
 
 
 def read_reports(
-    paths: Sequence[str], *, stdin: BinaryIO | None = None, latest_date: str | None = None
+    paths: Sequence[str],
+    *,
+    stdin: BinaryIO | None = None,
+    latest_date: str | None = None,
+    largest_page: int = Settings().max_page_bytes,
+    kept: Callable[[str], Report | None] = lambda id: None,
+    meter: Meter | None = None,
 ) -> Iterator[Report]:
     """Yield the reports that the paths hold, in input order, one at a time.
 
-    A path is a .txt, .html, .htm, .jsonl or .jsonl.gz file, a folder of them, or '-' for `stdin`. A bad input
-    never raises: it gives a report whose `error` says what and where. Ids are unique within a run (`#2` is
-    added).
-    `latest_date` (ISO day, today if not given) bounds the dates that are read out of web pages.
+    A path is a .txt, .html, .htm, .jsonl or .warc file, one of the last two packed (.gz, .zst), a folder of them, or
+    '-' for `stdin`. A bad input never raises: it gives a report whose `error` says what and where. Pages of archives
+    and of folders that are no article in English are reports with `skipped`. Ids are unique within a run (`#2` is
+    added), and the same in each run.
+    `latest_date` (ISO day, today if not given) bounds the dates that are read out of web pages. A page of an archive of
+    more than `largest_page` bytes is skipped. `kept` is asked with a page's id before the page is looked at, which
+    takes most of the time; a report that it gives is passed on instead. `meter` is told how much has been read.
     """
     latest = latest_date or datetime.date.today().isoformat()
-    used: set[str] = set()
+    ids = Ids()
+    asked = Asked(latest=latest, largest=largest_page, own_id=ids.own, kept=kept)
+    meter = meter or Meter(())
     for path in paths:
-        reports = _read_stdin(stdin, latest) if path == "-" else _read_path(path, latest)
-        for report in reports:
-            yield _with_own_id(report, used)
-
-
-def _with_own_id(report: Report, used: set[str]) -> Report:
-    id = report.id
-    if id in used:
-        id = next(name for n in itertools.count(2) if (name := f"{report.id}#{n}") not in used)
-        report = msgspec.structs.replace(report, id=id)
-    used.add(id)
-    return report
-
-
-def _read_path(path: str, latest: str) -> Iterator[Report]:
-    for found in walk(path):
-        if found.error is not None:
-            yield Report(id=found.name, text="", source=found.name, error=found.error)
-        elif found.kind in {"jsonl", "jsonl.gz"}:
-            yield from _read_lines_file(found)
+        if path == "-":
+            yield from _with_own_ids(_read_stdin(stdin, latest), ids)
         else:
-            yield _read_document(found, latest)
+            yield from _read_path(path, asked, ids, meter)
+
+
+def _with_own_ids(reports: Iterator[Report], ids: Ids) -> Iterator[Report]:
+    for report in reports:
+        id = ids.own(report.id)
+        yield report if id == report.id else msgspec.structs.replace(report, id=id)
+
+
+def _read_path(path: str, asked: Asked, ids: Ids, meter: Meter) -> Iterator[Report]:
+    for found in walk(path):
+        with meter.reading(found):
+            yield from _read_file(found, asked, ids, meter)
+
+
+def read_found(
+    found: Found, latest: str, largest_page: int, kept: Callable[[str], Report | None] = lambda id: None
+) -> Iterator[Report]:
+    """Yield the reports of one file, whose ids are unique in it, or the one that says why it cannot be read."""
+    ids = Ids()
+    asked = Asked(latest=latest, largest=largest_page, own_id=ids.own, kept=kept)
+    yield from _read_file(found, asked, ids, Meter(()))
+
+
+def _read_file(found: Found, asked: Asked, ids: Ids, meter: Meter) -> Iterator[Report]:
+    if found.error is not None:
+        wrong = Report(id=found.name, text="", source=found.name, error=found.error)
+        yield from _with_own_ids(iter([wrong]), ids)
+    elif found.kind in {"warc", "warc.gz", "warc.zst"}:
+        yield from _read_archive(found, asked, meter)
+    elif found.kind in PACKINGS:
+        yield from _with_own_ids(_read_lines_file(found, meter), ids)
+    else:
+        yield from _with_own_ids(iter([_read_document(found, asked.latest)]), ids)
+
+
+def _read_archive(found: Found, asked: Asked, meter: Meter) -> Iterator[Report]:
+    """Yield the pages of an archive, which have their ids already."""
+    source = readable(str(found.path))
+    try:
+        with found.path.open("rb") as file, meter.within(file):
+            if not file.peek(1):
+                raise SourceError("is empty; remove it or fetch it again")
+            yield from archive_reports(file, PACKINGS[found.kind or ""], name=found.name, source=source, asked=asked)
+    except (OSError, SourceError) as error:
+        yield _failed(asked.own_id(found.name), source, error)
 
 
 def _read_document(found: Found, latest: str) -> Report:
@@ -81,6 +120,11 @@ def _read_document(found: Found, latest: str) -> Report:
     try:
         with found.path.open("rb") as file:
             data = file.read(_MOST_BYTES + 1)
+        if found.kind == "html" and not found.named:
+            # Who names a page has judged it; in a folder there are front pages and lists of links beside the articles.
+            return judged_page(
+                _text(data, html=True), Report(id=found.name, text="", source=source), latest_date=latest
+            )
         return _document(data, found.name, source, latest, html=found.kind == "html")
     except (OSError, SourceError) as error:
         return _failed(found.name, source, error)
@@ -88,11 +132,9 @@ def _read_document(found: Found, latest: str) -> Report:
 
 def _document(data: bytes, name: str, source: str, latest: str, *, html: bool | None) -> Report:
     """Return the report that one document holds; with `html` None its first characters say what it is."""
-    if len(data) > _MOST_BYTES:
-        raise SourceError(f"is larger than {_MOST_BYTES // 2**20} MB; split it, or give it as .jsonl")
-    text = decode(data, html=html is not False)
-    if not text.strip():
-        raise SourceError("is empty; remove it or give it a text")
+    if html is None and data.startswith(b"WARC/"):
+        raise SourceError("is a WARC archive; name its file instead of '-'")
+    text = _text(data, html=html is not False)
     if html is None:
         html = _TAG_START.match(text) is not None
     if html:
@@ -100,23 +142,30 @@ def _document(data: bytes, name: str, source: str, latest: str, *, html: bool | 
     return Report(id=name, text=text, source=source)
 
 
-def _read_lines_file(found: Found) -> Iterator[Report]:
+def _text(data: bytes, *, html: bool) -> str:
+    if len(data) > _MOST_BYTES:
+        raise SourceError(f"is larger than {_MOST_BYTES // 2**20} MB; split it, or give it as .jsonl")
+    text = decode(data, html=html)
+    if not text.strip():
+        raise SourceError("is empty; remove it or give it a text")
+    return text
+
+
+def _read_lines_file(found: Found, meter: Meter) -> Iterator[Report]:
     source = readable(str(found.path))
+    packing = PACKINGS[found.kind or ""]
     count = 0
     try:
-        with _open_lines(found.path, found.kind) as file:
-            for report in _read_lines(file, found.name, source):
+        with found.path.open("rb") as file, meter.within(file):
+            lines = file if packing == "plain" else io.BufferedReader(UnpackedLines(Unpacked(file, packing)))
+            for report in _read_lines(lines, found.name, source):
                 count += 1
                 yield report
-    except (OSError, EOFError, zlib.error, SourceError) as error:
+    except (OSError, SourceError) as error:
         yield _failed(found.name, source, error)
         return
     if not count:
         yield _failed(found.name, source, SourceError("is empty; remove it or give it lines"))
-
-
-def _open_lines(path: Path, kind: str | None) -> BinaryIO:
-    return cast(BinaryIO, gzip.open(path, "rb")) if kind == "jsonl.gz" else path.open("rb")
 
 
 def _read_lines(file: _Reads, name: str, source: str) -> Iterator[Report]:
@@ -222,8 +271,6 @@ def _failed(id: str, source: str, error: Exception) -> Report:
         what = "vanished before it could be read; run again"
     elif isinstance(error, PermissionError):
         what = "may not be read; check its permissions"
-    elif isinstance(error, (EOFError, zlib.error, gzip.BadGzipFile)):
-        what = "is a broken gzip file, and what follows is lost; fetch it again"
     else:
         reason = getattr(error, "strerror", None) or type(error).__name__
         what = f"cannot be read ({reason}); check the disk and run again"

@@ -3,20 +3,39 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-KINDS = ((".jsonl.gz", "jsonl.gz"), (".jsonl", "jsonl"), (".html", "html"), (".htm", "html"), (".txt", "txt"))
+from dragoman.sources.unpacking import Packing
+
+KINDS = (
+    (".jsonl.gz", "jsonl.gz"),
+    (".jsonl.zst", "jsonl.zst"),
+    (".jsonl", "jsonl"),
+    (".warc.gz", "warc.gz"),
+    (".warc.zst", "warc.zst"),
+    (".warc", "warc"),
+    (".html", "html"),
+    (".htm", "html"),
+    (".txt", "txt"),
+)
+PACKINGS: Mapping[str, Packing] = {
+    "jsonl": "plain", "jsonl.gz": "gzip", "jsonl.zst": "zstd", "warc": "plain", "warc.gz": "gzip", "warc.zst": "zstd"
+}  # fmt: skip
 
 
 class Found(NamedTuple):
-    """A file to read (`kind`, `path`), or what is wrong (`error`); `name` is its report's id."""
+    """A file to read (`kind`, `path`), or what is wrong (`error`); `name` is its report's id.
+
+    `named`: it was named itself, and not found in a folder.
+    """
 
     name: str
     path: Path
     kind: str | None
     error: str | None = None
+    named: bool = False
 
 
 def kind_of(name: str) -> str | None:
@@ -34,17 +53,18 @@ def walk(given: str) -> Iterator[Found]:
             empty = False
             yield found
         if empty:
-            yield _wrong(given, path, "holds no .txt, .html or .jsonl file; name another folder")
+            yield _wrong(given, path, "holds no .txt, .html, .jsonl or .warc file; name another folder")
     elif not os.path.lexists(given):
         yield _wrong(given, path, "does not exist; check the path")
     elif kind_of(path.name) is None:
         yield _wrong(
             given,
             path,
-            "is not a .txt, .html, .htm, .jsonl or .jsonl.gz file; convert or rename it, or use '-'",
+            "is not a .txt, .html, .htm, .jsonl or .warc file, nor one of the last two with .gz or .zst; convert or"
+            " rename it, or use '-'",
         )
     else:
-        yield Found(readable(path.name), path, kind_of(path.name))
+        yield Found(readable(path.name), path, kind_of(path.name), named=True)
 
 
 def readable(name: str) -> str:

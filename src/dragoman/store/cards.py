@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 
+from dragoman.store.lookup import Lookup
 from dragoman.store.query import event_where
 from dragoman.store.records import EventFilter, StoryFilter, StoryOrder
 
@@ -128,17 +129,17 @@ class StoryCards:
             self._run_many(f"DELETE FROM {table} WHERE leader = ?", [(leader,) for leader in leaders])
 
 
-def heads(connection: sqlite3.Connection, wanted: StoryFilter, is_code: Callable[[str], bool]) -> list[int]:
+def heads(connection: sqlite3.Connection, wanted: StoryFilter, lookup: Lookup) -> list[int]:
     """Return the stories that pass a filter, in its order, each by the first of its leaders."""
-    where, values = _where(wanted, is_code)
+    where, values = _where(wanted, lookup)
     limit = -1 if wanted.limit is None else wanted.limit
     query = f"SELECT c.leader FROM story_cards c WHERE {where} ORDER BY {_ORDERS[wanted.order]} LIMIT ? OFFSET ?"
     return [row[0] for row in connection.execute(query, (*values, limit, wanted.offset))]
 
 
-def count(connection: sqlite3.Connection, wanted: StoryFilter, is_code: Callable[[str], bool]) -> int:
+def count(connection: sqlite3.Connection, wanted: StoryFilter, lookup: Lookup) -> int:
     """Return how many stories pass a filter, whatever its limit and offset."""
-    where, values = _where(wanted, is_code)
+    where, values = _where(wanted, lookup)
     return int(connection.execute(f"SELECT count(*) FROM story_cards c WHERE {where}", values).fetchone()[0])
 
 
@@ -147,16 +148,14 @@ def count_due(connection: sqlite3.Connection) -> int:
     return int(connection.execute("SELECT count(*) FROM story_due").fetchone()[0])
 
 
-def leaders(
-    connection: sqlite3.Connection, wanted: EventFilter | None, is_code: Callable[[str], bool]
-) -> frozenset[int]:
+def leaders(connection: sqlite3.Connection, wanted: EventFilter | None, lookup: Lookup) -> frozenset[int]:
     """Return the leaders of all stories with an event that passes; this needs no cards."""
-    where, values = event_where(wanted or EventFilter(), is_code)
+    where, values = event_where(wanted or EventFilter(), lookup)
     found = connection.execute(f"SELECT DISTINCT u.leader {_OF_EVENTS} WHERE {where}", values)
     return frozenset(row[0] for row in found)
 
 
-def _where(wanted: StoryFilter, is_code: Callable[[str], bool]) -> tuple[str, list[object]]:
+def _where(wanted: StoryFilter, lookup: Lookup) -> tuple[str, list[object]]:
     conditions: list[str] = ["c.leader = c.head"]
     values: list[object] = []
     if wanted.min_origins > 1:
@@ -164,7 +163,7 @@ def _where(wanted: StoryFilter, is_code: Callable[[str], bool]) -> tuple[str, li
         values.append(wanted.min_origins)
     if wanted.contradicted:
         conditions.append("c.contradictions > 0")
-    where, given = event_where(wanted.events, is_code)
+    where, given = event_where(wanted.events, lookup)
     if given:
         of_events = f"SELECT h.head {_OF_EVENTS} JOIN story_cards h ON h.leader = u.leader WHERE {where}"
         conditions.append(f"c.leader IN ({of_events})")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from dragoman.model import Entity
 from dragoman.store.connection import explaining
 from dragoman.store.events import EVENT_ROW, event_row
+from dragoman.store.lookup import Lookup
 from dragoman.store.query import chosen_events, chosen_statements, event_where, statement_where
 from dragoman.store.records import (
     ActorCount,
@@ -66,18 +67,16 @@ class Overview:
         self,
         connection: sqlite3.Connection,
         path: Path,
-        is_code: Callable[[str], bool],
-        is_speakers_code: Callable[[str], bool],
+        lookup: Lookup,
     ) -> None:
         self._run = connection.execute
         self._path = path
-        self._is_code = is_code
-        self._is_speakers_code = is_speakers_code
+        self._lookup = lookup
 
     def is_code(self, value: str) -> bool:
         """Whether somebody in an event or a statement has this code."""
         with explaining(self._path):
-            return self._is_code(value) or self._is_speakers_code(value)
+            return self._lookup.is_code(value) or self._lookup.is_speakers_code(value)
 
     def last_day(self) -> str | None:
         """Return the day of the latest report."""
@@ -92,7 +91,7 @@ class Overview:
 
     def tally(self, wanted: EventFilter) -> Tally:
         """Count the events that pass a filter; its limit does not count."""
-        where, values = event_where(wanted, self._is_code)
+        where, values = event_where(wanted, self._lookup)
         quads = ", ".join(f"coalesce(sum(f.quad = {quad}), 0)" for quad in (1, 2, 3, 4))
         query = f"SELECT count(*), count(DISTINCT f.report), min(f.date), max(f.date), {quads} FROM event_facts f WHERE {where}"
         with explaining(self._path):
@@ -104,7 +103,7 @@ class Overview:
         """Count the statements that pass any of some filters."""
         queries, values = [], []
         for each in wanted:
-            where, given = statement_where(each, self._is_speakers_code)
+            where, given = statement_where(each, self._lookup)
             queries.append(f"SELECT f.number FROM statement_facts f WHERE {where}")
             values += given
         if not queries:
@@ -185,14 +184,14 @@ class Overview:
         return SourceCount(name=None, reports=row["reports"], earliest=id_, first=date)
 
     def _chosen(self, wanted: EventFilter) -> tuple[str, list[object]]:
-        facts, values = chosen_events(wanted, self._is_code)
+        facts, values = chosen_events(wanted, self._lookup)
         return f"chosen AS (SELECT f.number, f.report, f.quad, f.date FROM {facts})", values
 
     def _scope(self, events: EventFilter, statements: Sequence[StatementFilter]) -> tuple[str, list[object]]:
-        facts, values = chosen_events(events, self._is_code)
+        facts, values = chosen_events(events, self._lookup)
         queries = [f"SELECT f.report FROM {facts}"]
         for each in statements:
-            facts, given = chosen_statements(each, self._is_speakers_code)
+            facts, given = chosen_statements(each, self._lookup)
             queries.append(f"SELECT f.report FROM {facts}")
             values = [*values, *given]
         return f"scope (report) AS (SELECT DISTINCT report FROM ({' UNION ALL '.join(queries)}))", values

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from dragoman.store import parts
+from dragoman.store.lookup import Lookup
 from dragoman.store.records import EventFilter, StatementFilter
 from dragoman.store.rows import fold
 
@@ -18,9 +19,6 @@ Condition = tuple[str, list[object]]
 
 # A phrase in quotation marks (the last may be missing), or a word; an asterisk after it asks for beginnings.
 _TERM = re.compile(r'"([^"]*)"?(\*?)|([^\s"]+)')
-
-IS_CODE = "SELECT EXISTS (SELECT 1 FROM actors a JOIN event_actors x ON x.actor = a.number WHERE a.id = ?)"
-IS_SPEAKERS_CODE = "SELECT EXISTS (SELECT 1 FROM actors a JOIN statement_actors x ON x.actor = a.number WHERE a.id = ?)"
 
 _LATEST = "f.date DESC NULLS LAST, f.report, f.position"
 _ORDERS = {
@@ -88,22 +86,20 @@ def search_expression(text: str) -> str | None:
     return " AND ".join(terms) or None
 
 
-def event_where(
-    wanted: EventFilter, is_code: Callable[[str], bool], rejected: bool = True, long: bool = False
-) -> Condition:
+def event_where(wanted: EventFilter, lookup: Lookup, long: bool = False) -> Condition:
     """Return the condition on `event_facts f`.
 
-    `rejected`: whether any event of the database is. `long`: the period holds many of all events, so that looking them
+    `long`: the period holds many of all events, so that looking them
     up by the index of dates, one by one, takes longer than to go through all.
     """
     return _all(
         [
             *_kind(wanted),
-            *_judged(wanted, rejected),
+            *_judged(wanted, lookup),
             *_simple(wanted),
             # The unary plus bars the index.
             *_days("+f.date" if long else "f.date", wanted.since, wanted.until),
-            *_entities(wanted, is_code),
+            *_entities(wanted, lookup),
             *_places(wanted),
             *_parts(wanted),
             *_reports(wanted),
@@ -119,11 +115,11 @@ def is_long(wanted: EventFilter) -> Condition:
     return f"SELECT count(*) >= {half} FROM (SELECT 1 FROM event_facts f WHERE {where} LIMIT {half})", values
 
 
-def event_page(wanted: EventFilter, is_code: Callable[[str], bool], rejected: bool = True) -> Condition:
+def event_page(wanted: EventFilter, lookup: Lookup) -> Condition:
     """Return the rows of `event_facts f` in order, from FROM to ORDER BY, joined with `events e` and `reports r`."""
     # The page is chosen among narrow rows; only what is on it is looked up in the wide ones. A list without an end is
     # read in its order as it is asked for.
-    facts, values = chosen_events(wanted, is_code, rejected)
+    facts, values = chosen_events(wanted, lookup)
     return (
         f"FROM {facts} CROSS JOIN events e ON e.number = f.number JOIN reports r ON r.number = e.report"
         f" ORDER BY {_ORDERS[wanted.order]}",
@@ -131,23 +127,25 @@ def event_page(wanted: EventFilter, is_code: Callable[[str], bool], rejected: bo
     )
 
 
-def chosen_events(wanted: EventFilter, is_code: Callable[[str], bool], rejected: bool = True) -> Condition:
+def chosen_events(wanted: EventFilter, lookup: Lookup) -> Condition:
     """Return the rows of `event_facts f` that pass a filter, within its limit, for FROM."""
-    where, values = event_where(wanted, is_code, rejected)
+    where, values = event_where(wanted, lookup)
     return _page("event_facts", where, _ORDERS[wanted.order], values, wanted.limit, wanted.offset)
 
 
-def chosen_statements(wanted: StatementFilter, is_code: Callable[[str], bool]) -> Condition:
+def chosen_statements(wanted: StatementFilter, lookup: Lookup) -> Condition:
     """Return the rows of `statement_facts f` that pass a filter, within its limit, for FROM."""
-    where, values = statement_where(wanted, is_code)
+    where, values = statement_where(wanted, lookup)
     return _page("statement_facts", where, _LATEST, values, wanted.limit, wanted.offset)
 
 
-def statement_where(wanted: StatementFilter, is_code: Callable[[str], bool]) -> Condition:
+def statement_where(wanted: StatementFilter, lookup: Lookup) -> Condition:
     """Return the condition on `statement_facts f`."""
     conditions: list[Condition] = []
     sides = ((_SPEAKER, wanted.speaker), (_ADDRESSEE, wanted.addressee), (_ABOUT, wanted.about))
-    conditions += [_side("statement", (side,), who(value, is_code)) for side, value in sides if value is not None]
+    conditions += [
+        _side("statement", (side,), who(value, lookup.is_speakers_code)) for side, value in sides if value is not None
+    ]
     if wanted.stance is not None:
         conditions.append(("f.stance = ?", [wanted.stance]))
     if wanted.topic is not None:
@@ -163,9 +161,9 @@ def statement_where(wanted: StatementFilter, is_code: Callable[[str], bool]) -> 
     return _all(conditions)
 
 
-def statement_page(wanted: StatementFilter, is_code: Callable[[str], bool]) -> Condition:
+def statement_page(wanted: StatementFilter, lookup: Lookup) -> Condition:
     """Return the rows of `statement_facts f` in order, joined with `statements s` and `reports r`."""
-    facts, values = chosen_statements(wanted, is_code)
+    facts, values = chosen_statements(wanted, lookup)
     return (
         f"FROM {facts} CROSS JOIN statements s ON s.number = f.number JOIN reports r ON r.number = s.report"
         f" ORDER BY {_LATEST}",
@@ -213,12 +211,13 @@ def _kind(wanted: EventFilter) -> list[Condition]:
     return [(f"f.kind IN (SELECT number FROM kinds WHERE {where})", values)]
 
 
-def _judged(wanted: EventFilter, rejected: bool) -> list[Condition]:
+def _judged(wanted: EventFilter, lookup: Lookup) -> list[Condition]:
     if wanted.judged == "all":
         return []
     if wanted.judged == "not-rejected":
         # Where there is none, the condition would only be in the planner's way.
-        return [("f.kind NOT IN (SELECT number FROM kinds WHERE judged = 'rejected')", [])] if rejected else []
+        some = lookup.has_rejected()
+        return [("f.kind NOT IN (SELECT number FROM kinds WHERE judged = 'rejected')", [])] if some else []
     judged = "" if wanted.judged == "unjudged" else wanted.judged
     return [("f.kind IN (SELECT number FROM kinds WHERE judged = ?)", [judged])]
 
@@ -276,14 +275,16 @@ def _days(column: str, since: str | None, until: str | None) -> list[Condition]:
     return found
 
 
-def _entities(wanted: EventFilter, is_code: Callable[[str], bool]) -> list[Condition]:
+def _entities(wanted: EventFilter, lookup: Lookup) -> list[Condition]:
     # The sides of rejected events have numbers of their own, above all others.
     rejected = wanted.judged in ("all", "rejected")
     sides = (((_ACTOR,), wanted.actor), ((_RECIPIENT,), wanted.recipient), ((_ACTOR, _RECIPIENT), wanted.who))
-    found = [_side("event", side, who(value, is_code), rejected) for side, value in sides if value is not None]
+    found = [_side("event", side, who(value, lookup.is_code), rejected) for side, value in sides if value is not None]
     if wanted.between is not None:
         one, other = wanted.between
-        found.append(_between(who(one, is_code), who(other, is_code), rejected))
+        pair = who(one, lookup.is_code), who(other, lookup.is_code)
+        numbers, values = lookup.numbers(*_between(*pair, rejected))
+        found.append((f"f.number IN ({numbers})", values))
     return found
 
 
@@ -299,14 +300,14 @@ def _between(one: Who, other: Who, rejected: bool) -> Condition:
     side = f"{{}}.side % {_REJECTED}" if rejected else "{}.side"
     x, y, v, w = map(side.format, "xyvw")
     sql = (
-        f"f.number IN (SELECT x.event FROM {one.rows('event', 'x')} WHERE {one.among('x')} AND {x} < 2"
+        f"SELECT x.event FROM {one.rows('event', 'x')} WHERE {one.among('x')} AND {x} < 2"
         f" AND EXISTS (SELECT 1 FROM {other.rows('event', 'y')} WHERE y.event = x.event AND {y} = 1 - {x}"
         f" AND {other.among('y')})"
         f" UNION ALL SELECT x.event FROM {one.rows('event', 'x')} CROSS JOIN event_facts g ON g.number = x.event"
         f" WHERE {one.among('x')} AND {x} = 0 AND g.recipients = 0 AND g.actors > 1"
         " AND EXISTS (SELECT 1 FROM event_parties v CROSS JOIN event_parties w ON w.event = v.event"
         f" AND {w} = 0 AND w.party <> v.party WHERE v.event = x.event AND {v} = 0"
-        f" AND {one.party('v')} AND {other.party('w')}))"
+        f" AND {one.party('v')} AND {other.party('w')})"
     )
     return sql, [one.value, other.value, one.value, one.value, other.value]
 

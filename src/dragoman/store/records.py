@@ -199,6 +199,7 @@ class Judgement(Record, frozen=True, kw_only=True):
 class ReportRow(Record, frozen=True, kw_only=True):
     """A report in a list; `events` and `statements` are numbers of them.
 
+    `error`: why it could not be coded. `skipped`: why it was not meant to be.
     `version` and `settings` (JSON) are those of the coder.
     """
 
@@ -209,6 +210,7 @@ class ReportRow(Record, frozen=True, kw_only=True):
     date: str | None
     url: str | None
     error: str | None
+    skipped: str | None
     events: int
     statements: int
     coded_at: str
@@ -217,10 +219,15 @@ class ReportRow(Record, frozen=True, kw_only=True):
 
 
 class Counts(Record, frozen=True, kw_only=True):
-    """How much a database holds; `failed`: reports with an error, `types`: event types and their numbers."""
+    """How much a database holds.
+
+    `failed`: reports with an error, `skipped`: those that are no article in English. `types`: event types and their
+    numbers.
+    """
 
     reports: int
     failed: int
+    skipped: int
     events: int
     statements: int
     places: int

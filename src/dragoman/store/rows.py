@@ -51,6 +51,8 @@ def report_values(report: Report, summary: ReportSummary) -> Values:
         "received_date": report.date,
         "received_publisher": report.publisher,
         "received_error": report.error,
+        "received_skipped": report.skipped,
+        "received_language": report.language,
         "title": summary.title,
         "publisher": summary.publisher,
         "published": summary.published,
@@ -64,6 +66,7 @@ def report_values(report: Report, summary: ReportSummary) -> Values:
         "dateline_end": line and line.end,
         "boilerplate": _json(summary.boilerplate),
         "error": summary.error,
+        "skipped": summary.skipped,
         "content_hash": hashlib.sha256(report.text.encode("utf-8")).hexdigest(),
     }
 
@@ -172,6 +175,8 @@ def to_report(row: sqlite3.Row) -> Report:
         publisher=row["received_publisher"],
         source=row["source"],
         error=row["received_error"],
+        skipped=row["received_skipped"],
+        language=row["received_language"],
     )
 
 
@@ -200,6 +205,7 @@ def to_coding(
         language=row["language"],
         boilerplate=to_boilerplate(row["boilerplate"]),
         error=row["error"],
+        skipped=row["skipped"],
     )
     return Coding(report=summary, events=events, statements=statements, places=places)
 

@@ -17,6 +17,7 @@ from dragoman.store import actors, cards, rows, summaries
 from dragoman.store.budget import Budget
 from dragoman.store.connection import PATIENCE, explaining, open_for_reading, schema_version
 from dragoman.store.corrections import Corrections, correction_row, machine_event
+from dragoman.store.deeds import first_deeds
 from dragoman.store.events import (
     EVENT,
     EVENT_COLUMNS,
@@ -28,11 +29,10 @@ from dragoman.store.events import (
     gathered_entities,
 )  # fmt: skip
 from dragoman.store.ledger import Ledger
+from dragoman.store.lookup import Lookup
 from dragoman.store.migrate import check_version, newest_version
 from dragoman.store.overview import Overview
 from dragoman.store.query import (
-    IS_CODE,
-    IS_SPEAKERS_CODE,
     Condition,
     event_page,
     event_where,
@@ -55,6 +55,7 @@ from dragoman.store.records import (
     StoryFilter,
     check_page,
 )
+from dragoman.store.runs import Runs
 from dragoman.store.summary_records import (
     ActorOrder,
     ActorProfile,
@@ -105,6 +106,7 @@ class View:
         self.path = Path(path)
         self._connection = open_for_reading(self.path, patience)
         self._budget = Budget(self._connection, budget)
+        self._lookup = Lookup(self._connection)
         try:
             with explaining(self.path):
                 self._check_version()
@@ -126,9 +128,14 @@ class View:
         return Ledger(self._connection, self.path)
 
     @property
+    def runs(self) -> Runs:
+        """The runs that have filled the database, and the reports that failed."""
+        return Runs(self._connection, self.path)
+
+    @property
     def overview(self) -> Overview:
         """Numbers of what passes a filter, without the records."""
-        return Overview(self._connection, self.path, self._is_code, self._is_speakers_code)
+        return Overview(self._connection, self.path, self._lookup)
 
     def close(self) -> None:
         """Close the database."""
@@ -140,10 +147,16 @@ class View:
         with self._budget.whole(seconds):
             yield
 
+    @contextmanager
+    def moment(self) -> Iterator[None]:
+        """Ask all that is asked inside of one state of the database, and look a pair of parties up only once."""
+        with self._savepoint(), self._lookup.remembering():
+            yield
+
     def events(self, wanted: EventFilter | None = None) -> Iterator[EventRow]:
         """Give the events that pass the filter, one by one, as they were when the first was asked for."""
         with self._asking():
-            tail, values = event_page(wanted or EventFilter(), self._is_code, self._has_rejected())
+            tail, values = event_page(wanted or EventFilter(), self._lookup)
         for row in self._rows(f"{EVENT_COLUMNS} {tail}", values):
             yield event_row(row)
 
@@ -154,6 +167,11 @@ class View:
             row = self._connection.execute(query, (report_id, event_id)).fetchone()
         return event_row(row) if row else None
 
+    def first_deeds(self, asked: Sequence[tuple[str, str | None, str]], most: int) -> list[EventRow]:
+        """Return what somebody did first, with the other, from a day on: for each (code, code or None, ISO day or '')."""
+        with self._moment():
+            return list(first_deeds(self._connection, asked, most))
+
     def count_events(self, wanted: EventFilter | None = None, most: int | None = None) -> int:
         """Return how many events pass the filter, whatever its limit and offset; counting ends at `most`."""
         with self._asking():
@@ -162,7 +180,7 @@ class View:
     def statements(self, wanted: StatementFilter | None = None) -> Iterator[StatementRow]:
         """Give the statements that pass the filter, one by one, those of the latest report first."""
         with self._asking():
-            tail, values = statement_page(wanted or StatementFilter(), self._is_speakers_code)
+            tail, values = statement_page(wanted or StatementFilter(), self._lookup)
         for row in self._rows(f"{_STATEMENT_ROW} {tail}", values):
             yield _statement_row(row)
 
@@ -177,7 +195,7 @@ class View:
     def count_statements(self, wanted: StatementFilter | None = None, most: int | None = None) -> int:
         """Return how many statements pass the filter, whatever its limit and offset; counting ends at `most`."""
         with self._asking():
-            where, values = statement_where(wanted or StatementFilter(), self._is_speakers_code)
+            where, values = statement_where(wanted or StatementFilter(), self._lookup)
             return summaries.count(self._connection, "statement_facts", where, values, most)
 
     def facets(self, wanted: EventFilter | None = None) -> Facets:
@@ -239,12 +257,12 @@ class View:
         Those that have changed since they were listed (`stories_due`) stand where they stood.
         """
         with self._asking():
-            return cards.heads(self._connection, wanted, self._is_code)
+            return cards.heads(self._connection, wanted, self._lookup)
 
     def count_stories(self, wanted: StoryFilter) -> int:
         """Return how many stories pass a filter, whatever its limit and offset."""
         with self._asking():
-            return cards.count(self._connection, wanted, self._is_code)
+            return cards.count(self._connection, wanted, self._lookup)
 
     def stories_due(self) -> int:
         """Return how many stories have changed since they were listed; `Keeper.shelve` lists them anew."""
@@ -254,7 +272,7 @@ class View:
     def story_leaders(self, wanted: EventFilter | None = None) -> frozenset[int]:
         """Return the numbers of all that leads a story with an event that passes."""
         with self._asking():
-            return cards.leaders(self._connection, wanted, self._is_code)
+            return cards.leaders(self._connection, wanted, self._lookup)
 
     def topics(self) -> tuple[str, ...]:
         """Return the topics of users' codebooks that statements were coded with, in order of the alphabet."""
@@ -358,6 +376,7 @@ class View:
         query = (
             "SELECT (SELECT count(*) FROM reports) AS reports,"
             " (SELECT count(*) FROM reports WHERE error IS NOT NULL) AS failed,"
+            " (SELECT count(*) FROM reports WHERE skipped IS NOT NULL) AS skipped,"
             # By two indexes; to look at each event would take ten times as long.
             " (SELECT count(*) FROM events) - (SELECT count(*) FROM events WHERE judged = 'rejected') AS events,"
             " (SELECT count(*) FROM statements) AS statements,"
@@ -372,6 +391,7 @@ class View:
         return Counts(
             reports=row["reports"],
             failed=row["failed"],
+            skipped=row["skipped"],
             events=row["events"],
             statements=row["statements"],
             places=row["places"],
@@ -398,21 +418,11 @@ class View:
             places=tuple(map(rows.to_place, places)),
         )
 
-    def _is_code(self, value: str) -> bool:
-        return bool(self._connection.execute(IS_CODE, (value,)).fetchone()[0])
-
-    def _is_speakers_code(self, value: str) -> bool:
-        return bool(self._connection.execute(IS_SPEAKERS_CODE, (value,)).fetchone()[0])
-
     def _where(self, wanted: EventFilter | None, *, whole: bool = False) -> Condition:
         """Return a filter as a condition; `whole`: all that passes is read, and not only by date."""
         wanted = wanted or EventFilter()
         long = whole and bool(wanted.since or wanted.until) and self._connection.execute(*is_long(wanted)).fetchone()[0]
-        return event_where(wanted, self._is_code, self._has_rejected(), bool(long))
-
-    def _has_rejected(self) -> bool:
-        query = "SELECT EXISTS (SELECT 1 FROM kinds WHERE judged = 'rejected')"
-        return bool(self._connection.execute(query).fetchone()[0])
+        return event_where(wanted, self._lookup, bool(long))
 
     def _rows(self, query: str, values: Sequence[object]) -> Iterator[sqlite3.Row]:
         with self._asking():
@@ -431,12 +441,16 @@ class View:
     @contextmanager
     def _moment(self) -> Iterator[None]:
         """Ask several questions of one state of the database."""
-        with self._asking():
-            self._connection.execute("SAVEPOINT moment")
-            try:
-                yield
-            finally:
-                self._connection.execute("RELEASE moment")
+        with self._asking(), self._savepoint():
+            yield
+
+    @contextmanager
+    def _savepoint(self) -> Iterator[None]:
+        self._connection.execute("SAVEPOINT moment")
+        try:
+            yield
+        finally:
+            self._connection.execute("RELEASE moment")
 
     def _check_version(self) -> None:
         version, newest = schema_version(self._connection), newest_version()
@@ -474,6 +488,7 @@ def _report_row(row: sqlite3.Row) -> ReportRow:
         date=row["date"],
         url=row["url"],
         error=row["error"],
+        skipped=row["skipped"],
         events=row["events"],
         statements=row["statements"],
         coded_at=row["coded_at"],

@@ -10,11 +10,11 @@ from dragoman.positions.commitments import CommitmentReader
 from dragoman.positions.linking import Linker, judged, on_day
 from dragoman.positions.parties import holders
 from dragoman.positions.records import Commitment
-from dragoman.store import EventFilter, EventRow, Judgement, View
+from dragoman.store import EventRow, Judgement, View
 
 # The types of events that make a commitment; the others need not be compared.
 PROMISING = frozenset({"AGREE", "CONCEDE", "REQUEST", "THREATEN"})
-# Events that are looked at for each pair of parties, the earliest first.
+# Events that are looked at for each pair of parties and each side of an event, the earliest first.
 _MOST_DEEDS = 60
 
 
@@ -45,12 +45,5 @@ def later_deeds(view: View, commitments: Iterable[Commitment]) -> dict[tuple[str
         for pair in ((owing, other) for owing in c.owed_by for other in opposite):
             made = c.made or ""
             asked[pair] = min(made, asked.get(pair, made))
-    found: dict[tuple[str, str], EventRow] = {}
-    for (owing, other), made in asked.items():
-        wanted = EventFilter(
-            actor=None if other else owing, between=(owing, other) if other else None, since=made or None,
-            order="date_asc", limit=_MOST_DEEDS,
-        )  # fmt: skip
-        for row in view.events(wanted):
-            found[row.report_id, row.event.id] = row
-    return found
+    rows = view.first_deeds([(owing, other, made) for (owing, other), made in asked.items()], _MOST_DEEDS)
+    return {(row.report_id, row.event.id): row for row in rows}

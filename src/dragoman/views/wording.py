@@ -82,10 +82,10 @@ def nothing_found(coding: Coding, text: str | None = None) -> str:
     report = coding.report
     if report.error:
         return f"Not coded: {report.error}"
+    if report.skipped:
+        return f"Skipped: {report.skipped}"
     if text is not None and not text.strip():
         return "No events: the report has no text."
-    if report.language not in (None, "en"):
-        return f"No events: the report is in language {report.language!r}, and only English is coded."
     found = [
         f"{count} {noun if count == 1 else noun + 's'}"
         for count, noun in ((len(coding.statements), "statement"), (len(coding.places), "place"))

@@ -158,6 +158,7 @@ def test_no_base_is_an_error(tmp_path: Path) -> None:
         PlaceBase(tmp_path)
 
 
+@pytest.mark.slow
 def test_the_gazetteer_adds_what_it_has_not(tmp_path: Path) -> None:
     file = table(tmp_path, line(), line(170063, "Aleppo", lat=0, lon=0))  # Aleppo's own number
     import_places([file], tmp_path / "base")
@@ -168,6 +169,7 @@ def test_the_gazetteer_adds_what_it_has_not(tmp_path: Path) -> None:
     assert larger.lookup("Aleppo") == plain.lookup("Aleppo")
 
 
+@pytest.mark.slow
 def test_the_coder_and_the_command_line_use_it(tmp_path: Path) -> None:
     base = tmp_path / "base"
     file = table(tmp_path, line(), "broken")

@@ -16,6 +16,8 @@ from dragoman.views.brief import Brief, people, promises, stands
 from dragoman.views.brief.material import MOST_ACTS, MOST_EVENTS, MOST_SOURCES, MOST_STATEMENTS
 from records import coding, event, report
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[3]
 
 

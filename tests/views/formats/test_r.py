@@ -15,7 +15,10 @@ from dragoman.views.tables import FlatEvent, FlatStory
 from views.formats.samples import database
 from views.formats.test_columns import COLUMNS
 
-pytestmark = pytest.mark.skipif(shutil.which("Rscript") is None, reason="R is not installed (Rscript)")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(shutil.which("Rscript") is None, reason="R is not installed (Rscript)"),
+]
 
 # Says as JSON how many rows a reader finds, the names of the columns, and one text of each row.
 SCRIPT = r"""

@@ -116,6 +116,7 @@ def test_pages_and_twins_of_an_empty_database(tmp_path: Path, opened: Open) -> N
             assert client.get(address).status_code in (200, 400), address
 
 
+@pytest.mark.slow
 def test_made_up_questions_meet_no_server_error(tmp_path: Path) -> None:
     # `python -m benchmarks api` asks many more.
     statuses = ask(stored(tmp_path / "asked.db", told()), examples=4)

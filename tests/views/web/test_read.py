@@ -27,7 +27,18 @@ def client(tmp_path: Path, opened: Open) -> TestClient:
         told(date="2014-02-25"),
         told("copy", publisher="Second Post", text=f"{TEXT} Nobody else was told of it."),
         (bad, coding(bad.id, title=bad.title, publisher=bad.publisher, boilerplate=(), dateline=None)),
-        (other, coding("de", title=other.title, language="de", boilerplate=(), dateline=None, date="2014-02-27")),
+        (
+            other,
+            coding(
+                "de",
+                title=other.title,
+                language="de",
+                skipped="language de: only English is coded",
+                boilerplate=(),
+                dateline=None,
+                date="2014-02-27",
+            ),
+        ),
         (
             report("gone", text="", error="inbox: is empty"),
             coding("gone", error="inbox: is empty", title=None, date=None),
@@ -49,6 +60,7 @@ def test_the_list_is_the_latest_first(client: TestClient) -> None:
     page = client.get("/reports").text
     assert "2 events, 1 statement" in page
     assert "not coded: inbox: is empty" in page
+    assert "skipped: language de: only English is coded" in page
 
 
 def test_the_list_is_filtered_and_paged(client: TestClient) -> None:
@@ -126,7 +138,8 @@ def test_an_event_that_is_gone_leaves_the_report(client: TestClient) -> None:
 def test_what_could_not_be_coded_says_why(client: TestClient) -> None:
     assert "could not be coded.</strong> inbox: is empty" in client.get("/report?id=gone").text
     other = client.get("/report?id=de").text
-    assert "another language (de)" in other
+    assert "was skipped.</strong> <bdi>language de: only English is coded" in other
+    assert "no sentence tells of an act" not in other
     assert "Ein Bericht" in other
 
 

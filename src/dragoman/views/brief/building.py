@@ -30,7 +30,12 @@ def build_brief(view: View, scope: Scope, helpers: Helpers | None = None, *, mos
     `helpers`: the knowledge base and what finds topics; without them there are no offices and memberships, and fewer
     positions. Raises StoreError if there is no report of the id that is asked for.
     """
-    material = Material(view, scope, helpers or Helpers(), most)
+    with view.moment():
+        return _built(Material(view, scope, helpers or Helpers(), most))
+
+
+def _built(material: Material) -> Brief:
+    view, scope = material.view, material.scope
     if scope.report is not None and material.report(scope.report) is None:
         raise StoreError(f"{view.path}: no report {scope.report!r} in it")
     sections = tuple(section(material) for section in _SECTIONS)

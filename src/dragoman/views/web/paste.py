@@ -155,6 +155,7 @@ class CodedTab(Record, frozen=True, kw_only=True):
     title: str
     events: int
     failed: bool
+    skipped: bool
 
 
 class CodedPage(Record, frozen=True, kw_only=True):
@@ -203,7 +204,10 @@ def coded_mark(visit: Visit, asked: CodedQuery) -> MarkPage:
 def _tab(result: Coded) -> CodedTab:
     summary = result.coding.report
     return CodedTab(
-        title=summary.title or summary.id, events=len(result.coding.events), failed=summary.error is not None
+        title=summary.title or summary.id,
+        events=len(result.coding.events),
+        failed=summary.error is not None,
+        skipped=summary.skipped is not None,
     )
 
 
