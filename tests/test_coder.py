@@ -129,15 +129,15 @@ class TestErrors:
         assert "report b could not be coded" in caplog.text
 
     def test_a_panic_of_a_library_does_not_stop_the_others(self, coder: Coder, monkeypatch: pytest.MonkeyPatch) -> None:
-        class PanicError(BaseException):
+        class PanicException(BaseException):  # noqa: N818
             """As libraries in Rust raise: no Exception."""
 
         def fail(*_: Any, **__: Any) -> Any:
-            raise PanicError("not a char boundary")
+            raise PanicException("not a char boundary")
 
         monkeypatch.setattr(coder._reader, "read", fail)
         assert coder.code(Report(id="a", text="Kenya accused Somalia of theft.")).report.error == (
-            "PanicError while coding: not a char boundary"
+            "PanicException while coding: not a char boundary"
         )
         monkeypatch.setattr(coder._reader, "read", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt()))
         with pytest.raises(KeyboardInterrupt):

@@ -121,9 +121,10 @@ class Coder:
             _log.exception("report %s could not be coded", report.id, extra={"report": report.id})
             reason = "its coding needs more memory than there is (setting worker_megabytes); allow it more, or split it"
             return Coding(report=_failed(report, reason))
-        except (KeyboardInterrupt, SystemExit, GeneratorExit):
-            raise
-        except BaseException as error:  # one broken report must not stop the others; a panic in Rust is no Exception
+        except BaseException as error:  # one broken report must not stop the others
+            # A panic of a library in Rust is no Exception, but is one of its failures all the same.
+            if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+                raise
             _log.exception("report %s could not be coded", report.id, extra={"report": report.id})
             return Coding(report=_failed(report, f"{type(error).__name__} while coding: {error}"))
         finally:
