@@ -129,7 +129,7 @@ class TestErrors:
         assert "report b could not be coded" in caplog.text
 
     def test_a_panic_of_a_library_does_not_stop_the_others(self, coder: Coder, monkeypatch: pytest.MonkeyPatch) -> None:
-        class PanicException(BaseException):  # noqa: N818
+        class PanicException(BaseException):
             """As libraries in Rust raise: no Exception."""
 
         def fail(*_: Any, **__: Any) -> Any:
