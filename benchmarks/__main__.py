@@ -1,4 +1,4 @@
-"""`python -m benchmarks [speed|memory|startup|actors|relations|growth|archives|store|faults|faults-ray|scaling|...|all]`."""
+"""`python -m benchmarks NAME`: speed, memory, faults and pictures; `--help` lists the names, `all` runs the short ones."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from benchmarks import (
     faults,
     growth,
     memory,
+    profile,
     ray_faults,
     relations,
     scaling,
@@ -23,6 +24,8 @@ from benchmarks import (
     store,
     workbench,
 )
+from benchmarks.fuzzing import run as fuzzing
+from benchmarks.fuzzing.documents import KINDS
 from benchmarks.table import CORPUS
 
 _corpus = click.option(
@@ -79,6 +82,16 @@ def run_api(examples: int) -> None:
 def run_speed(corpus: Path, limit: int | None) -> None:
     """Coding on one core with the models loaded, next to spaCy's own full pipeline over the same text."""
     speed.run(corpus, limit)
+
+
+@main.command("profile")
+@click.option(
+    "--corpus", type=click.Path(path_type=Path), help="JSON Lines of reports; the sample reports if not given."
+)
+@_limit
+def run_profile(corpus: Path | None, limit: int | None) -> None:
+    """The ten costliest functions of coding, and the share of each stage, as Markdown."""
+    profile.run(corpus, limit)
 
 
 @main.command("memory")
@@ -166,6 +179,38 @@ _stories = click.option(
 def run_store(events: int, stories: bool, times: int, made: Path | None, pace: float) -> None:
     """What the workbench asks of a large database: times, alone and while another process writes."""
     store.run(events, times, made, stories=stories, pace=pace)
+
+
+@main.command("fuzz")
+@click.option(
+    "--kind", "kinds", type=click.Choice(tuple(KINDS)), multiple=True, default=tuple(KINDS), show_default=True,
+    help="Kinds of inputs; may be given more than once.",
+)  # fmt: skip
+@click.option("--count", type=click.IntRange(min=1), default=10_000, show_default=True, help="Inputs of each kind.")
+@click.option("--first", type=click.IntRange(min=0), default=0, show_default=True, help="Number of the first input.")
+@click.option("--seed", type=int, default=8, show_default=True, help="Seed and number together always make one input.")
+@click.option(
+    "--whole",
+    type=click.FloatRange(0, 1),
+    default=0.2,
+    show_default=True,
+    help="Share of the inputs that are coded, kept in a database and exported; of the others only the reading is done.",
+)
+@click.option("--workers", type=click.IntRange(min=1), default=1, show_default=True, help="Processes.")
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path),
+    default=Path("build/fuzz"),
+    show_default=True,
+    help="Where inputs that fail are written, as they are and made small.",
+)
+def run_fuzz(
+    kinds: tuple[str, ...], count: int, first: int, seed: int, whole: float, workers: int, folder: Path
+) -> None:
+    """Mutated reports, lines, pages, WARC records and feeds: no crash, no report over 5 s, memory bounded."""
+    plan = fuzzing.Plan(kinds=kinds, count=count, first=first, seed=seed, whole=whole, folder=folder)
+    if not fuzzing.run(plan, workers):
+        raise SystemExit(1)
 
 
 @main.command("faults")

@@ -128,6 +128,21 @@ class TestErrors:
         assert codings[1].report.published == "2014-02-26"
         assert "report b could not be coded" in caplog.text
 
+    def test_a_panic_of_a_library_does_not_stop_the_others(self, coder: Coder, monkeypatch: pytest.MonkeyPatch) -> None:
+        class PanicException(BaseException):
+            """As libraries in Rust raise: no Exception."""
+
+        def fail(*_: Any, **__: Any) -> Any:
+            raise PanicException("not a char boundary")
+
+        monkeypatch.setattr(coder._reader, "read", fail)
+        assert coder.code(Report(id="a", text="Kenya accused Somalia of theft.")).report.error == (
+            "PanicException while coding: not a char boundary"
+        )
+        monkeypatch.setattr(coder._reader, "read", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt()))
+        with pytest.raises(KeyboardInterrupt):
+            coder.code(Report(id="a", text="Kenya accused Somalia of theft."))
+
     @pytest.mark.slow
     def test_an_unknown_pipeline_fails_at_once(self) -> None:
         with pytest.raises(PipelineError, match="no_such_pipeline"):

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple, Protocol, TypeVar
 
 import msgspec
@@ -55,7 +56,11 @@ from dragoman.timing import StageClock
 _T = TypeVar("_T")
 _log = logging.getLogger(__name__)
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
-_NAME_RUN = re.compile(r"[^\W\d_a-z][\w'’-]+(?:\s+(?:al|bin|de|van|von|der|el|[^\W\d_a-z][\w'’-]*))+")
+# No word of a name is longer; without a bound, a text that is one long word is read again from each of its letters.
+_NAME_RUN = re.compile(r"[^\W\d_a-z][\w'’-]{1,60}(?:\s+(?:al|bin|de|van|von|der|el|[^\W\d_a-z][\w'’-]{0,60}))+")
+# The longest known name has 8 words, of which a spelling may leave some out. A text that is a list of names, or has
+# capitals throughout, is not worth more than so many words.
+_LONGEST_NAME, _MOST_NAMES = 10, 3_000
 # A name of so many characters may be an abbreviation that others share.
 _ABBREVIATION = 6
 _PRONOUNS = frozenset({"he", "she", "they", "it", "we", "i"})
@@ -116,7 +121,10 @@ class Coder:
             _log.exception("report %s could not be coded", report.id, extra={"report": report.id})
             reason = "its coding needs more memory than there is (setting worker_megabytes); allow it more, or split it"
             return Coding(report=_failed(report, reason))
-        except Exception as error:  # one broken report must not stop the others
+        except BaseException as error:  # one broken report must not stop the others
+            # A panic of a library in Rust is no Exception, but is one of its failures all the same.
+            if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+                raise
             _log.exception("report %s could not be coded", report.id, extra={"report": report.id})
             return Coding(report=_failed(report, f"{type(error).__name__} while coding: {error}"))
         finally:
@@ -313,7 +321,7 @@ class Coder:
     def _of_holders(self, text: str, date: str | None) -> Counter[str]:
         """Count how often each country is named by its office holders."""
         focus: Counter[str] = Counter()
-        for run in set(_NAME_RUN.findall(text)):
+        for run in islice(dict.fromkeys(_NAME_RUN.findall(text)), _MOST_NAMES):
             for name in _names_within(run):
                 countries = {h.country for h in self.knowledge.people(name) if h.valid(date)}
                 if len(countries) == 1 and (country := countries.pop()):
@@ -357,11 +365,13 @@ class Coder:
         Of a person who held several offices, those terms count whose title shares most words with what stands there.
         """
         found: dict[tuple[str, str | None, str | None], None] = {}
+        left = _MOST_NAMES
         for run in _NAME_RUN.finditer(text):
-            words = run.group().split()
+            words = run.group().split()[:left]
+            left -= len(words)
             near = text[max(0, run.start() - 80) : run.end() + 80].lower().replace("-", " ")
             said = set(_WORD.findall(near))
-            for length in range(len(words), 1, -1):
+            for length in range(min(len(words), _LONGEST_NAME), 1, -1):
                 for i in range(len(words) - length + 1):
                     holders = self.knowledge.people(" ".join(words[i : i + length]))
                     shared = [len(said & (set(h.office.split()) - {"of", "the"})) for h in holders]
@@ -401,7 +411,7 @@ def _named_states(named: Sequence[tuple[Hit, Named]], places: Sequence[Place]) -
 
 def _names_within(run: str) -> Iterator[str]:
     """Yield what can be a full name in a run of capitalised words, the longest first."""
-    words = run.split()
+    words = run.split()[:_MOST_NAMES]
     for length in range(min(len(words), 4), 1, -1):
         for i in range(len(words) - length + 1):
             yield " ".join(words[i : i + length])

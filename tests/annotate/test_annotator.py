@@ -24,6 +24,9 @@ SPLITS = [
     ("Is Chad ready? It is!", ["Is Chad ready?", "It is!"]),
     ("", []),
     ("   ", []),
+    # The splitter fails at these, and its failure is none that `except Exception` holds.
+    ("They chose plan B\xa0. It failed.", ["They chose plan B\xa0.", "It failed."]),
+    ("A\u2028\u202f. B\u2009.", ["A\u2028\u202f. B\u2009."]),
 ]
 
 

@@ -29,8 +29,11 @@ class Tree:
 
     def kids(self, i: int, *labels: str) -> list[int]:
         """Children of a token with one of the dependency labels."""
+        children = self.children[i]
+        if not children:  # most words have none, and this is asked more often than anything else
+            return []
         tokens = self.tokens
-        return [c for c in self.children[i] if tokens[c].dep in labels]
+        return [c for c in children if tokens[c].dep in labels]
 
     def subtree(self, i: int) -> list[int]:
         """The token and all below it, in text order."""

@@ -42,9 +42,11 @@ class FrameMatcher:
     def find(self, tree: Tree) -> list[Match]:
         """Return at most one match a head word; a noun that a verb's frame uses has none of its own."""
         found: list[Match] = []
+        used: set[int] = set()
+        classes = [_word_class(token.tag, token.dep) for token in tree.tokens]
         for pos in ("v", "a", "n"):
             for i, token in enumerate(tree.tokens):
-                if _word_class(token.tag, token.dep) != pos or any(i in m.used for m in found):
+                if classes[i] != pos or i in used:
                     continue
                 frames = self._frames.get((pos, token.lemma)) or self._frames.get((pos, token.text.lower()), ())
                 if token.tag == "VBN":
@@ -53,6 +55,7 @@ class FrameMatcher:
                 match = next(filter(None, (self._match(tree, i, f) for f in frames)), None)
                 if match:
                     found.append(match)
+                    used |= match.used
         found.sort(key=lambda m: m.head)
         return found
 

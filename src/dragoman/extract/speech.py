@@ -31,6 +31,7 @@ class CueFinder:
         # What may stand beside a quotation; thoughts and judgements may not.
         self.quoting = cues.speech_verbs | words.clause_verbs | {"think", "go"}
         self.verbs = words.verbs() | cues.speech_verbs
+        self._nouns = words.nouns | words.opinions
         self._modality = ModalityReader(cues)
 
     def find(self, tree: Tree) -> list[Cue]:
@@ -45,7 +46,7 @@ class CueFinder:
                     cue = self._according(tree, i)
                 elif token.lemma in self.verbs:
                     cue = self._verb(tree, i)
-            elif token.tag in ("NN", "NNS") and token.lemma in self.words.nouns | self.words.opinions:
+            elif token.tag in ("NN", "NNS") and token.lemma in self._nouns:
                 cue = self._noun(tree, i) if token.lemma in self.words.nouns else None
                 cue = cue or self._opinion(tree, i)
             elif token.lemma == "according":

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 
 _SMALL = r"(?:of|for|the|and|in|on|to|against|de|del|du|la|des)[ \n]"
-_IN_BRACKETS = re.compile(rf"((?:[A-Z][\w'’.-]*[ \n](?:{_SMALL}){{0,2}}){{2,9}})\(([A-Z][A-Za-z0-9&.-]{{1,9}})\)")
+# A bound for a word: a text that is one long word would else be read again from each of its capitals.
+_IN_BRACKETS = re.compile(
+    rf"((?:[A-Z][\w'’.-]{{0,60}}[ \n](?:{_SMALL}){{0,2}}){{2,9}})\(([A-Z][A-Za-z0-9&.-]{{1,9}})\)"
+)
 _CAPITALS = re.compile(r"[A-Z]")
 
 

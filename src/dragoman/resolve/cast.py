@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import msgspec
 
 from dragoman.annotate.tree import Tree
@@ -299,9 +301,12 @@ class SentenceCast:
         """Whether a pronoun can mean a person, as far as the first name tells a woman."""
         if self._is_woman(person):
             return pronoun not in ("he", "him", "his", "himself")
-        return pronoun not in ("she", "her", "herself") or not any(
-            self._is_woman(seen.entity) for seen in self.memory.recent
-        )
+        return pronoun not in ("she", "her", "herself") or not self._knows_a_woman
+
+    @cached_property
+    def _knows_a_woman(self) -> bool:
+        """Whether the report has named a woman before this sentence."""
+        return any(self._is_woman(seen.entity) for seen in self.memory.recent)
 
     def _is_woman(self, person: Entity) -> bool:
         name = person.name if person.kind == "person" else None

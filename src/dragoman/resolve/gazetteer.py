@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -56,6 +56,14 @@ class Toponym:
     primary: bool = True
 
 
+class _Land(NamedTuple):
+    """The middle of a province's cities, and how many people live in them."""
+
+    lat: float
+    lon: float
+    population: int
+
+
 class _ListedCity(msgspec.Struct):
     geonameid: int
     alternatenames: list[str]
@@ -82,6 +90,7 @@ class Gazetteer:
         self._own = _areas()
         self._countries = _countries(knowledge)
         self._region = lru_cache(maxsize=20_000)(self._read_region)
+        self._lands = lru_cache(maxsize=None)(self._read_lands)
         self.lookup = lru_cache(maxsize=50_000)(self._lookup)
 
     def country(self, code: str) -> Toponym | None:
@@ -186,21 +195,31 @@ class Gazetteer:
         """Return a province in the middle of the land that its cities lie on; None if it has none."""
         region = self._region_line(row)
         name, (_, _, number, _, _, level, parent, country) = _english(region), region[1:9]
-        first, last = self._country_lines.get(int(country), (0, 0))
-        lats, lons, population = [], [], 0
-        wanted = str(row)
-        for line in self._lines[first:last]:
-            parts = line.split("\t")
-            if wanted in parts[2].split("|"):
-                lats.append(float(parts[5]))
-                lons.append(float(parts[6]))
-                population += int(parts[4] or 0)
-        if not lats:
+        land = self._lands(int(country)).get(row)
+        if land is None:
             return None
         admin1 = name if level == "1" else _english(self._region_line(int(parent))) if parent else None
-        lat, lon = _middle(lats), _middle(lons)
         code = self._codes[int(country) - 1]
-        return Toponym(name, "region", code, admin1, lat, lon, population, int(number) if number else None)
+        return Toponym(
+            name, "region", code, admin1, land.lat, land.lon, land.population, int(number) if number else None
+        )
+
+    def _read_lands(self, country: int) -> dict[int, _Land]:
+        """Return the lands of all provinces of a country that have cities, in one pass over these."""
+        cities: dict[str, list[tuple[float, float, int]]] = {}
+        first, last = self._country_lines.get(country, (0, 0))
+        for line in self._lines[first:last]:
+            _, _, regions, _, population, lat, lon = line.split("\t")
+            city = float(lat), float(lon), int(population or 0)
+            for region in dict.fromkeys(regions.split("|")):
+                if region:
+                    cities.setdefault(region, []).append(city)
+        return {
+            int(region): _Land(
+                _middle([lat for lat, _, _ in held]), _middle([lon for _, lon, _ in held]), sum(n for _, _, n in held)
+            )
+            for region, held in cities.items()
+        }
 
 
 def _middle(degrees: list[float]) -> float:

@@ -72,17 +72,15 @@ class Memory:
                     self.late[key] = entity
 
     def last_person(self, fits: Callable[[Entity], bool] = bool) -> Entity | None:
-        """Return the one person named last (subjects first) that fits."""
-        people = self.persons(fits)
-        return people[0] if people else None
-
-    def persons(self, fits: Callable[[Entity], bool] = bool) -> list[Entity]:
-        """Return the single persons that fit, the last named first, subjects before all others."""
-        people = [
-            seen for seen in reversed(self.recent)
-            if seen.entity.kind == "person" and not seen.plural and fits(seen.entity)
-        ]  # fmt: skip
-        return [s.entity for s in people if s.subject] + [s.entity for s in people if not s.subject]
+        """Return the one single person named last (subjects first) that fits."""
+        other: Entity | None = None
+        for entity, plural, subject, _, _ in reversed(self.recent):
+            if entity.kind != "person" or plural or (other is not None and not subject) or not fits(entity):
+                continue
+            if subject:
+                return entity
+            other = entity
+        return other
 
     def rivals(self, fits: Callable[[Entity], bool]) -> list[Entity]:
         """Return the persons that fit and were named in one and the same sentence, the last in which there are any."""

@@ -7,7 +7,7 @@ and a town needs the more evidence the smaller it is and the more its name looks
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -139,7 +139,8 @@ class _Report:
         self._finder, self._lists = finder, finder.words
         self._text = annotated.report.text
         self._in_dateline = in_dateline
-        self._blocked = [(h.start, h.end) for h in hits if self._is_body(h)]
+        self._blocked = [(h.start, h.end) for h in hits if self._is_body(h)]  # in text order, not overlapping
+        self._blocked_starts = [start for start, _ in self._blocked]
         text = annotated.report.text
         mentions = Counter((c, text[h.start : h.end]) for h in hits if (c := country_of(h)))
         self._hits = hits
@@ -165,7 +166,7 @@ class _Report:
                 if (c := country_of(h))
             }
         )
-        i, previous = 0, None
+        i, previous, first = 0, None, len(self._candidates)
         while i < len(words):
             found = None if self._standing_alone(words, i) else self._match(words, i)
             if found is None:
@@ -184,7 +185,7 @@ class _Report:
                 found.cue = previous.cue
             self._candidates.append(found)
             previous = found
-        taken = {k for c in self._candidates if c.sentence == sentence for k in range(c.first, c.last + 1)}
+        taken = {k for c in self._candidates[first:] for k in range(c.first, c.last + 1)}
         self._candidates.extend(unlisted(words, sentence, taken, self._lists))
         self._embedded.extend(self._within_bodies(words, sentence))
 
@@ -228,8 +229,10 @@ class _Report:
     def adjectives(self, spans: Sequence[tuple[int, int]]) -> tuple[Place, ...]:
         """Return the countries that are spoken of by their adjectives or people: "Syrian", "the Turks"."""
         out = []
+        starts = [start for start, _ in spans]
         for hit in self._hits:
-            inside = any(start <= hit.start and hit.end <= end for start, end in spans)
+            number = bisect_right(starts, hit.start) - 1
+            inside = number >= 0 and hit.end <= spans[number][1]
             senses = {n.sense for n in hit.senses}
             code = country_of(hit)
             country = self._finder.gazetteer.country(code) if code else None
@@ -268,8 +271,8 @@ class _Report:
         """Return the names of places within those bodies that the knowledge base has."""
         out = []
         for i, word in enumerate(words.words):
-            body = next(((s, e) for s, e in self._blocked if s <= word.start < e), None)
-            if body is None or not word.capital:
+            body = self._body_at(word.start) if word.capital else None
+            if body is None:
                 continue
             for j in range(min(i + 3, len(words) - 1), i - 1, -1):
                 end = words.words[j].end
@@ -293,12 +296,17 @@ class _Report:
         senses = {n.sense for n in hit.senses} | self._finder.senses(name)
         return not senses & {"name", "territory", "capital"}
 
+    def _body_at(self, place: int) -> tuple[int, int] | None:
+        """Return the span of the body's name that a place of the text lies in."""
+        number = bisect_right(self._blocked_starts, place) - 1
+        return self._blocked[number] if number >= 0 and place < self._blocked[number][1] else None
+
     def _match(self, words: Words, i: int) -> Candidate | None:
         """Return the longest name that begins at a word."""
         word = words.words[i]
         if not word.capital and not (word.lower in ("al", "el", "ad", "ar", "as", "ash") and words.hyphened(i)):
             return None
-        if word.start in self._used or any(start <= word.start < end for start, end in self._blocked):
+        if word.start in self._used or self._body_at(word.start):
             return None
         last = i
         while last + 1 < len(words) and last - i + 1 < _LONGEST and words.joined(last):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 # Letters that do not decompose into a base letter and a mark.
 _LETTERS = str.maketrans(
@@ -93,6 +93,7 @@ def folded(name: str) -> str:
     return "".join(c for c in plain if not unicodedata.combining(c))
 
 
+@lru_cache(maxsize=50_000)
 def sounding(name: str) -> str:
     """Return a key that spellings of one name share: "Dimitry", "Dmitri", "Dmitriy"; "Gaddafi", "Gadhafi".
 

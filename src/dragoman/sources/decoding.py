@@ -61,8 +61,8 @@ _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2
 def decode(data: bytes, *, html: bool = False, declared: str | None = None) -> str:
     """Return the text that the bytes hold; raises SourceError (without a place) when they hold none.
 
-    A byte order mark decides, then UTF-8, then the charset that a server `declared`, then a page's or an XML file's own (`html`), then
-    detection, then Windows-1252. Newlines are kept as they are.
+    A byte order mark decides, then UTF-8, then the charset that a server `declared`, then a page's or an XML file's own
+    (`html`), then detection, then Windows-1252. Newlines are kept as they are.
     """
     for mark, encoding in _MARKS:
         if data.startswith(mark):

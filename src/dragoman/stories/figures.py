@@ -21,6 +21,7 @@ _BEFORE, _AFTER = 4, 7
 # How far off a number is that is given as about so many.
 _ABOUT = 0.2
 
+# What is written with other signs than digits, as "²", is no number that counts something.
 _TOKEN = re.compile(r"\d[\d,]*(?:\.\d+)?|[^\W\d_]+(?:-[^\W\d_]+)*|[^\w\s]")
 _CLAUSE = frozenset(",;:.()")
 _ARTICLES = ("a", "an")
@@ -114,7 +115,7 @@ def _number(words: Sequence[_Word], at: int, wording: Wording) -> tuple[float | 
     total: float | None = None
     while at < len(words):
         word = words[at].text
-        if word[0].isdigit():
+        if word[0].isdecimal():
             value: float | None = float(word.replace(",", ""))
         else:
             parts = [wording.numbers.get(part) for part in word.split("-")]

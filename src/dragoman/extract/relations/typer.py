@@ -97,16 +97,16 @@ class RelationTyper:
         self._fold = np.zeros((len(self._types), len(self.names)), dtype=np.float32)
         for i, name in enumerate(self._types):
             self._fold[i, self.names.index(name)] = 1.0
-        self._run = lru_cache(maxsize=_CACHE)(self._logits)
+        self.type_one = lru_cache(maxsize=_CACHE)(self._type_one)
 
     def type_all(self, pairs: Iterable[Marked]) -> Iterator[Relation]:
         """Type pairs, in order. Spans must be checked (`check`): empty or overlapping ones mean nothing."""
         for pair in pairs:
             yield self.type_one(pair)
 
-    def type_one(self, pair: Marked) -> Relation:
+    def _type_one(self, pair: Marked) -> Relation:
         """Type one pair."""
-        logits, statuses = self._run(self._encoder.encode(*pair))
+        logits, statuses = self._logits(self._encoder.encode(*pair))
         probabilities = _softmax(logits / self.card.temperature)
         folded = probabilities @ self._fold
         by_type = dict(zip(self.names, (float(p) for p in folded), strict=True))

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import msgspec
 
@@ -49,7 +49,14 @@ class Page:
     @property
     def on_web(self) -> bool:
         """Whether the identifier is the address of a page."""
-        return urlsplit(self.report.url or "").scheme in ("http", "https")
+        return self._address.scheme in ("http", "https")
+
+    @property
+    def _address(self) -> SplitResult:
+        try:
+            return urlsplit(self.report.url or "")
+        except ValueError:  # "http://[": what stands there is no address
+            return urlsplit("")
 
     @property
     def outlet(self) -> str | None:
@@ -63,7 +70,7 @@ class Page:
             return None
         from courlan import extract_domain  # takes long to load, and a publisher is mostly given
 
-        host = urlsplit(self.report.url or "").hostname
+        host = self._address.hostname
         return extract_domain(self.report.url or "") or (host.removeprefix("www.") if host else None)
 
     @property
