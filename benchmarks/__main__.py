@@ -1,4 +1,4 @@
-"""`python -m benchmarks [speed|memory|startup|actors|relations|growth|archives|store|database|api|faults-ray|all]`."""
+"""`python -m benchmarks [speed|memory|startup|actors|relations|growth|archives|store|faults|faults-ray|...|all]`."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from benchmarks import (
     api,
     archives,
     database,
+    faults,
     growth,
     memory,
     ray_faults,
     relations,
+    scaling,
     screenshots,
     speed,
     startup,
@@ -175,11 +177,45 @@ def run_ray_faults(ctx: click.Context, kills: int, seed: int) -> None:
     ctx.exit(1 if ray_faults.run(kills, seed) else 0)
 
 
+@main.command("faults")
+@click.option("--moments", type=click.IntRange(min=1), default=50, show_default=True, help="How often to kill.")
+@click.option("--reports", type=click.IntRange(min=20), default=300, show_default=True, help="Reports of a run.")
+@click.option("--seed", type=int, default=8, show_default=True, help="What chooses the moments and the victims.")
+@click.pass_context
+def run_faults(ctx: click.Context, moments: int, reports: int, seed: int) -> None:
+    """Kill workers and the program at random moments, go on, and count what is lost or coded twice."""
+    ctx.exit(0 if faults.run(moments, reports, seed) else 1)
+
+
+@main.command("scaling")
+@click.option(
+    "--size",
+    "sizes",
+    type=click.IntRange(min=30),
+    multiple=True,
+    default=scaling.SIZES,
+    show_default=True,
+    help="Reports of a run; may be given more than once.",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    multiple=True,
+    default=scaling.WORKERS,
+    show_default=True,
+    help="Workers of a run; may be given more than once.",
+)
+@click.option("--database", is_flag=True, help="Keep reports and stories in a database, too.")
+def run_scaling(sizes: tuple[int, ...], workers: tuple[int, ...], database: bool) -> None:
+    """What a report costs with one worker and with two, in small and large runs, and what follows for a cluster."""
+    scaling.run(sizes, workers, database=database)
+
+
 @main.command("all")
 @_corpus
 @_limit
 def run_all(corpus: Path, limit: int | None) -> None:
-    """Run all but growth and store, which make a large base."""
+    """Run all but those that take long: growth, store, faults and scaling."""
     actors.run()
     relations.run()
     startup.run()

@@ -52,14 +52,14 @@ def record(
     """Return a WARC record with the id of a number; `length` is what it says of its length."""
     block = answer() if block is None else block
     head = (
-        f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Record-ID: <{name(number)}>\r\nWARC-Date: {date}\r\n"
+        f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Record-ID: <{record_id(number)}>\r\nWARC-Date: {date}\r\n"
         f"WARC-Target-URI: {url or f'https://www.ledger.example/world/{number}.html'}\r\n{more}"
         f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(block) if length is None else length}\r\n"
     )
     return head.encode() + b"\r\n" + block + b"\r\n\r\n"
 
 
-def name(number: int) -> str:
+def record_id(number: int) -> str:
     """Return the id of a record."""
     return uuid.UUID(int=number).urn
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from archives import LIST, answer, packed, record, record_id
 from dragoman import __version__
 from dragoman.cli import main
 from dragoman.cli.common import Tools
@@ -175,6 +176,27 @@ def test_a_report_in_another_language_is_skipped_and_counted_apart(coder: Coder,
         [line] = _codings(result.stdout)
         assert line["report"]["skipped"] == "language fr: only English is coded"  # type: ignore[index]
     assert counting.ids == ["a.txt"]
+
+
+def test_an_archive_is_coded_and_gone_on_with_after_a_break(coder: Coder, tmp_path: Path) -> None:
+    records = [record(1), record(2, answer(LIST)), record(3, kind="request"), record(4)]
+    path = tmp_path / "news.warc.gz"
+    path.write_bytes(packed(records, ".gz")[:-40])
+    counting = _Counting(coder)
+    arguments = ["code", str(path), "--db", str(tmp_path / "a.db"), "--resume", "--format", "jsonl"]
+    cut = CliRunner().invoke(main, arguments, obj=Tools(coder=counting))
+    assert cut.exit_code == 1
+    assert "the file ends in the middle of its gzip data" in cut.stderr
+    assert cut.stderr.strip().endswith("; 1 skipped; 1 failed.")
+    path.write_bytes(packed(records, ".gz"))
+    whole = CliRunner().invoke(main, arguments, obj=Tools(coder=counting))
+    assert whole.exit_code == 0
+    assert whole.stderr.strip().endswith("2 of the reports coded before; 1 skipped.")
+    lines = [line["report"] for line in _codings(whole.stdout)]
+    assert [line["id"] for line in lines] == [record_id(1), record_id(2), record_id(4)]  # type: ignore[index]
+    assert counting.ids.count(record_id(1)) == counting.ids.count(record_id(2)) == 1
+    fresh = CliRunner().invoke(main, ["code", str(path)], obj=Tools(coder=coder))
+    assert fresh.stdout == whole.stdout
 
 
 @pytest.mark.slow

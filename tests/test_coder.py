@@ -17,6 +17,7 @@ from dragoman.errors import PipelineError
 from dragoman.model import Coding, Report
 from dragoman.reading import Reader
 from dragoman.settings import Settings
+from dragoman.timing import STAGES
 
 TEXT = (
     "NAIROBI, March 3 (Reuters) - Kenya accused Somalia of sheltering smugglers on Monday.\n\n"
@@ -325,6 +326,33 @@ FRAGMENTS = [
     "Mr.",
     "according to",
 ]
+
+
+def test_stages_tell_what_they_cost(coder: Coder) -> None:
+    coder.clock.take()
+    coder.code(Report(id="a", text=TEXT, date="2014-03-04"))
+    seconds = coder.clock.take()
+    assert {"read", "annotate", "places", "mentions", "statements", "events", "dates", "assess"} <= set(seconds)
+    assert set(seconds) <= set(STAGES)
+    assert all(value >= 0 for value in seconds.values())
+    assert sum(seconds.values()) > 0
+    assert coder.clock.take() == {}
+
+
+def test_what_is_asked_besides_coding_counts_for_no_stage(coder: Coder) -> None:
+    coder.clock.take()
+    coder.when(Report(id="a", text=TEXT, date="2014-03-04"), [])
+    assert coder.clock.take() == {}
+
+
+def test_report_that_needs_too_much_memory_says_so(coder: Coder, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fill(report: Report, reading: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(coder._annotator, "annotate", fill)
+    error = coder.code(Report(id="a", text=TEXT)).report.error or ""
+    assert "needs more memory" in error
+    assert "worker_megabytes" in error
 
 
 @settings(

@@ -50,6 +50,7 @@ from dragoman.resolve.names import Hit, NameFinder
 from dragoman.resolve.place_base import PlaceBase
 from dragoman.resolve.places import PlaceFinder
 from dragoman.settings import Settings
+from dragoman.timing import StageClock
 
 _T = TypeVar("_T")
 _log = logging.getLogger(__name__)
@@ -64,11 +65,13 @@ class Coder:
     """Codes reports one after another; loads its models and data once, when made.
 
     Raises SettingsError, CodebookError or PipelineError when what it is given cannot be used. A report that cannot
-    be coded gives a coding whose summary holds the error; it never stops the others.
+    be coded gives a coding whose summary holds the error; it never stops the others. `clock` tells how long the stages
+    of `code` have taken.
     """
 
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings or Settings()
+        self.clock = StageClock()
         self.codebook: Codebook = load_codebook(self.settings.codebook_files)
         self.knowledge = open_knowledge(self.settings)
         self._names = NameFinder(self.knowledge, self.knowledge.bases)
@@ -98,7 +101,7 @@ class Coder:
         )
 
     def _fusion(self) -> Fusion | None:
-        return Fusion(RelationTyper(pieces=PIECES), self.codebook) if self.settings.relations else None
+        return Fusion(RelationTyper(pieces=PIECES), self.codebook, self.clock) if self.settings.relations else None
 
     def code(self, report: Report) -> Coding:
         """Code one report; an unforeseen failure is logged and kept in the coding's summary."""
@@ -106,11 +109,18 @@ class Coder:
             return Coding(report=_failed(report, report.error))
         if report.skipped is not None:
             return Coding(report=_skipped(report, report.skipped))
+        self.clock.start()
         try:
             return self._code(report)
+        except MemoryError:
+            _log.exception("report %s could not be coded", report.id, extra={"report": report.id})
+            reason = "its coding needs more memory than there is (setting worker_megabytes); allow it more, or split it"
+            return Coding(report=_failed(report, reason))
         except Exception as error:  # one broken report must not stop the others
-            _log.exception("report %s could not be coded", report.id)
+            _log.exception("report %s could not be coded", report.id, extra={"report": report.id})
             return Coding(report=_failed(report, f"{type(error).__name__} while coding: {error}"))
+        finally:
+            self.clock.stop()
 
     def code_all(self, reports: Iterable[Report]) -> Iterator[Coding]:
         """Code many reports, in order, as they come."""
@@ -122,11 +132,13 @@ class Coder:
         return self._reader.read(report, terms=self._terms)
 
     def _code(self, report: Report) -> Coding:
+        self.clock.enter("read")
         reading = self.read(report)
         summary = _summary(report, reading)
         if reading.language not in (None, "en"):
             reason = f"language {reading.language}: only English is coded"
             return Coding(report=msgspec.structs.replace(summary, skipped=reason))
+        self.clock.enter("annotate")
         annotated = self._annotator.annotate(report, reading)
         events, statements, places = self._extract(annotated)
         return Coding(report=summary, events=events, statements=statements, places=places)
@@ -188,7 +200,8 @@ class Coder:
         return self._extractor.extract(scene.sentence, scene.cast, report.id, report.text, annotated.reading.date)
 
     def _extract(self, annotated: Annotated) -> tuple[tuple[Event, ...], tuple[Statement, ...], tuple[Place, ...]]:
-        report, reading = annotated.report, annotated.reading
+        report, reading, enter = annotated.report, annotated.reading, self.clock.enter
+        enter("places")
         found_places = self._places.find_all(annotated)
         places = found_places.named
 
@@ -196,14 +209,20 @@ class Coder:
             events: list[Event] = []
             statements: list[Statement] = []
             claims: Sequence[Statement] = ()
+            enter("dates")
             setting = self._setting.report(report.text, reading, places)
             for scene in self._scenes(annotated, memory):
                 statements += scene.statements
                 claims = scene.claims
-                events += setting.settle(self._events(scene, annotated), scene.sentence)
+                enter("events")
+                drawn = self._events(scene, annotated)
+                enter("dates")
+                events += setting.settle(drawn, scene.sentence)
+            enter("events")
             return voiced(events, claims), statements
 
         events, statements = self._with_hindsight(annotated, places, look)
+        enter("assess")
         statements.sort(key=lambda s: (s.spans[0].start, s.cue.start))
         kept = tuple(e for e in events if e.confidence >= self.settings.min_confidence)
         said = self._assessor.assess(statements, annotated.sentences, report.text) if self.settings.statements else []
@@ -226,18 +245,23 @@ class Coder:
 
     def _scenes(self, annotated: Annotated, memory: Memory) -> Iterator[_Scene]:
         """Yield sentence after sentence with who is in it; what it tells is remembered before the next one."""
-        report = annotated.report
+        report, enter = annotated.report, self.clock.enter
+        enter("statements")
         speech = self._statements.report(report.text, annotated.sentences)
         for sentence in annotated.sentences:
             if not sentence.tokens:
+                enter("statements")
                 said = speech.extract(sentence, None, memory, report.id, report.text)
                 yield _Scene(sentence, None, said, speech.claims)
                 continue
+            enter("mentions")
             tree = Tree(sentence)
             mentions, here = self._mentions.find(tree, report.text, memory)
             cast = SentenceCast(tree, report.text, mentions, memory, self._mentions.words, here)
+            enter("statements")
             said = speech.extract(sentence, cast, memory, report.id, report.text)
             yield _Scene(sentence, cast, said, speech.claims)
+            enter("context")
             for mention in mentions:
                 token = tree.tokens[mention.head]
                 subject = any(t.dep in ("nsubj", "nsubjpass") for t in tree.tokens[mention.first : mention.last + 1])
@@ -248,6 +272,7 @@ class Coder:
 
     def _memory(self, annotated: Annotated, places: Sequence[Place]) -> Memory:
         """Return what is known of a report before its first sentence is read."""
+        self.clock.enter("context")
         last = max((s.end for s in annotated.sentences), default=0)
         text, date = annotated.report.text[:last], annotated.reading.date
         choose = self._mentions.lexicon.choose

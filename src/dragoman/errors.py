@@ -49,5 +49,13 @@ class UnknownEventError(CorrectionError):
     """The database has no such event, or no longer: its report may have been coded anew."""
 
 
+class LogError(DragomanError):
+    """The file of a log cannot be written."""
+
+
+class RunError(StoreError):
+    """A database has no such run."""
+
+
 class StoryError(DragomanError):
     """A story is unknown, or what is asked of it contradicts what a person has decided."""

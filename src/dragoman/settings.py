@@ -24,6 +24,15 @@ class Settings:
     shard_reports: int = _setting(
         1000, "Reports in a shard of a lake at most: what is coded again if its worker dies, and what one file holds."
     )
+    report_seconds: float = _setting(
+        120.0,
+        "A report whose coding takes longer is set aside with that reason, its worker process replaced. 0: no limit.",
+    )
+    worker_megabytes: int = _setting(
+        1000,
+        "Memory that a worker process may take besides its models; a report that needs more is set aside, and a process"
+        " that has grown by half of it is replaced. 0: as much as there is.",
+    )
     max_sentence_chars: int = _setting(
         1200, "A longer sentence is not parsed: it is a table or a list that lost its line breaks."
     )

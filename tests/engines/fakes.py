@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import time
@@ -12,10 +13,14 @@ import msgspec
 from dragoman.errors import PipelineError
 from dragoman.model import Coding, Report, ReportSummary
 from dragoman.settings import Settings
+from dragoman.timing import StageClock
 
 
 def report(number: int, text: str = "Iran and the IAEA held talks.") -> Report:
     return Report(id=f"r{number}", text=text)
+
+
+_KEPT: list[bytes] = []
 
 
 class FakeCoder:
@@ -32,6 +37,13 @@ class FakeCoder:
             os.kill(os.getpid(), signal.SIGKILL)
         elif verb == "sleep":
             time.sleep(float(rest))
+        elif verb == "spin":
+            while True:
+                pass
+        elif verb == "need":
+            _KEPT.append(bytes(range(256)) * (int(rest) * 4096))  # megabytes that are not given back
+        elif verb == "who":
+            return Coding(report=summary(report, str(os.getpid())))
         return Coding(report=summary(report, os.environ.get("OMP_NUM_THREADS", "unset")))
 
 
@@ -53,3 +65,30 @@ def refuse(settings: Settings) -> FakeCoder:
 
 def die(settings: Settings) -> FakeCoder:
     os._exit(3)
+
+
+class TellingCoder(FakeCoder):
+    """Logs each report as it codes it."""
+
+    def code(self, report: Report) -> Coding:
+        logging.getLogger("dragoman.fakes").warning("coding", extra={"report": report.id})
+        return super().code(report)
+
+
+def make_telling(settings: Settings) -> TellingCoder:
+    return TellingCoder()
+
+
+class TimedCoder(FakeCoder):
+    """Says that each report took a second to read."""
+
+    def __init__(self) -> None:
+        self.clock = StageClock()
+
+    def code(self, report: Report) -> Coding:
+        self.clock._seconds["read"] = self.clock._seconds.get("read", 0.0) + 1.0
+        return super().code(report)
+
+
+def make_timed(settings: Settings) -> FakeCoder:
+    return TimedCoder()

@@ -16,7 +16,7 @@ from fastwarc.stream_io import BrotliWriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archives import FRENCH, LIST, WORDS, answer, name, packed, page, record
+from archives import FRENCH, LIST, WORDS, answer, packed, page, record, record_id
 from dragoman.model import Report
 from dragoman.sources import Meter, read_reports
 from dragoman.sources.answers import TooLargeError, parse_answer, unpack_body
@@ -42,7 +42,7 @@ def test_pages_come_in_order_with_what_the_archive_tells(tmp_path: Path, packing
     path = tmp_path / f"a.warc{packing}"
     data = packed([record(n) for n in range(3)], packing)
     reports = read(path, data)
-    assert ids(reports) == [name(0), name(1), name(2)]
+    assert ids(reports) == [record_id(0), record_id(1), record_id(2)]
     one = reports[1]
     assert (one.error, one.skipped, one.title) == (None, None, "Envoys meet")
     assert one.text == "\n\n".join(("Envoys meet", *WORDS)) or one.text == "\n\n".join(WORDS)
@@ -53,7 +53,7 @@ def test_pages_come_in_order_with_what_the_archive_tells(tmp_path: Path, packing
 
 def test_one_gzip_over_all_records_is_read_too(tmp_path: Path) -> None:
     data = gzip.compress(b"".join(record(n) for n in range(3)))
-    assert ids(read(tmp_path / "a.warc.gz", data)) == [name(n) for n in range(3)]
+    assert ids(read(tmp_path / "a.warc.gz", data)) == [record_id(n) for n in range(3)]
 
 
 def test_zstd_with_a_dictionary(tmp_path: Path) -> None:
@@ -63,7 +63,7 @@ def test_zstd_with_a_dictionary(tmp_path: Path) -> None:
     for kept in (dictionary.as_bytes(), zstandard.ZstdCompressor().compress(dictionary.as_bytes())):
         head = struct.pack("<II", 0x184D2A5D, len(kept)) + kept
         data = head + b"".join(pack(one) for one in samples[:3])
-        assert ids(read(tmp_path / "a.warc.zst", data)) == [name(n) for n in range(3)]
+        assert ids(read(tmp_path / "a.warc.zst", data)) == [record_id(n) for n in range(3)]
 
 
 def test_what_is_no_page_is_counted_and_named_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -81,7 +81,7 @@ def test_what_is_no_page_is_counted_and_named_once(tmp_path: Path, caplog: pytes
         record(10, answer(LIST)),
     ]
     reports = read(tmp_path / "a.warc.gz", packed(records, ".gz"))
-    assert ids(reports) == [name(9), name(10)]
+    assert ids(reports) == [record_id(9), record_id(10)]
     [line] = [entry.getMessage() for entry in caplog.records]
     assert line.startswith(f"{tmp_path / 'a.warc.gz'}: 1 articles, 1 pages skipped, 0 broken records, ")
     for told in (
@@ -119,9 +119,9 @@ def test_a_cut_file_says_where_it_was_cut(tmp_path: Path, packing: str, cut: int
     path = tmp_path / f"a.warc{packing}"
     reports = read(path, data[:-cut])
     if not packing and cut == 1:  # only the blank line behind the last record is not whole
-        assert ids(reports) == [name(n) for n in range(4)]
+        assert ids(reports) == [record_id(n) for n in range(4)]
         return
-    assert ids(reports) == [*(name(n) for n in range(3)), f"a.warc{packing}:{last}"]
+    assert ids(reports) == [*(record_id(n) for n in range(3)), f"a.warc{packing}:{last}"]
     assert f"offset {last}: " in errors(reports)[0]
 
 
@@ -132,7 +132,7 @@ def test_a_damaged_record_costs_only_itself(tmp_path: Path, packing: str) -> Non
     first, second = len(packed(records[:1], packing)), len(packed(records[:2], packing))
     data[(first + second) // 2 : (first + second) // 2 + 9] = b"\xff" * 9
     reports = read(tmp_path / f"a.warc{packing}", bytes(data))
-    assert ids(reports) == [name(0), f"a.warc{packing}:{first}", name(2), name(3)]
+    assert ids(reports) == [record_id(0), f"a.warc{packing}:{first}", record_id(2), record_id(3)]
     assert "damaged" in errors(reports)[0]
 
 
@@ -141,7 +141,7 @@ def test_a_wrong_check_sum_is_a_damaged_record(tmp_path: Path) -> None:
     one[-8] ^= 1
     reports = read(tmp_path / "a.warc.gz", gzip.compress(record(0)) + bytes(one) + gzip.compress(record(2)))
     assert [bool(report.error) for report in reports] == [False, True, False]
-    assert reports[2].id == name(2)
+    assert reports[2].id == record_id(2)
 
 
 @pytest.mark.parametrize("packing", PACKINGS)
@@ -149,7 +149,7 @@ def test_a_wrong_check_sum_is_a_damaged_record(tmp_path: Path) -> None:
 def test_a_wrong_length_costs_only_its_record(tmp_path: Path, packing: str, length: object) -> None:
     records = [record(0), record(1, length=length), record(2), record(3)]
     reports = read(tmp_path / f"a.warc{packing}", packed(records, packing))
-    assert [report.id for report in reports if not report.error] == [name(0), name(2), name(3)]
+    assert [report.id for report in reports if not report.error] == [record_id(0), record_id(2), record_id(3)]
     assert len(errors(reports)) == 1
     assert "; what follows is read on" in errors(reports)[0]
 
@@ -161,7 +161,7 @@ def test_a_wrong_length_costs_only_its_record(tmp_path: Path, packing: str, leng
 def test_garbage_between_records_is_named_once_and_passed(tmp_path: Path, packing: str, garbage: bytes) -> None:
     data = packed([record(0)], packing) + garbage + packed([record(1)], packing)
     reports = read(tmp_path / f"a.warc{packing}", data)
-    assert [report.id for report in reports if not report.error] == [name(0), name(1)]
+    assert [report.id for report in reports if not report.error] == [record_id(0), record_id(1)]
     # Zeros fill up gzip files, and the first line of a record may stand twice.
     harmless = (packing == ".gz" and not garbage.strip(b"\0")) or (not packing and garbage == b"WARC/1.0")
     assert len(errors(reports)) == (0 if harmless else 1)
@@ -285,7 +285,7 @@ def test_a_damaged_answer_is_an_error_of_its_record(tmp_path: Path) -> None:
     bad = record(1, answer(b"\x1f\x8b\x08" + b"\xff" * 99, more="Content-Encoding: gzip\r\n"))
     reports = read(tmp_path / "a.warc", bad + record(2))
     assert "offset 0: the page is packed with gzip and damaged" in errors(reports)[0]
-    assert reports[1].id == name(2)
+    assert reports[1].id == record_id(2)
 
 
 def test_the_day_of_the_crawl_bounds_the_day_of_the_page(tmp_path: Path) -> None:
@@ -304,22 +304,22 @@ def test_the_day_of_the_crawl_bounds_the_day_of_the_page(tmp_path: Path) -> None
 
 
 def test_records_without_an_id_or_with_one_that_came_before(tmp_path: Path) -> None:
-    bare = record(1).replace(f"WARC-Record-ID: <{name(1)}>\r\n".encode(), b"")
+    bare = record(1).replace(f"WARC-Record-ID: <{record_id(1)}>\r\n".encode(), b"")
     data = bare + record(2) + record(2)
     reports = read(tmp_path / "a.warc", data)
-    assert ids(reports) == ["a.warc:0", name(2), f"{name(2)}#2"]
+    assert ids(reports) == ["a.warc:0", record_id(2), f"{record_id(2)}#2"]
     assert reports == read(tmp_path / "a.warc", data)
 
 
 def test_pages_that_are_kept_are_not_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    kept = Report(id=name(1), text="As it was kept.")
+    kept = Report(id=record_id(1), text="As it was kept.")
 
     def broken(*_: object, **__: object) -> Report:
         raise AssertionError
 
     monkeypatch.setattr("dragoman.sources.archives.judged_page", broken)
     data = packed([record(1), record(1, kind="request")], ".gz")
-    assert read(tmp_path / "a.warc.gz", data, kept={name(1): kept}.get) == [kept]
+    assert read(tmp_path / "a.warc.gz", data, kept={record_id(1): kept}.get) == [kept]
 
 
 def test_folders_of_archives_and_lines(tmp_path: Path) -> None:
@@ -328,7 +328,7 @@ def test_folders_of_archives_and_lines(tmp_path: Path) -> None:
     (tmp_path / "c.jsonl.zst").write_bytes(zstandard.ZstdCompressor().compress(b'{"id":"l1","text":"a"}\n' * 2))
     meter = Meter([str(tmp_path)])
     shares = [meter.share() for _ in read_reports([str(tmp_path)], meter=meter)]
-    assert ids(list(read_reports([str(tmp_path)]))) == [name(2), name(1), "l1", "l1#2"]
+    assert ids(list(read_reports([str(tmp_path)]))) == [record_id(2), record_id(1), "l1", "l1#2"]
     assert shares == sorted(shares, key=lambda share: share or 0)
     assert meter.share() == 1.0
 

@@ -14,10 +14,12 @@ from dragoman.cli.common import CONTEXT, Commands
 from dragoman.cli.corrections import corrections
 from dragoman.cli.demo import demo
 from dragoman.cli.events import events, report
+from dragoman.cli.failures import failures
 from dragoman.cli.load import load
 from dragoman.cli.places import places
 from dragoman.cli.positions import positions
 from dragoman.cli.relate import relate
+from dragoman.cli.runs import runs
 from dragoman.cli.serve import serve
 from dragoman.cli.settings import settings
 from dragoman.cli.stories import stories
@@ -36,7 +38,7 @@ def main() -> None:
 
 
 for _command in (
-    code, load, events, stories, positions, commitments, brief, corrections, report, demo, serve, relate, actors, places,
-    codebook, settings,
+    code, load, events, stories, positions, commitments, brief, corrections, report, runs, failures, demo, serve, relate,
+    actors, places, codebook, settings,
 ):  # fmt: skip
     main.add_command(_command)

@@ -7,7 +7,15 @@ from datetime import datetime
 import click
 
 from dragoman.cli import exports
-from dragoman.cli.common import CONTEXT, Tools, on_terminal, output_option, read_settings, settings_options
+from dragoman.cli.common import (
+    CONTEXT,
+    Tools,
+    log_option,
+    on_terminal,
+    output_option,
+    read_settings,
+    settings_options,
+)
 
 # GDELT's counts are of all the reports of a database.
 FORMATS = ("view", "table", "jsonl", "csv", "parquet", "lake", "polecat", "icews", "phoenix")
@@ -46,6 +54,7 @@ FORMATS = ("view", "table", "jsonl", "csv", "parquet", "lake", "polecat", "icews
     help="Publication date of the reports that bring none.",
 )
 @exports.pairs_option
+@log_option
 @settings_options
 @click.pass_context
 def code(

@@ -86,6 +86,24 @@ def judge_name(given: str | None) -> str:
         return "somebody"
 
 
+def _open_log(ctx: click.Context, param: click.Parameter, path: str | None) -> None:
+    if path is None or ctx.resilient_parsing:
+        return
+    from dragoman.logs import end_log, start_log
+
+    log = start_log(path)
+    ctx.call_on_close(lambda: end_log(log))
+
+
+log_option = click.option(
+    "--log",
+    metavar="FILE",
+    expose_value=False,
+    callback=_open_log,
+    help="Append what happens to a file, one JSON object a line (docs/runs.md).",
+)
+
+
 def settings_options(command: _F) -> _F:
     """Add the options that `read_settings` takes."""
     for option in (
@@ -123,9 +141,14 @@ def settings_options(command: _F) -> _F:
 
 
 def read_settings(
-    codebooks: tuple[str, ...], values: tuple[str, ...], bases: tuple[str, ...] = (), gazetteers: tuple[str, ...] = ()
+    codebooks: tuple[str, ...],
+    values: tuple[str, ...],
+    bases: tuple[str, ...] = (),
+    gazetteers: tuple[str, ...] = (),
+    *,
+    base: Settings | None = None,
 ) -> Settings:
-    """Make settings from the command line; raises SettingsError."""
+    """Make settings from the command line, by changing the defaults or `base`; raises SettingsError."""
     from dragoman.settings import Settings, settings_table
 
     defaults = {name: default for name, default, _ in settings_table()}
@@ -136,13 +159,11 @@ def read_settings(
         if not equals:
             raise SettingsError(f"--set {given!r} has no '='; write it as NAME=VALUE")
         changed[name] = _value(name, value.strip(), defaults.get(name))
-    if codebooks:
-        changed["codebook_files"] = (*changed.get("codebook_files", ()), *codebooks)
-    if bases:
-        changed["actor_bases"] = (*changed.get("actor_bases", ()), *bases)
-    if gazetteers:
-        changed["place_bases"] = (*changed.get("place_bases", ()), *gazetteers)
-    return Settings().with_values(**changed)
+    base = base or Settings()
+    for name, added in (("codebook_files", codebooks), ("actor_bases", bases), ("place_bases", gazetteers)):
+        if added:
+            changed[name] = (*changed.get(name, getattr(base, name)), *added)
+    return base.with_values(**changed)
 
 
 def _value(name: str, value: str, default: Any) -> Any:
@@ -179,10 +200,10 @@ def on_terminal() -> bool:
 
 
 class _Lines(logging.Handler):
-    """Prints warnings as lines; an exception that was logged is told of by whoever counts the failures."""
+    """Prints warnings as lines; what was told already, or is told of by whoever counts the failures, is left out."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        if not record.exc_info:
+        if not record.exc_info and not getattr(record, "told", False):
             say(record.getMessage())
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,9 +10,7 @@ from dragoman.cli.common import (
     CONTEXT,
     Commands,
     Tools,
-    console_for,
     judge_name,
-    on_terminal,
     output_option,
     read_settings,
     say,
@@ -76,17 +72,18 @@ def list_(
     ctx: click.Context, /, db: str, limit: int | None, format_: str | None, output: str | None, **wanted: Any
 ) -> None:
     """List corrections, the latest first, also those that were taken back."""
+    from dragoman.cli.deliver import deliver, shape_of
     from dragoman.store import CorrectionFilter, View
     from dragoman.views.corrections_table import corrections_table
 
-    shown = _shape(format_, output) == "table"
+    shown = shape_of(format_, output) == "table"
     with View(db, patience=_patience(ctx)) as view:
         ask = limit if limit is not None or not shown else _TABLE_ROWS + 1
         found = list(view.corrections(CorrectionFilter(**wanted, limit=ask)))
     if shown and limit is None and len(found) > _TABLE_ROWS:
         say(f"There are more than these {_TABLE_ROWS}; see them with --limit N or --format jsonl.")
         found = found[:_TABLE_ROWS]
-    _deliver(found, lambda console: corrections_table(found, console), format_, output)
+    deliver(found, lambda console: corrections_table(found, console), format_, output)
 
 
 @corrections.command(context_settings=CONTEXT)
@@ -96,6 +93,7 @@ def list_(
 @click.pass_context
 def show(ctx: click.Context, number: int, db: str, format_: str | None) -> None:
     """Show one correction: what the machine had coded, and by which method; what was changed; the sentence."""
+    from dragoman.cli.deliver import deliver
     from dragoman.store import View
     from dragoman.views.corrections_table import render_correction
 
@@ -103,7 +101,7 @@ def show(ctx: click.Context, number: int, db: str, format_: str | None) -> None:
         row = view.correction(number)
     if row is None:
         raise CorrectionError(f"there is no correction {number}; `dragoman corrections list --db {db}` lists them")
-    _deliver([row], lambda console: render_correction(row, console), format_, None)
+    deliver([row], lambda console: render_correction(row, console), format_, None)
 
 
 @corrections.command(context_settings=CONTEXT)
@@ -241,6 +239,7 @@ def export(ctx: click.Context, db: str, unit: Any, output: str | None) -> None:
 @click.pass_context
 def quality(ctx: click.Context, db: str, format_: str | None, output: str | None) -> None:
     """Show how often judged events are right: by type, origin, publisher, method and confidence, with intervals."""
+    from dragoman.cli.deliver import deliver
     from dragoman.corrections.quality import quality_of
     from dragoman.store import View
     from dragoman.views.corrections_table import quality_table
@@ -250,7 +249,7 @@ def quality(ctx: click.Context, db: str, format_: str | None, output: str | None
     groups = (
         found.total, *found.by_type, *found.by_origin, *found.by_publisher, *found.by_method, *found.calibration
     )  # fmt: skip
-    _deliver(groups, lambda console: quality_table(found, console), format_, output)
+    deliver(groups, lambda console: quality_table(found, console), format_, output)
 
 
 def _values(given: dict[str, Any]) -> dict[str, Any]:
@@ -327,22 +326,3 @@ def _tell(row: CorrectionRow, db: str, what: str) -> None:
 
 def _patience(ctx: click.Context) -> float:
     return (ctx.find_object(Tools) or Tools()).patience
-
-
-def _shape(format_: str | None, output: str | None) -> str:
-    return format_ or ("table" if output in (None, "-") and on_terminal() else "jsonl")
-
-
-def _deliver(records: Any, render: Callable[[Any], None], format_: str | None, output: str | None) -> None:
-    from dragoman.cli.output import as_text, opened
-    from dragoman.views.jsonl import write_records
-
-    if _shape(format_, output) == "table" and output in (None, "-"):
-        render(console_for(sys.stdout))
-        return
-    with opened(output) as stream:
-        if _shape(format_, output) == "jsonl":
-            write_records(records, stream)
-        else:
-            with as_text(stream) as text:
-                render(console_for(text))

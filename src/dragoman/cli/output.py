@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,7 +26,10 @@ def partial_path(target: str) -> Path:
 
 @contextmanager
 def opened(target: str | None) -> Iterator[BinaryIO]:
-    """Open standard output (None or `-`) or a file; after an error what was written is in FILE.partial."""
+    """Open standard output (None or `-`) or a file; after an error what was written is in FILE.partial.
+
+    A file has its name only when all of it is on the disk, and keeps it when the power fails afterwards.
+    """
     if target is None or target == "-":
         stream = sys.stdout.buffer
         try:
@@ -38,12 +43,30 @@ def opened(target: str | None) -> Iterator[BinaryIO]:
     try:
         with (aside or path).open("wb") as file:
             yield file
+            if aside:
+                file.flush()
+                os.fsync(file.fileno())
         if aside:
             aside.replace(path.resolve())
+            _keep_name(aside.parent)
     except OSError as error:
         raise OutputError(
             f"{target}: cannot be written ({error.strerror}); check the folder, its permissions and space"
         ) from error
+
+
+def _keep_name(folder: Path) -> None:
+    """Have the disk hold the names in a folder, where folders can be asked for that."""
+    if not hasattr(os, "O_DIRECTORY"):
+        return
+    number = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(number)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # some shared disks do not know how
+            raise
+    finally:
+        os.close(number)
 
 
 @contextmanager

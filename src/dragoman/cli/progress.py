@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
@@ -32,14 +33,75 @@ _DELAY = 1.0
 _ESTIMATE_EVERY = 10
 
 
+# The rate is that of so many seconds: long enough for parcels that come all at once, short enough to follow a change.
+_WINDOW = 60.0
+_SAMPLE = 0.5
+
+
+class Pace:
+    """How fast things are done, and for how long still; what had been done before does not count.
+
+    `clock` gives seconds, and is read when something is done or asked.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._samples: deque[tuple[float, int]] = deque()
+        self.passed = 0  # all that came by
+        self.done = 0  # without what had been done before
+
+    def add(self, *, fresh: bool = True) -> None:
+        """Count one that came by; `fresh`: it had to be done."""
+        now = self._clock()
+        self.passed += 1
+        if not fresh:
+            return
+        self.done += 1
+        if not self._samples or now - self._samples[-1][0] >= _SAMPLE:
+            self._samples.append((now, self.done))
+        while len(self._samples) > 2 and now - self._samples[1][0] >= _WINDOW:
+            self._samples.popleft()
+
+    def rate(self) -> float | None:
+        """Return how many are done in a second, None while that cannot be told.
+
+        The first one marks the beginning: what was loaded before it came is no part of the rate.
+        """
+        if not self._samples:
+            return None
+        (since, done), now = self._samples[0], self._clock()
+        return (self.done - done) / (now - since) if self.done > done and now - since >= _SAMPLE else None
+
+    def left(self, total: int | None) -> float | None:
+        """Return the seconds that the rest of so many takes, if all of it has to be done; None if unknown."""
+        rate = self.rate()
+        return None if total is None or not rate else max(0, total - self.passed) / rate
+
+
 class _RateColumn(ProgressColumn):
-    def __init__(self, unit: str) -> None:
-        self._unit = unit
+    def __init__(self, pace: Pace, unit: str) -> None:
+        self._pace, self._unit = pace, unit
         super().__init__()
 
     def render(self, task: Task) -> Text:
-        speed = task.finished_speed or task.speed
-        return Text("" if speed is None else f"{speed:.1f} {self._unit}/s")
+        rate = self._pace.rate()
+        return Text("" if rate is None else f"{rate:.1f} {self._unit}/s")
+
+
+class _LeftColumn(ProgressColumn):
+    max_refresh = 0.5  # a time that changes more often cannot be read
+
+    def __init__(self, pace: Pace) -> None:
+        self._pace = pace
+        super().__init__()
+
+    def render(self, task: Task) -> Text:
+        left = self._pace.left(None if task.total is None else int(task.total))
+        if left is None:
+            return Text("-:--:--" if task.total is not None else "")
+        minutes, seconds = divmod(round(left), 60)
+        hours, minutes = divmod(minutes, 60)
+        return Text(f"{hours}:{minutes:02}:{seconds:02} left")
 
 
 class Bar:
@@ -62,7 +124,7 @@ class Bar:
         self._estimated = False
         self._unit = unit
         self._visible = visible
-        self._count = 0
+        self._pace = Pace()
         self._started = time.monotonic()
         self._progress: Progress | None = None
 
@@ -76,26 +138,26 @@ class Bar:
             self._progress.stop()
             self._progress = None
 
-    def advance(self) -> None:
-        """Count one more."""
-        if not self._count:
-            self._started = time.monotonic()  # loading the models is not part of the rate
-        self._count += 1
+    def advance(self, *, fresh: bool = True) -> None:
+        """Count one more; `fresh`: it was done now, and not by an earlier run."""
+        if not self._pace.passed:
+            self._started = time.monotonic()  # a short run shows no bar, however long the models took to load
+        self._pace.add(fresh=fresh)
         if self._progress is None and self._visible and time.monotonic() - self._started >= _DELAY:
-            self._progress = _progress(self._unit)
+            self._progress = _progress(self._pace, self._unit)
             total = self._total()
             self._estimated = total is None
-            self._progress.add_task("coding", total=total or self._estimate(), completed=self._count)
+            self._progress.add_task("coding", total=total or self._estimate(), completed=self._pace.passed)
             self._progress.start()
         elif self._progress is not None:
             task = self._progress.task_ids[0]
-            if self._estimated and self._count % _ESTIMATE_EVERY == 0:
+            if self._estimated and self._pace.passed % _ESTIMATE_EVERY == 0:
                 self._progress.update(task, total=self._estimate())
             self._progress.advance(task)
 
     def _estimate(self) -> int | None:
         share = self._share()
-        return max(self._count, round(self._count / share)) if share else None
+        return max(self._pace.passed, round(self._pace.passed / share)) if share else None
 
     def say(self, message: str) -> None:
         """Print a line above the bar."""
@@ -106,13 +168,13 @@ class Bar:
             self._progress.console.print(Text(line), soft_wrap=True)
 
 
-def _progress(unit: str) -> Progress:
+def _progress(pace: Pace, unit: str) -> Progress:
     return Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
-        _RateColumn(unit),
-        TimeRemainingColumn(elapsed_when_finished=True),
+        _RateColumn(pace, unit),
+        _LeftColumn(pace),
         console=Console(stderr=True),
         transient=True,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from typing import BinaryIO, get_args
@@ -17,6 +17,8 @@ from dragoman.cli import exports
 from dragoman.cli.common import FAILED, INTERRUPTED, OK, Tools, console_for, on_terminal, say
 from dragoman.cli.output import as_text, opened, partial_path
 from dragoman.cli.progress import Bar
+from dragoman.cli.recording import Recorder, log_failure, logging_factory
+from dragoman.cli.tally import Tally, count
 from dragoman.engines import code_reports, limit_threads
 from dragoman.errors import StoreError
 from dragoman.model import Coding, Report
@@ -24,6 +26,7 @@ from dragoman.settings import Settings
 from dragoman.sources import Meter, count_reports, read_reports
 from dragoman.store import EventRow, View, Writer
 from dragoman.stories.keeping import Keeper
+from dragoman.timing import StageClock, StageTimes
 from dragoman.views.export import ActFormat, write_acts, write_csv, write_parquet
 from dragoman.views.formats.acts import Page, act_of
 from dragoman.views.jsonl import write_codings
@@ -40,7 +43,9 @@ _REFUSALS = 3
 class Job:
     """What to code, how, and where the results go; `format` None writes none.
 
-    `pairs`: with the formats of two sides, a row for every pair.
+    `pairs`: with the formats of two sides, a row for every pair. `command`: as whose run it is kept, with paths
+    relative to `folder` (None: to the current one); `again`: gives the reports in place of the paths, which then only
+    say where they come from.
     """
 
     paths: tuple[str, ...]
@@ -52,19 +57,23 @@ class Job:
     date: str | None
     settings: Settings
     pairs: bool = False
+    command: str = "code"
+    folder: str | None = None
+    again: Callable[[], Iterator[Report]] | None = None
 
 
 def run(job: Job, tools: Tools) -> int:
     """Do the job and return the exit status."""
     limit_threads()  # before anything loads numpy
-    tally = _Tally()
+    tally = Tally(job.workers)
     try:
         with ExitStack() as stack:
-            store = stack.enter_context(_Store(job, tools)) if job.db else None
+            store = stack.enter_context(_Store(job, tools, tally.times)) if job.db else None
+            record = stack.enter_context(_recorder(job, tally, store))
             stream = stack.enter_context(opened(job.output)) if job.format else None
             meter = Meter(job.paths)
-            bar = stack.enter_context(Bar(lambda: count_reports(job.paths), visible=_bar_fits(job), share=meter.share))
-            results = stack.enter_context(closing(_results(job, tools, store, tally, bar, meter)))
+            bar = stack.enter_context(Bar(lambda: _total(job), visible=_bar_fits(job), share=meter.share))
+            results = stack.enter_context(closing(_results(job, tools, store, tally, bar, record, meter)))
             _write(results, job, stream)
             if store is not None:
                 store.finish()
@@ -76,42 +85,16 @@ def run(job: Job, tools: Tools) -> int:
     return FAILED if tally.failed else OK
 
 
-class _Tally:
-    """What has been done so far."""
-
-    def __init__(self) -> None:
-        self.reports = self.events = self.statements = self.failed = self.skipped = self.before = 0
-
-    def add(self, coding: Coding) -> None:
-        self.reports += 1
-        self.events += len(coding.events)
-        self.statements += len(coding.statements)
-        self.skipped += coding.report.skipped is not None
-
-    def text(self, where: str) -> str:
-        parts = [
-            _count(self.reports, "report"),
-            _count(self.events, "event"),
-            _count(self.statements, "statement"),
-        ]
-        extra = f", {self.before} of the reports coded before" if self.before else ""
-        skipped = f"; {self.skipped} skipped" if self.skipped else ""
-        failed = f"; {self.failed} failed" if self.failed else ""
-        return f"{where}: {', '.join(parts)}{extra}{skipped}{failed}."
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
 class _Store:
     """The database of a run: keeps results, and knows those of runs before."""
 
-    def __init__(self, job: Job, tools: Tools) -> None:
+    def __init__(self, job: Job, tools: Tools, times: StageTimes) -> None:
         assert job.db is not None
+        self._times = times
+        self._clock = StageClock()
         self._stack = ExitStack()
-        self._writer = self._stack.enter_context(Writer(job.db, job.settings, patience=tools.patience))
-        self._keeper = Keeper(self._writer.ledger)
+        self.writer = self._stack.enter_context(Writer(job.db, job.settings, patience=tools.patience))
+        self._keeper = Keeper(self.writer.ledger)
         self._view: View | None = None
         if job.resume:
             try:
@@ -129,12 +112,13 @@ class _Store:
 
     def keep(self, report: Report, coding: Coding) -> str | None:
         """Keep a result; return what went wrong. Raises StoreError when nothing can be kept any more."""
-        if report.error is not None and self._writer.known([report.id]):
+        if report.error is not None and self.writer.known([report.id]) and not self.writer.failed(report.id):
             return None  # a file that cannot be read today must not cost what was read of it before
         try:
             # Committed at once: a transaction held while others are coded would lock out other writers.
-            with self._writer.batch():
-                self._writer.add(report, coding)
+            with self.writer.batch(), self._timed():
+                self.writer.add(report, coding)
+                self._clock.enter("stories")
                 self._keeper.add(report.id)
         except StoreError as error:
             self._refused += 1
@@ -143,6 +127,16 @@ class _Store:
             return str(error)
         self._refused = 0
         return None
+
+    @contextmanager
+    def _timed(self) -> Iterator[None]:
+        self._clock.start()
+        self._clock.enter("store")
+        try:
+            yield
+        finally:
+            self._clock.stop()
+            self._times.add(self._clock.take(), reports=0)
 
     def finish(self) -> None:
         """List the stories that have changed and that `keep` has left for the end of the run."""
@@ -176,23 +170,36 @@ def _content(report: Report | None) -> tuple[str | None, ...] | None:
     return report.text, report.title, report.date, report.url, report.publisher, report.skipped
 
 
+def _recorder(job: Job, tally: Tally, store: _Store | None) -> Recorder:
+    return Recorder(
+        job.command, job.settings, tally, store.writer if store else None,
+        inputs=job.paths, options={"resume": job.resume, "date": job.date}, workers=job.workers, folder=job.folder,
+    )  # fmt: skip
+
+
+def _total(job: Job) -> int | None:
+    return count_reports(job.paths) if job.again is None else len(job.paths)
+
+
 def _results(
-    job: Job, tools: Tools, store: _Store | None, tally: _Tally, bar: Bar, meter: Meter
+    job: Job, tools: Tools, store: _Store | None, tally: Tally, bar: Bar, record: Recorder, meter: Meter
 ) -> Generator[Result, None, None]:
     """Give every report with its coding, in input order; keeps, counts and tells of failures on the way."""
-    for report, coding, fresh in _coded(job, tools, store, meter):
+    for report, coding, fresh in _coded(job, tools, store, tally.times, meter):
         problem = store.keep(report, coding) if store and fresh else None
-        failures = [text for text in (_failure(report, coding), problem) if text]
-        tally.add(coding)
-        tally.failed += bool(failures)
-        tally.before += not fresh
-        for failure in failures:
-            bar.say(f"Error: {failure}")
+        tally.add(report, coding, [problem] if problem else [], fresh=fresh)
+        for failure in (_failure(report, coding), problem):
+            if failure:
+                bar.say(f"Error: {failure}")
+                log_failure(report, failure)
+        record.renew()
         yield report, coding
-        bar.advance()
+        bar.advance(fresh=fresh)
 
 
-def _coded(job: Job, tools: Tools, store: _Store | None, meter: Meter) -> Iterator[tuple[Report, Coding, bool]]:
+def _coded(
+    job: Job, tools: Tools, store: _Store | None, times: StageTimes, meter: Meter
+) -> Iterator[tuple[Report, Coding, bool]]:
     """Give reports with codings in input order; the last value tells whether it was coded now."""
     passed: deque[Report | None] = deque()  # read, in order: those kept from before, None for the others
 
@@ -210,7 +217,12 @@ def _coded(job: Job, tools: Tools, store: _Store | None, meter: Meter) -> Iterat
             passed.popleft()
             yield *store.result(report), False
 
-    with closing(code_reports(to_code(), job.settings, job.workers, coder=tools.coder)) as codings:
+    # Standard input may come slowly: what is there is coded at once, without reading ahead.
+    coded = code_reports(
+        to_code(), job.settings, job.workers, coder=tools.coder, factory=logging_factory(), times=times,
+        isolate="-" not in job.paths,
+    )  # fmt: skip
+    with closing(coded) as codings:
         for report, coding in codings:
             yield from kept()
             passed.popleft()
@@ -219,13 +231,17 @@ def _coded(job: Job, tools: Tools, store: _Store | None, meter: Meter) -> Iterat
 
 
 def _reports(job: Job, store: _Store | None, meter: Meter) -> Iterator[Report]:
-    reports = read_reports(
-        job.paths,
-        stdin=sys.stdin.buffer if "-" in job.paths and sys.stdin else None,
-        latest_date=job.settings.latest_date,
-        largest_page=job.settings.max_page_bytes,
-        kept=store.kept if store else lambda id: None,
-        meter=meter,
+    reports = (
+        job.again()
+        if job.again
+        else read_reports(
+            job.paths,
+            stdin=sys.stdin.buffer if "-" in job.paths and sys.stdin else None,
+            latest_date=job.settings.latest_date,
+            largest_page=job.settings.max_page_bytes,
+            kept=store.kept if store else lambda id: None,
+            meter=meter,
+        )
     )
     for report in reports:
         if job.date and not report.date and report.error is None:
@@ -322,8 +338,8 @@ def _bar_fits(job: Job) -> bool:
     return sys.stderr.isatty() and not streaming
 
 
-def _interrupted(job: Job, tally: _Tally) -> str:
-    parts = [f"Interrupted after {_count(tally.reports, 'report')}."]
+def _interrupted(job: Job, tally: Tally) -> str:
+    parts = [f"Interrupted after {count(tally.reports, 'report')}."]
     if job.output and partial_path(job.output).exists():
         parts.append(f"{job.output}.partial holds what was written.")
     if job.db:

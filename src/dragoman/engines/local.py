@@ -1,41 +1,59 @@
-"""Codes many reports on this machine: in this process, or in several that each load the coder once.
+"""Codes many reports on this machine: in this process, or in several worker processes.
 
-Reports go to the workers in small batches and come back in their order. A batch is only a parcel: a worker
-codes its reports one after another, so results depend neither on the parcels nor on the number of workers.
+Reports go to the workers in small parcels and come back in their order. A parcel is only a parcel: a worker codes its
+reports one after another, so results depend neither on the parcels nor on the number of workers. Each coding comes
+back as soon as it is made, so that it is known at any time which report a worker is at, and for how long.
 """
 
 from __future__ import annotations
 
 import signal
+import threading
+import time
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
-from multiprocessing import get_context, resource_tracker
+from itertools import chain, islice
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from dragoman.engines.worker import Factory, Started, SupportsCode, limit_threads, load_coder, serve
+from dragoman.engines.nursery import Source, workers_from
+from dragoman.engines.worker import (
+    Coded,
+    Factory,
+    Started,
+    SupportsCode,
+    limit_threads,
+    load_coder,
+    taken,
+    unpack,
+)
 from dragoman.errors import PipelineError
 from dragoman.model import Coding, Report, ReportSummary
 from dragoman.settings import Settings
+from dragoman.timing import StageTimes
 
 if TYPE_CHECKING:
-    from multiprocessing.connection import Connection
-    from multiprocessing.context import SpawnProcess
+    from types import FrameType
 
 # A parcel ends at so many reports or characters, whichever comes first: large enough that the pipe costs
 # nothing, small enough that the last parcels of a run keep all workers busy.
 _BATCH_REPORTS = 8
 _BATCH_CHARS = 50_000
 
-# Reports read ahead of the next one to be given out, in full batches a worker: it bounds the memory while the
-# others work on, when one report takes long.
+# Reports read ahead of the next one to be given out, in full parcels a worker: it bounds the memory while the
+# others work on, when one report takes long. The same holds for characters.
 _AHEAD = 4
 
-# Workers that may die before they have loaded their coder, one after another, until the run is given up.
+# Workers in a row that may die before they have loaded their coder, for each that is wanted, until the run is given up.
 _FALSE_STARTS = 3
 
-_CONTEXT = get_context("spawn")  # not fork: the caller may have threads, and models loaded
+# So many reports are coded in this process, if one worker may be a process of its own: that one would cost more.
+_FEW = 8
+
+# How often the time of the workers' reports is looked at, and the most that counts between two looks, in seconds: if
+# it was more, this program itself, or the whole machine, has slept.
+_LOOK, _AWAKE = 0.5, 2.0
 
 
 def code_reports(
@@ -45,27 +63,78 @@ def code_reports(
     *,
     coder: SupportsCode | None = None,
     factory: Factory = load_coder,
+    times: StageTimes | None = None,
+    isolate: bool = False,
 ) -> Generator[tuple[Report, Coding], None, None]:
     """Code reports as they come and give each with its coding, in input order.
 
     With one worker `coder` does it, if given, in this process. With more, `factory` (importable by name)
-    makes a coder in each process; a report in whose coding its process dies twice gets a coding with an
-    error. Raises SettingsError, CodebookError or PipelineError when no coder can be made.
+    makes a coder in another process. A report in whose coding its process dies twice, or that takes longer than the
+    settings allow, gets a coding with an error. `times` is given the seconds of each stage.
+
+    `isolate`: have even one worker be a process, if there are more than a few reports, so that one that cannot be
+    interrupted in this process is no danger to the others; some reports are then read ahead.
+
+    Raises SettingsError, CodebookError or PipelineError when no coder can be made.
     """
     settings = settings or Settings()
+    times = times if times is not None else StageTimes()
     if workers > 1:
-        return _Crew(settings, workers, factory).code(reports)
-    return _code_here(reports, settings, coder, factory)
+        return _Crew(settings, workers, factory, times).code(reports)
+    if isolate and coder is None:
+        return _code_apart(reports, settings, factory, times)
+    return _code_here(reports, settings, coder, factory, times)
+
+
+def _code_apart(
+    reports: Iterable[Report], settings: Settings, factory: Factory, times: StageTimes
+) -> Generator[tuple[Report, Coding], None, None]:
+    reports = iter(reports)
+    first = list(islice(reports, _FEW + 1))
+    if len(first) > _FEW:
+        yield from _Crew(settings, 1, factory, times).code(chain(first, reports))
+    elif first:
+        yield from _code_here(first, settings, None, factory, times)
 
 
 def _code_here(
-    reports: Iterable[Report], settings: Settings, coder: SupportsCode | None, factory: Factory
+    reports: Iterable[Report], settings: Settings, coder: SupportsCode | None, factory: Factory, times: StageTimes
 ) -> Generator[tuple[Report, Coding], None, None]:
     if coder is None:
         limit_threads()
         coder = factory(settings)
     for report in reports:
-        yield report, coder.code(report)
+        try:
+            with _time_limit(settings.report_seconds):
+                coding = coder.code(report)
+        except _TooLong:
+            coding = _lost(report, _too_long(settings.report_seconds))
+        times.add(taken(coder))
+        yield report, coding
+
+
+class _TooLong(BaseException):
+    """Ends the coding of a report in this process; no `except Exception` on the way may catch it."""
+
+
+@contextmanager
+def _time_limit(seconds: float) -> Iterator[None]:
+    """Raise _TooLong after so many seconds, as soon as Python is at work, where it can be done without harm."""
+    usable = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
+    if not usable or signal.getsignal(signal.SIGALRM) is not signal.SIG_DFL:
+        yield
+        return
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise _TooLong
+
+    signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
 
 
 class _Task(NamedTuple):
@@ -75,45 +144,58 @@ class _Task(NamedTuple):
     reports: tuple[Report, ...]
     retry: bool = False
 
+    def after(self, done: int) -> _Task:
+        """Return the task without its first reports."""
+        return _Task(self.first + done, self.reports[done:])
+
 
 class _Worker:
     """A process, the pipe to it, and what it is at work on."""
 
-    def __init__(self, settings: Settings, factory: Factory) -> None:
-        ours, theirs = _CONTEXT.Pipe()
-        self.pipe: Connection = ours
-        self.process: SpawnProcess = _CONTEXT.Process(target=serve, args=(theirs, settings, factory), daemon=True)
-        with _interrupts_blocked():
-            self.process.start()
-        # Only the worker may hold its end: then the pipe breaks when it dies, and that is how we learn of it.
-        theirs.close()
-        self.ready = False
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self.pipe, self._process = source.start()
+        self.pid: int | None = None  # until it is ready
         self.task: _Task | None = None
+        self.done = 0  # reports of the task
+        self.since = 0.0  # when it began the report that it is at, by the crew's clock
+
+    def kill(self) -> None:
+        """End the process at once."""
+        if self._process is not None:
+            self._process.kill()
+        elif self.pid is not None:
+            self._source.kill(self.pid)
 
     def end(self) -> int | None:
-        """End the process if it has not ended; return its exit status, negative for a signal."""
+        """End the process if it has not ended; return its exit status, negative for a signal, None if unknown."""
         self.pipe.close()
-        self.process.join(timeout=1)
-        if self.process.exitcode is None:
-            self.process.kill()
-            self.process.join()
-        return self.process.exitcode
+        if self._process is None:
+            return self._source.status(self.pid)
+        self._process.join(timeout=1)
+        if self._process.exitcode is None:
+            self._process.kill()
+            self._process.join()
+        return self._process.exitcode
 
 
 class _Crew:
     """The workers of one run, and the reports that are under way."""
 
-    def __init__(self, settings: Settings, size: int, factory: Factory) -> None:
+    def __init__(self, settings: Settings, size: int, factory: Factory, times: StageTimes) -> None:
         self._settings = settings
         self._size = size
-        self._factory = factory
+        self._source = workers_from(settings, factory)
+        self._times = times
         self._batch = max(1, min(_BATCH_REPORTS, settings.batch_size))
         self._workers: list[_Worker] = []
         self._queue: deque[_Task] = deque()
         self._open: dict[int, Report] = {}  # read, and not yet given out
+        self._chars = 0  # of these
         self._done: dict[int, Coding] = {}
         self._read = 0
         self._false_starts = 0
+        self._clock = _Clock()
 
     def code(self, reports: Iterable[Report]) -> Generator[tuple[Report, Coding], None, None]:
         """Give each report with its coding, in order; ends the workers when closed."""
@@ -123,25 +205,29 @@ class _Crew:
             while True:
                 self._hand_out(batches, next_out)
                 while next_out in self._done:
-                    yield self._open.pop(next_out), self._done.pop(next_out)
+                    report = self._open.pop(next_out)
+                    self._chars -= len(report.text)
+                    yield report, self._done.pop(next_out)
                     next_out += 1
                     self._collect(timeout=0)
                     self._hand_out(batches, next_out)
                 if not self._open:
                     return
-                self._collect(timeout=None)
+                self._collect(timeout=_LOOK)
         finally:
             for worker in self._workers:
-                worker.process.terminate()
+                worker.kill()
             for worker in self._workers:
                 worker.end()
             self._workers.clear()
+            self._source.close()
 
     def _batches(self, reports: Iterator[Report]) -> Iterator[_Task]:
         batch: list[Report] = []
         size = 0
         for report in reports:
             self._open[self._read] = report
+            self._chars += len(report.text)
             self._read += 1
             batch.append(report)
             size += len(report.text)
@@ -151,83 +237,110 @@ class _Crew:
         if batch:
             yield _Task(self._read - len(batch), tuple(batch))
 
+    def _may_read(self, next_out: int) -> bool:
+        """Whether so little is under way that more may be read."""
+        few = self._read - next_out < self._size * self._batch * _AHEAD
+        return few and self._chars < self._size * _BATCH_CHARS * _AHEAD
+
     def _hand_out(self, batches: Iterator[_Task], next_out: int) -> None:
         """Give every idle worker a task, and start workers as long as there is work for them."""
         free = self._size - sum(1 for worker in self._workers if worker.task)
-        while len(self._queue) < free and self._read - next_out < self._size * self._batch * _AHEAD:
+        while len(self._queue) < free and self._may_read(next_out):
             task = next(batches, None)
             if task is None:
                 break
             self._queue.append(task)
-        for worker in [worker for worker in self._workers if worker.ready and not worker.task]:
+        for worker in [worker for worker in self._workers if worker.pid is not None and not worker.task]:
             if self._queue:
                 self._send(worker, self._queue.popleft())
-        starting = sum(1 for worker in self._workers if not worker.ready)
+        starting = sum(1 for worker in self._workers if worker.pid is None)
         for _ in range(min(len(self._queue) - starting, self._size - len(self._workers))):
-            self._workers.append(_Worker(self._settings, self._factory))
+            self._workers.append(_Worker(self._source))
 
     def _send(self, worker: _Worker, task: _Task) -> None:
-        worker.task = task
+        worker.task, worker.done, worker.since = task, 0, self._clock.now()
         try:
             worker.pipe.send(task.reports)
         except OSError:
             self._replace(worker)
 
-    def _collect(self, timeout: float | None) -> None:
-        """Take in what workers have sent; with `timeout` None wait until one has."""
+    def _collect(self, timeout: float) -> None:
+        """Take in what workers have sent; wait so many seconds for the first."""
         pipes: dict[Any, _Worker] = {worker.pipe: worker for worker in self._workers}
-        for pipe in wait(list(pipes), timeout):
-            worker = pipes[pipe]
-            try:
-                message = worker.pipe.recv()
-            except (EOFError, OSError):
-                self._replace(worker)
-                continue
-            if isinstance(message, Started):
-                if message.error is not None:
-                    raise message.error
-                worker.ready = True
-                self._false_starts = 0
-            else:
-                self._take(worker, message)
+        ready = wait(list(pipes), timeout)
+        now = self._clock.now()
+        for pipe in ready:
+            self._receive(pipes.pop(pipe), now)
+        # From these nothing was there to be taken: what they sent before has been, so they are still at that report.
+        for worker in pipes.values():
+            if worker.task and 0 < self._settings.report_seconds < now - worker.since:
+                worker.kill()
+                self._replace(worker, too_long=True)
 
-    def _take(self, worker: _Worker, codings: Sequence[Coding]) -> None:
+    def _receive(self, worker: _Worker, now: float) -> None:
+        try:
+            message = worker.pipe.recv()
+        except (EOFError, OSError):
+            self._replace(worker)
+            return
+        if isinstance(message, Started):
+            if message.error is not None:
+                raise message.error
+            worker.pid = message.pid
+            self._false_starts = 0
+        else:
+            worker.since = now
+            self._take(worker, message)
+
+    def _take(self, worker: _Worker, coded: Coded) -> None:
         assert worker.task is not None
-        for number, coding in enumerate(codings, start=worker.task.first):
-            self._done[number] = coding
+        self._done[worker.task.first + worker.done] = unpack(coded.coding)
+        self._times.add(coded.seconds)
+        worker.done += 1
+        if worker.done < len(worker.task.reports):
+            return
         worker.task = None
+        # What the largest of reports needed, Python seldom gives back.
+        if self._settings.worker_megabytes and coded.grown > self._settings.worker_megabytes / 2:
+            self._workers.remove(worker)
+            worker.end()
 
-    def _replace(self, dead: _Worker) -> None:
-        """Put what a dead worker had to do back, a report at a time, so that only the guilty one can fail."""
+    def _replace(self, dead: _Worker, *, too_long: bool = False) -> None:
+        """Put what a dead worker had to do back; the report that it was at comes alone, so that only it can fail."""
         self._workers.remove(dead)
         status, task = dead.end(), dead.task
-        if not dead.ready:
+        if dead.pid is None:
             self._false_starts += 1
-            if self._false_starts >= _FALSE_STARTS:
+            if self._false_starts >= _FALSE_STARTS * self._size:  # those that start together die together
                 raise PipelineError(
                     f"worker processes end while they load ({_cause(status)}); free memory or use one worker"
                 )
         if task is None:
             return
-        if task.retry:
-            self._done[task.first] = _lost(task.reports[0], _cause(status))
+        task = task._replace(first=task.first + dead.done, reports=task.reports[dead.done :])
+        if len(task.reports) > 1:
+            self._queue.appendleft(task.after(1))
+        if too_long:
+            self._done[task.first] = _lost(task.reports[0], _too_long(self._settings.report_seconds))
+        elif task.retry:
+            self._done[task.first] = _lost(task.reports[0], _died(status))
         else:
-            alone = [_Task(n, (report,), retry=True) for n, report in enumerate(task.reports, task.first)]
-            self._queue.extendleft(reversed(alone))
+            self._queue.appendleft(_Task(task.first, task.reports[:1], retry=True))
 
 
-@contextmanager
-def _interrupts_blocked() -> Iterator[None]:
-    """Hold interrupts back while a process is started, which inherits that: it is never to die of one."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    resource_tracker.ensure_running()  # it would unblock the signal when it is started
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+class _Clock:
+    """Tells the time that this program was awake: what it slept through, with its workers, counts for nobody."""
+
+    def __init__(self) -> None:
+        self._now = 0.0
+        self._last = time.monotonic()
+
+    def now(self) -> float:
+        """Return the seconds; to be asked at least every _AWAKE seconds."""
+        now = time.monotonic()
+        self._now += min(now - self._last, _AWAKE)
+        self._last = now
+        return self._now
 
 
 def _cause(status: int | None) -> str:
@@ -238,11 +351,18 @@ def _cause(status: int | None) -> str:
             name = str(-status)
         memory = ", which is also how a machine short of memory ends a program" if name == "SIGKILL" else ""
         return f"killed by {name}{memory}"
-    return f"exit status {status}"
+    return "no exit status" if status is None else f"exit status {status}"
 
 
-def _lost(report: Report, cause: str) -> Coding:
-    reason = f"the worker process died twice while coding it: {cause}; code it alone, or split it"
+def _died(status: int | None) -> str:
+    return f"the worker process died twice while coding it: {_cause(status)}; code it alone, or split it"
+
+
+def _too_long(seconds: float) -> str:
+    return f"its coding was stopped after {seconds:g} seconds (setting report_seconds); allow it more, or split it"
+
+
+def _lost(report: Report, reason: str) -> Coding:
     summary = ReportSummary(
         id=report.id, title=report.title, publisher=report.publisher, origins=(), dateline=None,
         published=report.date, date=report.date, date_reason="the report could not be coded", language=None,

@@ -20,6 +20,7 @@ from dragoman.extract.relations import NONE, Marked, Relation, RelationTyper
 from dragoman.model import Entity, Sentence, Span
 from dragoman.resolve.cast import SentenceCast
 from dragoman.resolve.mentions import Mention
+from dragoman.timing import StageClock
 
 # From this probability on a pair that a verb joins is an event, although no frame has matched.
 FOUND = 0.8
@@ -52,8 +53,9 @@ class Candidate(NamedTuple):
 class Fusion:
     """Judges the drafts of one sentence after another with the relation model."""
 
-    def __init__(self, typer: RelationTyper, codebook: Codebook) -> None:
+    def __init__(self, typer: RelationTyper, codebook: Codebook, clock: StageClock | None = None) -> None:
         self._typer = typer
+        self._clock = clock or StageClock()
         self._codebook = codebook
 
     def judge(
@@ -127,13 +129,15 @@ class Fusion:
                 inside = all(sentence.start <= e.start < e.end <= sentence.end for e in (actor, recipient))
                 if inside and (actor.end <= recipient.start or recipient.end <= actor.start):
                     start = sentence.start
-                    return self._typer.type_one(
-                        Marked(
-                            text[start : sentence.end],
-                            Span(actor.start - start, actor.end - start),
-                            Span(recipient.start - start, recipient.end - start),
-                        )
+                    marked = Marked(
+                        text[start : sentence.end],
+                        Span(actor.start - start, actor.end - start),
+                        Span(recipient.start - start, recipient.end - start),
                     )
+                    before = self._clock.enter("relations")
+                    relation = self._typer.type_one(marked)
+                    self._clock.enter(before)
+                    return relation
         return None
 
 

@@ -48,9 +48,9 @@ def _mend(line: bytes) -> Any:
     except UnicodeDecodeError:
         text = decode(line)
     try:
-        return json.loads(text)
+        return json.loads(text.rstrip())  # the error then counts from the start of the line
     except (ValueError, RecursionError) as error:
-        reason = re.sub(r": line 1 column (\d+).*", r" at character \1", str(error))
+        reason = re.sub(r"(?: at)?: line 1 column (\d+).*", r" at character \1", str(error))
         raise SourceError(f"is not valid JSON ({reason}); it may be cut short: mend or remove the line") from None
 
 

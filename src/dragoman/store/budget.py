@@ -12,10 +12,11 @@ _STEPS = 2_000
 
 
 class Budget:
-    """A limit on the time that what is asked of a connection may take.
+    """A limit on the time that what is asked of a connection may work.
 
-    `seconds`: for each question, None for no limit. When it is used up SQLite stops with an error that `explaining`
-    turns into a BudgetError.
+    It is the processor's time in this thread that counts: a busy machine, or waiting for another thread to load
+    something, must not end an easy question. `seconds`: for each question, None for no limit. When it is used up SQLite
+    stops with an error that `explaining` turns into a BudgetError.
     """
 
     def __init__(self, connection: sqlite3.Connection, seconds: float | None = None) -> None:
@@ -48,7 +49,7 @@ class Budget:
             self._stop()
 
     def _start(self, seconds: float) -> None:
-        self._deadline = time.monotonic() + seconds
+        self._deadline = time.thread_time() + seconds
         self._connection.set_progress_handler(self._over, _STEPS)
 
     def _stop(self) -> None:
@@ -56,4 +57,4 @@ class Budget:
         self._connection.set_progress_handler(None, 0)
 
     def _over(self) -> int:
-        return int(self._deadline is not None and time.monotonic() >= self._deadline)
+        return int(self._deadline is not None and time.thread_time() >= self._deadline)

@@ -75,8 +75,10 @@ def open_for_writing(path: Path, patience: float = PATIENCE) -> sqlite3.Connecti
         try:
             _check_ours(connection, path)
             connection.execute("PRAGMA journal_mode = WAL")
-            # With the log, NORMAL keeps the database whole after a kill and a power cut alike.
-            connection.execute("PRAGMA synchronous = NORMAL")
+            # NORMAL would keep the database whole as well, but after a power cut the last transactions could be missing.
+            # What was committed has been told to somebody, so it waits for the disk (docs/durability.md: what it costs).
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA fullfsync = ON")  # macOS: down to the disk, not only to its cache
             connection.execute("PRAGMA foreign_keys = ON")
             # A report touches pages all over the indexes of copies and stories: 64 MB hold those of a large base, and
             # a log of 16 MB is carried over less often than the usual one of 4.

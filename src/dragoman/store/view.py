@@ -55,6 +55,7 @@ from dragoman.store.records import (
     StoryFilter,
     check_page,
 )
+from dragoman.store.runs import Runs
 from dragoman.store.summary_records import (
     ActorOrder,
     ActorProfile,
@@ -125,6 +126,11 @@ class View:
     def ledger(self) -> Ledger:
         """Copies, stories and judgements, for reading."""
         return Ledger(self._connection, self.path)
+
+    @property
+    def runs(self) -> Runs:
+        """The runs that have filled the database, and the reports that failed."""
+        return Runs(self._connection, self.path)
 
     @property
     def overview(self) -> Overview:

@@ -25,6 +25,7 @@ from dragoman.store.digest import digest, digest_again, digest_due
 from dragoman.store.ledger import Ledger, forget, look_again
 from dragoman.store.migrate import migrate, migrations
 from dragoman.store.records import CorrectionRow, Judgement
+from dragoman.store.runs import RunLog, RunStart, begin_run
 
 # Reports between two commits of a batch: a kill loses at most so many, and the cost of a commit is spread.
 _BATCH = 200
@@ -53,6 +54,7 @@ class Writer:
         self._batch_size: int | None = None
         self._in_batch = 0
         self._begun = monotonic()
+        self._run: int | None = None
         self._whole = True  # no report is half written in the open transaction
         self._connection = open_for_writing(self.path, patience)
         self._ledger = Ledger(self._connection, self.path)
@@ -138,6 +140,28 @@ class Writer:
             self._connection.execute(
                 "INSERT OR REPLACE INTO lake_shards (shard, loaded_at) VALUES (?, ?)", (shard, now)
             )
+
+    def begin_run(self, start: RunStart) -> RunLog:
+        """Open the record of a run; the reports that are added from now on are its reports."""
+        log = begin_run(self._connection, self.path, start, self._settings)
+        self._run = log.number
+        return log
+
+    def failed(self, report_id: str) -> bool:
+        """Whether a report of this id is kept, and could not be read or coded."""
+        with explaining(self.path):
+            query = "SELECT 1 FROM reports WHERE id = ? AND error IS NOT NULL"
+            return self._connection.execute(query, (report_id,)).fetchone() is not None
+
+    def drop_failure(self, report_id: str) -> bool:
+        """Remove a report that failed, since what it stood for is kept under other ids; no other one is removed."""
+        query = "SELECT number FROM reports WHERE id = ? AND error IS NOT NULL"
+        with explaining(f"{self.path}: report {report_id!r}"), self._transaction():
+            row = self._connection.execute(query, (report_id,)).fetchone()
+            if row is not None:
+                forget(self._connection, row["number"])
+                self._connection.execute("DELETE FROM reports WHERE number = ?", (row["number"],))
+        return row is not None
 
     def judge(self, judgement: Judgement) -> None:
         """Keep a judgement, in place of the one that was made on the same link."""
@@ -239,7 +263,9 @@ class Writer:
             # The rows of all other tables go with it, and its number is used again: lists keep their order.
             self._connection.execute("DELETE FROM reports WHERE number = ?", (old["number"],))
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        number = self._insert("reports", number=old and old["number"], coded_at=now, coder=self._coder(), **values)
+        number = self._insert(
+            "reports", number=old and old["number"], coded_at=now, coder=self._coder(), run=self._run, **values
+        )
         for position, name in enumerate(coding.report.origins):
             self._insert("report_origins", report=number, position=position, name=name)
         for position, event in enumerate(coding.events):
