@@ -47,6 +47,7 @@ def test_new_file_has_the_newest_schema(path: Path) -> None:
         (10, "failed_reports"),
         (11, "skipped_reports"),
         (12, "runs"),
+        (14, "lake_shards"),
     ]
     connection.close()
 
@@ -92,7 +93,7 @@ def test_older_database_is_brought_up_to_date(path: Path) -> None:
     with View(path) as view:
         counted = _counts(view)
     _age(path)
-    with pytest.raises(StoreError, match=r"made by an older version \(schema 1 of 12\)"):
+    with pytest.raises(StoreError, match=r"made by an older version \(schema 1 of 14\)"):
         View(path)
     with Writer(path):
         pass
@@ -145,7 +146,7 @@ def test_newer_database_is_refused(path: Path) -> None:
     connection.execute("PRAGMA user_version = 99")
     connection.close()
     for opener in (View, Writer):
-        with pytest.raises(StoreError, match=r"a.db: made by a newer version \(schema 99, this program knows 12\)"):
+        with pytest.raises(StoreError, match=r"a.db: made by a newer version \(schema 99, this program knows 14\)"):
             opener(path)
 
 
