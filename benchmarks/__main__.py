@@ -1,4 +1,4 @@
-"""`python -m benchmarks [speed|memory|startup|actors|relations|growth|archives|store|faults|faults-ray|...|all]`."""
+"""`python -m benchmarks [speed|memory|startup|actors|relations|growth|archives|store|faults|faults-ray|scaling|...|all]`."""
 
 from __future__ import annotations
 
@@ -168,15 +168,6 @@ def run_store(events: int, stories: bool, times: int, made: Path | None, pace: f
     store.run(events, times, made, stories=stories, pace=pace)
 
 
-@main.command("faults-ray")
-@click.option("--kills", type=click.IntRange(min=1), default=ray_faults.KILLS, show_default=True, help="How many.")
-@click.option("--seed", type=int, default=ray_faults.SEED, show_default=True, help="Of the moments.")
-@click.pass_context
-def run_ray_faults(ctx: click.Context, kills: int, seed: int) -> None:
-    """Kill nodes of a Ray cluster, and the run itself, at random moments; nothing may be lost or doubled."""
-    ctx.exit(1 if ray_faults.run(kills, seed) else 0)
-
-
 @main.command("faults")
 @click.option("--moments", type=click.IntRange(min=1), default=50, show_default=True, help="How often to kill.")
 @click.option("--reports", type=click.IntRange(min=20), default=300, show_default=True, help="Reports of a run.")
@@ -209,6 +200,15 @@ def run_faults(ctx: click.Context, moments: int, reports: int, seed: int) -> Non
 def run_scaling(sizes: tuple[int, ...], workers: tuple[int, ...], database: bool) -> None:
     """What a report costs with one worker and with two, in small and large runs, and what follows for a cluster."""
     scaling.run(sizes, workers, database=database)
+
+
+@main.command("faults-ray")
+@click.option("--kills", type=click.IntRange(min=1), default=ray_faults.KILLS, show_default=True, help="How many.")
+@click.option("--seed", type=int, default=ray_faults.SEED, show_default=True, help="Of the moments.")
+@click.pass_context
+def run_ray_faults(ctx: click.Context, kills: int, seed: int) -> None:
+    """Kill nodes of a Ray cluster, and the run itself, at random moments; nothing may be lost or doubled."""
+    ctx.exit(1 if ray_faults.run(kills, seed) else 0)
 
 
 @main.command("all")

@@ -101,7 +101,7 @@ def measure(path: Path, reports: int, workers: int, folder: Path, *, database: b
     coded = reports - skipped
     megabytes = path.stat().st_size / 1e6 * coded / reports
     return Figures(
-        coded, workers, seconds, sum(spent.values()), spent[process.pid], megabytes,
+        coded, workers, seconds, sum(spent.values()), spent.get(process.pid, 0.0), megabytes,
         peaks.rss, peaks.pss, peaks.private, total,
     )  # fmt: skip
 

@@ -60,6 +60,10 @@ KEEPERS = {
     "rich": {"views", "cli"},
     "click": {"cli"},
     "trafilatura": {"sources"},
+    # The network is sources' alone.
+    "urllib3": {"sources"},
+    "feedparser": {"sources"},
+    "protego": {"sources"},
     "onnxruntime": {"extract"},
     "tokenizers": {"extract"},
     "starlette": {"views"},

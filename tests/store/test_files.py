@@ -47,6 +47,7 @@ def test_new_file_has_the_newest_schema(path: Path) -> None:
         (10, "failed_reports"),
         (11, "skipped_reports"),
         (12, "runs"),
+        (13, "feeds"),
         (14, "lake_shards"),
     ]
     connection.close()

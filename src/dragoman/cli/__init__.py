@@ -23,6 +23,7 @@ from dragoman.cli.runs import runs
 from dragoman.cli.serve import serve
 from dragoman.cli.settings import settings
 from dragoman.cli.stories import stories
+from dragoman.cli.watch import watch
 
 __all__ = ["main"]
 
@@ -38,7 +39,7 @@ def main() -> None:
 
 
 for _command in (
-    code, load, events, stories, positions, commitments, brief, corrections, report, runs, failures, demo, serve, relate,
+    code, watch, load, events, stories, positions, commitments, brief, corrections, report, runs, failures, demo, serve, relate,
     actors, places, codebook, settings,
 ):  # fmt: skip
     main.add_command(_command)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from dragoman.engines.worker import SupportsCode
-    from dragoman.settings import Settings
+    from dragoman.settings import FeedSettings, Settings
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -151,7 +151,28 @@ def read_settings(
     """Make settings from the command line, by changing the defaults or `base`; raises SettingsError."""
     from dragoman.settings import Settings, settings_table
 
-    defaults = {name: default for name, default, _ in settings_table()}
+    changed = _changed(values, {name: default for name, default, _ in settings_table()})
+    base = base or Settings()
+    for name, added in (("codebook_files", codebooks), ("actor_bases", bases), ("place_bases", gazetteers)):
+        if added:
+            changed[name] = (*changed.get(name, getattr(base, name)), *added)
+    return base.with_values(**changed)
+
+
+def read_both(
+    codebooks: tuple[str, ...], values: tuple[str, ...], bases: tuple[str, ...], gazetteers: tuple[str, ...]
+) -> tuple[Settings, FeedSettings]:
+    """Make settings and those for feeds from the command line; raises SettingsError."""
+    from dragoman.settings import FeedSettings, feed_settings_table
+
+    defaults = {name: default for name, default, _ in feed_settings_table()}
+    of_feeds = [given for given in values if given.partition("=")[0].strip().replace("-", "_") in defaults]
+    others = tuple(given for given in values if given not in of_feeds)
+    settings = read_settings(codebooks, others, bases, gazetteers)
+    return settings, FeedSettings().with_values(**_changed(of_feeds, defaults))
+
+
+def _changed(values: Sequence[str], defaults: dict[str, Any]) -> dict[str, Any]:
     changed: dict[str, Any] = {}
     for given in values:
         name, equals, value = given.partition("=")
@@ -159,11 +180,7 @@ def read_settings(
         if not equals:
             raise SettingsError(f"--set {given!r} has no '='; write it as NAME=VALUE")
         changed[name] = _value(name, value.strip(), defaults.get(name))
-    base = base or Settings()
-    for name, added in (("codebook_files", codebooks), ("actor_bases", bases), ("place_bases", gazetteers)):
-        if added:
-            changed[name] = (*changed.get(name, getattr(base, name)), *added)
-    return base.with_values(**changed)
+    return changed
 
 
 def _value(name: str, value: str, default: Any) -> Any:

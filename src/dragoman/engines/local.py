@@ -11,7 +11,7 @@ import signal
 import threading
 import time
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import chain, islice
 from multiprocessing.connection import wait
@@ -331,13 +331,14 @@ class _Crew:
 class _Clock:
     """Tells the time that this program was awake: what it slept through, with its workers, counts for nobody."""
 
-    def __init__(self) -> None:
+    def __init__(self, told: Callable[[], float] = time.monotonic) -> None:
+        self._told = told
         self._now = 0.0
-        self._last = time.monotonic()
+        self._last = told()
 
     def now(self) -> float:
         """Return the seconds; to be asked at least every _AWAKE seconds."""
-        now = time.monotonic()
+        now = self._told()
         self._now += min(now - self._last, _AWAKE)
         self._last = now
         return self._now

@@ -13,6 +13,9 @@ import msgspec
 
 from dragoman.model import Report
 from dragoman.settings import Settings
+from dragoman.sources.archives import Asked
+from dragoman.sources.ids import Ids
+from dragoman.sources.metering import Meter
 from dragoman.sources.reports import read_found, read_reports
 from dragoman.sources.walking import Found, kind_of, readable
 
@@ -135,7 +138,11 @@ def _read(
         found = read_reports([str(path)], latest_date=limits.latest, largest_page=limits.page, kept=kept)
     else:
         name = _name(path, parts.get(""))
-        found = read_found(Found(name, path, kind, named="/" not in name), limits.latest, limits.page, kept)
+        found = read_found(
+            Found(name, path, kind, named="/" not in name),
+            Asked(latest=limits.latest, largest=limits.page, own_id=Ids().own, kept=kept),
+            Meter(()),
+        )
     return (report for report in found if report is not _KNOWN)
 
 

@@ -54,13 +54,14 @@ _POLISH = re.compile(rb"(?<=[A-Za-z])[\xb3\xb9\xbf]")
 _TURKISH = re.compile(rb"(?<=[A-Za-z])[\xf0\xfd\xfe]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _ESCAPED = re.compile("[\udc80-\udcff]")
+_XML_ENCODING = re.compile(rb"\s*<\?xml[^>]{0,200}?\bencoding\s*=\s*[\"']\s*([\w.:-]{2,30})")
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,30})", re.IGNORECASE)
 
 
 def decode(data: bytes, *, html: bool = False, declared: str | None = None) -> str:
     """Return the text that the bytes hold; raises SourceError (without a place) when they hold none.
 
-    A byte order mark decides, then UTF-8, then the charset that a server `declared`, then a page's own (`html`), then
+    A byte order mark decides, then UTF-8, then the charset that a server `declared`, then a page's or an XML file's own (`html`), then
     detection, then Windows-1252. Newlines are kept as they are.
     """
     for mark, encoding in _MARKS:
@@ -146,10 +147,8 @@ def _decode_damaged_utf8(data: bytes) -> str | None:
 
 
 def _declared(data: bytes) -> list[str]:
-    match = _META_CHARSET.search(data[:4096])
-    if not match:
-        return []
-    return [_as_browsers(match.group(1).decode("ascii"))]
+    match = _META_CHARSET.search(data[:4096]) or _XML_ENCODING.match(data[:1024])
+    return [_as_browsers(match.group(1).decode("ascii"))] if match else []
 
 
 def _as_browsers(name: str) -> str:
@@ -163,7 +162,7 @@ def _try(data: bytes, name: str) -> str | None:
         return None
     try:
         return data.decode(name)
-    except (UnicodeError, LookupError, ValueError):
+    except (UnicodeError, LookupError, ValueError):  # also names of codecs that are none of text
         return None
 
 

@@ -71,7 +71,7 @@ def read_reports(
         else:
             for found in walk(path):
                 with meter.reading(found):
-                    yield from read_file(found, asked, meter)
+                    yield from read_found(found, asked, meter)
 
 
 def _with_own_ids(reports: Iterable[Report], asked: Asked) -> Iterator[Report]:
@@ -80,16 +80,8 @@ def _with_own_ids(reports: Iterable[Report], asked: Asked) -> Iterator[Report]:
         yield report if id == report.id else msgspec.structs.replace(report, id=id)
 
 
-def read_found(
-    found: Found, latest: str, largest_page: int, kept: Callable[[str], Report | None] = lambda id: None
-) -> Iterator[Report]:
-    """Yield the reports of one file, whose ids are unique in it, or the one that says why it cannot be read."""
-    asked = Asked(latest=latest, largest=largest_page, own_id=Ids().own, kept=kept)
-    yield from read_file(found, asked, Meter(()))
-
-
-def read_file(found: Found, asked: Asked, meter: Meter) -> Iterator[Report]:
-    """Yield the reports of one file, with the ids that `asked` gives them, or the one that says why it cannot be read."""
+def read_found(found: Found, asked: Asked, meter: Meter) -> Iterator[Report]:
+    """Yield the reports of one file, or the one that says why it cannot be read."""
     if found.error is not None:
         wrong = Report(id=found.name, text="", source=found.name, error=found.error)
         yield from _with_own_ids([wrong], asked)
@@ -106,7 +98,7 @@ def _read_archive(found: Found, asked: Asked, meter: Meter) -> Iterator[Report]:
     source = readable(str(found.path))
     try:
         with found.path.open("rb") as file, meter.within(file):
-            if not file.peek(1):
+            if found.path.stat().st_size == 0:
                 raise SourceError("is empty; remove it or fetch it again")
             yield from archive_reports(file, PACKINGS[found.kind or ""], name=found.name, source=source, asked=asked)
     except (OSError, SourceError) as error:

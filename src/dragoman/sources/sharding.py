@@ -24,7 +24,7 @@ from dragoman.sources.reports import (
     failed,
     lines_of,
     numbered_lines,
-    read_file,
+    read_found,
     report_of,
 )
 from dragoman.sources.walking import PACKINGS, Found, readable, walk
@@ -109,7 +109,7 @@ def _reports(shard: Shard, first: int, last: int | None, asked: Asked) -> Iterat
 
 
 def _read(file: Found, asked: Asked) -> Iterator[Report]:
-    return read_file(file, asked, Meter(()))
+    return read_found(file, asked, Meter(()))
 
 
 # Files, the ids of their reports (None: not known), lines and offset.

@@ -28,6 +28,7 @@ from dragoman.store.events import (
     gathered,
     gathered_entities,
 )  # fmt: skip
+from dragoman.store.feeds import Feeds
 from dragoman.store.ledger import Ledger
 from dragoman.store.lookup import Lookup
 from dragoman.store.migrate import check_version, newest_version
@@ -136,6 +137,11 @@ class View:
     def overview(self) -> Overview:
         """Numbers of what passes a filter, without the records."""
         return Overview(self._connection, self.path, self._lookup)
+
+    @property
+    def feeds(self) -> Feeds:
+        """What is known of feeds, for reading."""
+        return Feeds(self._connection, self.path, self.ledger.whole)
 
     def close(self) -> None:
         """Close the database."""

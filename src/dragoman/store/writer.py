@@ -22,6 +22,7 @@ from dragoman.store.amending import Change, Ruling
 from dragoman.store.connection import PATIENCE, TURN, begin, explaining, open_for_writing
 from dragoman.store.corrections import Corrections, apply, insert_entities, insert_sides
 from dragoman.store.digest import digest, digest_again, digest_due
+from dragoman.store.feeds import Feeds
 from dragoman.store.ledger import Ledger, forget, look_again
 from dragoman.store.migrate import migrate, migrations
 from dragoman.store.records import CorrectionRow, Judgement
@@ -78,6 +79,11 @@ class Writer:
         """Copies, stories and judgements, for reading and writing; always the same one, which remembers what it wrote."""
         return self._ledger
 
+    @property
+    def feeds(self) -> Feeds:
+        """What is known of feeds, for reading and writing."""
+        return Feeds(self._connection, self.path, self._ledger.whole)
+
     def close(self) -> None:
         """Close the database; a report that is not wholly written is not kept."""
         self._connection.close()
@@ -127,20 +133,6 @@ class Writer:
             query = "SELECT 1 FROM reports WHERE id = ?"
             return frozenset(id_ for id_ in ids if self._connection.execute(query, (id_,)).fetchone())
 
-    def loaded(self, shard: str) -> bool:
-        """Whether all of a shard of a lake was kept before."""
-        with explaining(self.path):
-            found = self._connection.execute("SELECT 1 FROM lake_shards WHERE shard = ?", (shard,)).fetchone()
-            return found is not None
-
-    def note_loaded(self, shard: str) -> None:
-        """Note that all of a shard of a lake is kept."""
-        now = datetime.now(UTC).isoformat(timespec="seconds")
-        with explaining(self.path), self._transaction():
-            self._connection.execute(
-                "INSERT OR REPLACE INTO lake_shards (shard, loaded_at) VALUES (?, ?)", (shard, now)
-            )
-
     def begin_run(self, start: RunStart) -> RunLog:
         """Open the record of a run; the reports that are added from now on are its reports."""
         log = begin_run(self._connection, self.path, start, self._settings)
@@ -162,6 +154,20 @@ class Writer:
                 forget(self._connection, row["number"])
                 self._connection.execute("DELETE FROM reports WHERE number = ?", (row["number"],))
         return row is not None
+
+    def loaded(self, shard: str) -> bool:
+        """Whether all of a shard of a lake was kept before."""
+        with explaining(self.path):
+            found = self._connection.execute("SELECT 1 FROM lake_shards WHERE shard = ?", (shard,)).fetchone()
+            return found is not None
+
+    def note_loaded(self, shard: str) -> None:
+        """Note that all of a shard of a lake is kept."""
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        with explaining(self.path), self._transaction():
+            self._connection.execute(
+                "INSERT OR REPLACE INTO lake_shards (shard, loaded_at) VALUES (?, ?)", (shard, now)
+            )
 
     def judge(self, judgement: Judgement) -> None:
         """Keep a judgement, in place of the one that was made on the same link."""
