@@ -25,12 +25,12 @@ from dragoman.model import Coding, Report
 from . import fakes
 
 pytest.importorskip("ray", reason="Ray is not installed: pip install 'dragoman[ray]'")
-pytestmark = pytest.mark.xdist_group("ray")
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("ray")]
 
 
 @pytest.fixture(autouse=True)
 def _deadline() -> Iterator[None]:
-    with deadline(90):
+    with deadline(240):
         yield
 
 
@@ -52,7 +52,7 @@ def deadline(seconds: int) -> Iterator[None]:
 def ray_cluster() -> Iterator[Any]:
     """A cluster of two nodes of one CPU each, in which nothing is told to anybody."""
     patch = pytest.MonkeyPatch()
-    with deadline(60):
+    with deadline(120):
         patch.setenv("RAY_USAGE_STATS_ENABLED", "0")
         # As an installed package would be, the code is where every node finds it.
         patch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
@@ -66,7 +66,7 @@ def ray_cluster() -> Iterator[Any]:
     try:
         yield cluster
     finally:
-        with deadline(60):
+        with deadline(120):
             ray.shutdown()
             cluster.shutdown()
             left = _wait_for_end(session)

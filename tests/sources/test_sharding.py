@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from archives import packed, record
 from dragoman.model import Report
 from dragoman.sources import Shard, read_reports, shard_reports, split_into_shards
 
@@ -51,6 +52,19 @@ def test_shards_hold_what_the_paths_hold(folder: Path, most: int) -> None:
     # One more stands for what cannot be read of a file; a file of UTF-16 is read as a whole.
     assert all(1 <= (shard.count or 0) <= most + 1 for shard in shards if "f.jsonl" not in shard.label)
     assert len({shard.key for shard in shards}) == len(shards)
+
+
+@pytest.mark.parametrize("packing", ["", ".gz", ".zst"])
+def test_an_archive_is_one_shard(folder: Path, packing: str) -> None:
+    path = folder / f"news.warc{packing}"
+    path.write_bytes(packed([record(n) for n in range(3)], packing))
+    shards = list(split_into_shards([str(folder), str(path)], 1))
+    mine = [shard for shard in shards if shard.label == str(path)]
+    assert [shard.count for shard in mine] == [None, None]
+    expected = list(read_reports([str(path)], latest_date=LATEST))
+    assert len(expected) == 3
+    assert list(read(mine[:1])) == expected
+    assert list(shard_reports(mine[0], 1, 2, latest_date=LATEST)) == expected[1:2]
 
 
 def test_a_part_of_a_shard_is_that_part(folder: Path) -> None:

@@ -20,6 +20,8 @@ from dragoman.settings import Settings
 from dragoman.sources import Shard, shard_reports, split_into_shards
 from dragoman.views.lake import Folder, Lake, Planned, Receipt, Summary, keep_shard, make_stories, plan_digest, salt
 
+_NO_LIMIT = 1e7  # seconds
+
 Done = Generator[tuple[Shard, Receipt], None, None]
 
 
@@ -118,7 +120,16 @@ def _on_ray(job: LakeJob, tools: Tools, shards: Sequence[Shard], bar: Bar) -> Do
     work = LakeWork(job.folder, job.date, job.settings.latest_date, job.settings.max_page_bytes)
     with (
         cluster(job.workers),
-        closing(code_shards(shards, work, job.settings, workers=job.workers, factory=job.factory)) as found,
+        closing(
+            code_shards(
+                shards,
+                work,
+                job.settings,
+                workers=job.workers,
+                factory=job.factory,
+                longest=job.settings.report_seconds or _NO_LIMIT,
+            )
+        ) as found,
     ):
         for shard, receipt in found:
             for _ in range(receipt.reports):

@@ -6,7 +6,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, BinaryIO, NamedTuple, cast
+from typing import Any, Literal, NamedTuple
 
 from dragoman.errors import SourceError
 
@@ -39,10 +39,10 @@ class RemotePath:
     def __str__(self) -> str:
         return self.address
 
-    def open(self, mode: str = "rb") -> BinaryIO:
+    def open(self, mode: Literal["rb"] = "rb") -> io.BufferedReader:
         """Open the file for reading; it can be read from any place on. Raises OSError or SourceError."""
         system, inner = _system(self.address)
-        return cast(BinaryIO, io.BufferedReader(system.open_input_file(inner), 1 << 20))
+        return io.BufferedReader(system.open_input_file(inner), 1 << 20)
 
     def stat(self) -> RemoteStatus:
         """Return what is known of the file. Raises OSError or SourceError."""

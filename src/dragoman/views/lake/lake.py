@@ -18,7 +18,7 @@ from dragoman.views.lake.tables import VERSION
 
 ABOUT, PLAN, COMMITS, STORIES, DONE = "_lake.json", "_plan.json", "_commits", "_stories.json", "_SUCCESS"
 # What says how reports are handed out, and not how they are coded.
-_OF_ENGINES = frozenset({"batch_size", "shard_reports"})
+_OF_ENGINES = frozenset({"batch_size", "shard_reports", "report_seconds", "worker_megabytes"})
 
 _Value = TypeVar("_Value")
 
