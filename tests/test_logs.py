@@ -41,7 +41,9 @@ def test_a_record_is_a_line(log: JsonLines) -> None:
     }  # fmt: skip
 
 
-def test_an_exception_comes_with_its_trace_on_one_line(log: JsonLines) -> None:
+def test_an_exception_comes_with_its_trace_on_one_line(log: JsonLines, monkeypatch: pytest.MonkeyPatch) -> None:
+    # What pytest captured could not be told to the other process of the tests.
+    monkeypatch.setattr(logging.getLogger("dragoman"), "propagate", False)
     try:
         raise ValueError("half a \ud83d character\nand a line")
     except ValueError:

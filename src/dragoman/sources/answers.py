@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 import zlib
 from collections.abc import Mapping
@@ -135,11 +134,17 @@ def _deflated(data: bytes, limit: int) -> bytes:
 
 
 def _brotli(data: bytes, limit: int) -> bytes:
-    from fastwarc.stream_io import BrotliReader
+    import brotli
 
     if data.lstrip()[:1] == b"<":  # unpacked by the crawler; packed data hardly ever begins so
         return data
-    found = BrotliReader(io.BytesIO(data)).read(limit + 1)
+    unpacker = brotli.Decompressor()
+    found: bytes = unpacker.process(data, output_buffer_limit=limit + 1)
+    while len(found) <= limit and not unpacker.is_finished():
+        more: bytes = unpacker.process(b"", output_buffer_limit=limit + 1 - len(found))
+        if not more:
+            break  # cut off: what stands before that is worth having
+        found += more
     if len(found) > limit:
         raise TooLargeError
     return found
