@@ -126,6 +126,12 @@ class GraphTables:
         query = f"SELECT member, rank FROM {self._members} WHERE node = ? ORDER BY rank, member"
         return [tuple(row) for row in self._run(query, (node,))]
 
+    def first(self, node: int) -> tuple[int, str] | None:
+        """Return the first member of a node with its rank."""
+        query = f"SELECT member, rank FROM {self._members} WHERE node = ? ORDER BY rank, member LIMIT 1"
+        row = self._run(query, (node,)).fetchone()
+        return (row[0], row[1]) if row else None
+
     def _own_keys(self, node: int) -> array[int]:
         row = self._run(f"SELECT keys FROM {self._nodes} WHERE number = ?", (node,)).fetchone()
         return array("q", row[0] if row else b"")

@@ -151,7 +151,11 @@ class Copies:
 
     def leads(self, report: int) -> bool:
         """Whether a report is the earliest of its group."""
-        return self.group(report)[0] == report
+        text = self._texts.where(report)
+        if text is None:
+            return True
+        first = self._texts.first(nodes_of(self._texts, [text])[0].leader)
+        return first is not None and first[0] == report
 
     def pair(self, report: int) -> tuple[float, float]:
         """Return Jaccard index and containment of a report's text and the one that it is a copy of."""
@@ -185,13 +189,13 @@ class Copies:
     def _renewed(self, text: int) -> set[int]:
         """Give a text the rank of its first report, or remove it with its last; return whom that concerns."""
         concerned = neighbourhood(self._texts, text) | set(self._texts.followers(text))
-        members = self._texts.members(text)
+        first = self._texts.first(text)
         (node,) = nodes_of(self._texts, [text])
-        if not members:
+        if first is None:
             self._texts.remove(text)
             return concerned - {text}
-        if members[0][1] != node.rank:
-            self._texts.rerank(text, members[0][1])
+        if first[1] != node.rank:
+            self._texts.rerank(text, first[1])
         return concerned
 
     def _settle(self, doubtful: set[int]) -> set[int]:

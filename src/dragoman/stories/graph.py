@@ -78,6 +78,9 @@ class Nodes(Protocol):
     def members(self, node: int) -> list[tuple[int, str]]:
         """Return the members of a node with their ranks, in order of rank."""
 
+    def first(self, node: int) -> tuple[int, str] | None:
+        """Return the first of them: a node that thousands tell of has as many."""
+
 
 Decide = Callable[[Node, Sequence[Link]], int]
 

@@ -111,6 +111,10 @@ class MemoryNodes:
         """Return the members of a node."""
         return [(member, rank) for rank, member in self._members.get(node, ())]
 
+    def first(self, node: int) -> tuple[int, str] | None:
+        """Return the first member of a node."""
+        return next(((member, rank) for rank, member in self._members.get(node, ())), None)
+
     def leaders(self) -> list[int]:
         """Return the nodes that lead themselves."""
         return [number for number, leader in self._leaders.items() if number == leader]

@@ -165,32 +165,32 @@ class Stories:
         """Bring a unit into line with its members; `event` is the one that was put into it."""
         doubtful |= neighbourhood(self._units, number)
         doubtful |= set(self._units.followers(number))
-        members = self._units.members(number)
-        if not members:
+        leading = self._units.first(number)
+        if leading is None:
             self._units.remove(number)
             doubtful.discard(number)
             return
         (node,) = nodes_of(self._units, [number])
-        old, first = self.unit(node), self._tellings.telling(members[0][0])
+        old, first = self.unit(node), self._tellings.telling(leading[0])
         unit = unit_of(first, self._tellings.first_report(first.report_id))
-        rank = unit.rank(members[0][1])
+        rank = unit.rank(leading[1])
         data = unit.encoded()
         if data != node.data or rank != node.rank:
             self._units.change(number, rank, data, sorted(unit.kept_under()))
-            former = self._former(members, old)
+            former = self._former(number, old)
             if former is not None:
-                self._tellings.explain(former, members[0][0], within(unit, self._tellings.telling(former)))
+                self._tellings.explain(former, leading[0], within(unit, self._tellings.telling(former)))
             self._explain(number, node.leader)
         if event is None or data != node.data or self._another_type(number, unit):
             self._units.unlink(number)
             self._pair(number, unit, rank)
             doubtful |= neighbourhood(self._units, number)
-        if event is not None and event != members[0][0]:
-            self._tellings.explain(event, members[0][0], within(unit, self._tellings.telling(event)))
+        if event is not None and event != leading[0]:
+            self._tellings.explain(event, leading[0], within(unit, self._tellings.telling(event)))
 
-    def _former(self, members: Sequence[tuple[int, str]], old: Unit) -> int | None:
+    def _former(self, number: int, old: Unit) -> int | None:
         """Return the event that was a unit's first before."""
-        for event, _ in members[1:]:
+        for event, _ in self._units.members(number)[1:]:
             telling = self._tellings.telling(event)
             if (telling.report_id, telling.event.id) == (old.key.report_id, old.key.event_id):
                 return event
@@ -231,12 +231,12 @@ class Stories:
         return {other.number for other in apart} | {other.leader for other in apart if other.rank < node.rank}
 
     def _explain(self, unit: int, leader: int) -> None:
-        members = self._units.members(unit)
-        if not members:
+        first = self._units.first(unit)
+        if first is None:
             return
-        others = self._units.members(leader) if leader != unit else []
-        score = self.score_of(unit, leader) if others else None
-        self._tellings.explain(members[0][0], others[0][0] if others else None, score)
+        other = self._units.first(leader) if leader != unit else None
+        score = self.score_of(unit, leader) if other else None
+        self._tellings.explain(first[0], other[0] if other else None, score)
 
 
 def alike(first: Unit, second: Unit) -> MergeScore | None:
