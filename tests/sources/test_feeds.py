@@ -215,6 +215,19 @@ def test_link_that_is_none_costs_no_other_entry() -> None:
     assert {entry.link for entry in found} == {"https://news.example/a", "https://news.example/b"}
 
 
+def test_entries_that_share_an_id_are_told_apart_by_their_links() -> None:
+    def entries(*names: str) -> list[str]:
+        text = "".join(
+            f"<item><guid>https://news.example/</guid><link>https://news.example/{name}</link></item>" for name in names
+        )
+        return [f"{found.key} {found.link}" for found in read(rss(text)).entries]
+
+    assert entries("b", "b", "a") == [
+        "https://news.example/a https://news.example/a",
+        "https://news.example/ https://news.example/b",
+    ]
+
+
 def test_entities_of_a_feed_cannot_swell() -> None:
     levels = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
     text = rss(item("https://news.example/a", "&l11;"))

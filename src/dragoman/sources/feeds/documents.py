@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urljoin
 
+import msgspec
+
 from dragoman.errors import SourceError
 from dragoman.model import Record
 from dragoman.sources.days import iso_day
@@ -19,6 +21,7 @@ from dragoman.sources.feeds.plaintext import one_line, plain_text
 from dragoman.sources.timing import within
 
 _MOST_ENTRIES = 1000  # of a document; a longer one is an archive, and what is new in it stands at its beginning
+_LONGEST_KEY = 2000
 _SECONDS = 15.0  # a feed of 5 MB takes some 10; of broken ones some would take hours
 _PERIODS = {"hourly": 60.0, "daily": 1440.0, "weekly": 10080.0, "monthly": 43200.0, "yearly": 525600.0}
 _START = re.compile(r"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
@@ -97,8 +100,11 @@ def _document(text: str, url: str, latest_date: str) -> Document:
     entries: dict[str, Entry] = {}
     for item in given:
         entry = _entry(item, url, title, latest_date)
-        if entry is not None:
-            entries.setdefault(entry.key, entry)
+        if entry is None:
+            continue
+        first = entries.setdefault(entry.key, entry)
+        if entry.link and entry.link != first.link:  # some feeds give all their entries the same id
+            entries.setdefault(entry.link, msgspec.structs.replace(entry, key=entry.link[:_LONGEST_KEY]))
     return Document(
         title=title, entries=tuple(reversed(entries.values())), minutes=_minutes(parsed.feed), problem=problem
     )
@@ -161,7 +167,7 @@ def _entry(item: Any, url: str, feed_title: str | None, latest: str) -> Entry | 
     published, updated = _text(item, "published"), _text(item, "updated")
     source = item.get("source")
     return Entry(
-        key=key.strip()[:2000],
+        key=key.strip()[:_LONGEST_KEY],
         link=link,
         title=title,
         date=_day(item, latest),
