@@ -27,6 +27,7 @@ from dragoman.settings import FeedSettings
 from dragoman.sources.feeds import Named
 from dragoman.store import View, Writer
 from dragoman.store.feeds import ArticleRow, FeedRow, Turn
+from dragoman.stories.keeping import Keeper
 from engines.fakes import FakeCoder
 from sources.web import STORY, FakeClock, Reply, Request, Site, item, page, rss, serving
 
@@ -580,6 +581,21 @@ def test_report_that_the_database_refuses(desk: Desk, monkeypatch: pytest.Monkey
     assert desk.ids() == ["/b"]
 
 
+def test_report_that_was_refused_once_is_coded_later(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(self: Writer, report: Report, coding: Coding) -> None:
+        raise StoreError("news.db: disk is full")
+
+    desk.write("/feed", "/a")
+    with monkeypatch.context() as patch:
+        patch.setattr(Writer, "add", full)
+        assert desk.watch("/feed") == 1
+    [article] = desk.articles()
+    assert (article.state, article.attempts, article.reason) == ("waiting", 1, "news.db: disk is full")
+    desk.clock.sleep(HOUR)
+    assert desk.watch("/feed") == 0
+    assert desk.ids() == ["/a"]
+
+
 # Ends.
 
 
@@ -601,6 +617,20 @@ def test_interrupt_goes_on_where_it_was(desk: Desk) -> None:
     assert desk.ids() == [f"/{n}" for n in range(5)]
     assert len(first.reports) + len(desk.coder.reports) == 5
     assert len(desk.site.asked("/feed")) == 1
+
+
+def test_break_between_a_report_and_its_story(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(self: Keeper, report_id: str) -> None:
+        raise KeyboardInterrupt
+
+    desk.write("/feed", "/a", "/b")
+    with monkeypatch.context() as patch:
+        patch.setattr(Keeper, "add", broken)
+        assert desk.watch("/feed") == 130
+    assert desk.watch("/feed") == 0
+    assert desk.ids() == ["/a", "/b"]
+    with View(desk.db) as view:
+        assert view.ledger.count_pending() == 0
 
 
 CHILD = """

@@ -71,6 +71,11 @@ def test_entities_of_opml_cannot_swell(tmp_path: Path) -> None:
     assert problems
 
 
+def test_lists_of_which_nothing_can_be_used() -> None:
+    with pytest.raises(SourceError, match=r"command line: .* is not an address of the web .*and 1 more"):
+        named_feeds(["feed:ftp://a.example/rss", "http:///rss"])
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_text_list(tmp_path: Path, encoding: str) -> None:
     path = tmp_path / "feeds.txt"
@@ -193,6 +198,34 @@ def test_broken_and_cut_documents() -> None:
     assert "line 1" in broken.problem
     cut = read(text[: text.index("news.example/c") + 10])
     assert [found.link for found in cut.entries] == ["https://news.example/b", "https://news.example/a"]
+
+
+@pytest.mark.parametrize(
+    "reference", ["&#xD800;", "&#99999999999;", "&#x110000", "&#" + "9" * 5000 + ";", "&amp;#xDFFF;"]
+)
+def test_references_to_no_character_cost_no_entry(reference: str) -> None:
+    [found] = read(rss(item("https://news.example/a", f"Talks {reference} go on", more="&#233;"))).entries
+    assert found.link == "https://news.example/a"
+    assert (found.title or "").startswith("Talks ")
+
+
+def test_link_that_is_none_costs_no_other_entry() -> None:
+    odd = "<origLink xmlns='http://rssnamespace.org/feedburner/ext/1.0'>http://[link]</origLink>"
+    found = read(rss(item("https://news.example/a", "One", more=odd), item("https://news.example/b", "Two"))).entries
+    assert {entry.link for entry in found} == {"https://news.example/a", "https://news.example/b"}
+
+
+def test_entries_that_share_an_id_are_told_apart_by_their_links() -> None:
+    def entries(*names: str) -> list[str]:
+        text = "".join(
+            f"<item><guid>https://news.example/</guid><link>https://news.example/{name}</link></item>" for name in names
+        )
+        return [f"{found.key} {found.link}" for found in read(rss(text)).entries]
+
+    assert entries("b", "b", "a") == [
+        "https://news.example/a https://news.example/a",
+        "https://news.example/ https://news.example/b",
+    ]
 
 
 def test_entities_of_a_feed_cannot_swell() -> None:

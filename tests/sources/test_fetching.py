@@ -164,6 +164,20 @@ def test_redirects_that_are_not_followed(site: Site, fetcher: Fetcher, target: s
     assert error.lasting
 
 
+def test_redirects_to_letters_that_are_not_escaped(site: Site, fetcher: Fetcher) -> None:
+    site.pages["/a"] = Reply(
+        raw="HTTP/1.1 301 Moved\r\nLocation: /gr\u00f6\u00dfe\r\nContent-Length: 0\r\n\r\n".encode()
+    )
+    site.pages["/gr%C3%B6%C3%9Fe"] = Reply("text", headers=HTML)
+    assert fetcher.fetch(ask(site.url("/a"))).body == b"text"
+
+
+@pytest.mark.parametrize("when", ["\u00b2", "Mon, 99999999999999999999 Jan 2030 00:00:00 GMT", "soon"])
+def test_retry_after_that_says_nothing(site: Site, fetcher: Fetcher, when: str) -> None:
+    site.pages["/a"] = Reply(status=503, headers={"Retry-After": when})
+    assert failure(fetcher, site.url("/a")).wait == pytest.approx(60.0)
+
+
 def test_endless_redirects(site: Site, fetcher: Fetcher) -> None:
     for n in range(20):
         site.pages[f"/{n}"] = Reply(status=302, headers={"Location": f"/{n + 1}"})
@@ -182,7 +196,8 @@ def test_only_the_feeds_own_host_may_be_private(site: Site, clock: FakeClock) ->
 @pytest.mark.parametrize(
     "address",
     ["127.0.0.1", "10.1.2.3", "192.168.0.1", "172.16.0.1", "169.254.1.1", "100.64.0.1", "0.0.0.0", "224.0.0.1", "::1", "::",
-     "fe80::1", "fd00::1", "::ffff:10.0.0.1", "2002:7f00:1::", "64:ff9b::a00:1"],
+     "fe80::1", "fd00::1", "::ffff:10.0.0.1", "2002:7f00:1::", "64:ff9b::a00:1",
+     "::127.0.0.1", "::ffff:0:10.0.0.1", "fec0::1"],
 )  # fmt: skip
 def test_private_addresses(address: str) -> None:
     assert not is_public(address)
@@ -399,6 +414,7 @@ def test_robots_that_cannot_be_reached_forbid_all(site: Site, fetcher: Fetcher, 
     error = failure(fetcher, site.url("/a"))
     assert "robots.txt" in str(error)
     assert not error.lasting
+    assert error.host == (reply.status != 500)  # a page waits longer for a host that is out of reach
     assert not site.asked("/a")
     failure(fetcher, site.url("/a"))
     assert len(site.asked("/robots.txt")) == 1  # not asked for again at once

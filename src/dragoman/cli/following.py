@@ -122,10 +122,14 @@ class Follower:
         self._read(opened, state, report.id, reason, self._recheck(opened))
 
     def refused(self, report: Report, reason: str) -> None:
-        """Mark an article whose report the database does not take."""
+        """Note that the database did not take a report: its article is read again, as the disk may have been full."""
         opened = self._open.pop(report.id)
-        self._feeds.unread(opened.job.number, now=self._clock.now(), due_at=None, reason=reason)
+        article, now = self._feeds.article(opened.job.number), self._clock.now()
+        pause = article_again(article.attempts + 1, now - article.named_at, None, host=False)
+        due_at = None if pause is None else now + pause
+        self._feeds.unread(opened.job.number, now=now, due_at=due_at, reason=reason)
         self._pending.discard(opened.job)
+        self._look_at = min(self._look_at, due_at or float("inf"))
 
     # What is next.
 

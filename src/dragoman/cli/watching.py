@@ -27,6 +27,7 @@ from dragoman.stories.keeping import Keeper
 
 # So many reports in a row that the database refuses mean that it will refuse the next ones, too.
 _REFUSALS = 3
+_LEFT = 100  # reports without a story; more are not what a break has left, and `dragoman stories` takes them in
 _PROBLEMS = 20  # lines about a list of feeds; a list that is worse is no list
 
 
@@ -143,11 +144,13 @@ def _agent(contact: str) -> str:
 
 
 def _code(watch: Watch, tools: Tools, follower: Follower, writer: Writer, tally: FeedTally) -> None:
+    keeper = Keeper(writer.ledger)
+    if 0 < writer.ledger.count_pending() <= _LEFT:
+        keeper.catch_up()  # a break between a report and its story has left them
     reports = follower.reports()
     first = next(reports, None)
     if first is None:
         return  # without loading the models
-    keeper = Keeper(writer.ledger)
     refusals = 0
     with closing(code_reports(chain((first,), reports), watch.settings, coder=tools.coder)) as codings:
         for report, coding in codings:

@@ -128,7 +128,7 @@ def _deflated(data: bytes, limit: int) -> bytes:
             return _inflated(data, wbits, limit)
         except zlib.error:
             continue
-    if data.lstrip()[:1] == b"<":
+    if data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"<":
         return data
     raise SourceError("is packed with deflate and damaged")
 

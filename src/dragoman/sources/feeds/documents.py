@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urljoin
 
+import msgspec
+
 from dragoman.errors import SourceError
 from dragoman.model import Record
 from dragoman.sources.days import iso_day
@@ -19,11 +21,13 @@ from dragoman.sources.feeds.plaintext import one_line, plain_text
 from dragoman.sources.timing import within
 
 _MOST_ENTRIES = 1000  # of a document; a longer one is an archive, and what is new in it stands at its beginning
+_LONGEST_KEY = 2000
 _SECONDS = 15.0  # a feed of 5 MB takes some 10; of broken ones some would take hours
 _PERIODS = {"hourly": 60.0, "daily": 1440.0, "weekly": 10080.0, "monthly": 43200.0, "yearly": 525600.0}
 _START = re.compile(r"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _END = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
 _DECLARED = re.compile(r"<!ENTITY\b[^>]*>?", re.IGNORECASE)
+_REFERENCE = re.compile(r"&#(?:x([0-9a-f]+)|([0-9]+));?", re.IGNORECASE)
 _ROOT = re.compile(r"<(?:\w+:)?(rss|feed|rdf|channel|opml|html|!doctype html)\b", re.IGNORECASE)
 _ALTERNATE = re.compile(r"<link\b[^>]*\btype\s*=\s*[\"']application/(?:rss|atom)\+xml[\"'][^>]*>", re.IGNORECASE)
 _HREF = re.compile(r"\bhref\s*=\s*[\"']([^\"']{1,2000})[\"']", re.IGNORECASE)
@@ -96,8 +100,11 @@ def _document(text: str, url: str, latest_date: str) -> Document:
     entries: dict[str, Entry] = {}
     for item in given:
         entry = _entry(item, url, title, latest_date)
-        if entry is not None:
-            entries.setdefault(entry.key, entry)
+        if entry is None:
+            continue
+        first = entries.setdefault(entry.key, entry)
+        if entry.link and entry.link != first.link:  # some feeds give all their entries the same id
+            entries.setdefault(entry.link, msgspec.structs.replace(entry, key=entry.link[:_LONGEST_KEY]))
     return Document(
         title=title, entries=tuple(reversed(entries.values())), minutes=_minutes(parsed.feed), problem=problem
     )
@@ -108,9 +115,16 @@ def _parsed(text: str, url: str) -> Any:
     # decoded already, and the header says so: that counts for more than what the document says.
     # Entities that a document declares are not needed by any feed, and can be made to swell to any size. A blank stays
     # in their place, so that what is left and right of them does not become another one.
-    stream = io.BytesIO(_DECLARED.sub(" ", text).encode("utf-8", errors="replace"))
+    stream = io.BytesIO(_REFERENCE.sub(_character, _DECLARED.sub(" ", text)).encode("utf-8", errors="replace"))
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
     return _parser()(stream, response_headers=headers)
+
+
+def _character(match: re.Match[str]) -> str:
+    """Return a reference to a character as it stands; one to none (half of one, or too high) would end the parser."""
+    digits = (match[1] or match[2]).lstrip("0") or "0"
+    code = int(digits, 16 if match[1] else 10) if len(digits) < 9 else -1
+    return match[0] if 0 <= code < 0xD800 or 0xE000 <= code <= 0x10FFFF else "\ufffd"
 
 
 def _parser() -> Any:
@@ -138,14 +152,13 @@ def _no_feed(text: str, url: str) -> str:
         return "is a list of feeds (OPML), not a feed; save it, and name the file"
     if "html" in kind:
         links = (_HREF.search(tag) for tag in _ALTERNATE.findall(text[:200_000]))
-        feeds = [urljoin(url, link[1]) for link in links if link]
+        feeds = [feed for link in links if link and (feed := _joined(url, link[1]))]
         return "is a web page, not a feed" + (f"; it names this feed: {feeds[0]}" if feeds else "")
     return "is no feed (neither RSS nor Atom)"
 
 
 def _entry(item: Any, url: str, feed_title: str | None, latest: str) -> Entry | None:
-    link = _text(item, "feedburner_origlink") or _text(item, "link")
-    link = urljoin(url, link.strip()) if link else None
+    link = _joined(url, _text(item, "feedburner_origlink")) or _joined(url, _text(item, "link"))
     text, content = _carried(item)
     title = one_line(item.get("title"))
     key = _text(item, "id") or link or title
@@ -154,7 +167,7 @@ def _entry(item: Any, url: str, feed_title: str | None, latest: str) -> Entry | 
     published, updated = _text(item, "published"), _text(item, "updated")
     source = item.get("source")
     return Entry(
-        key=key.strip()[:2000],
+        key=key.strip()[:_LONGEST_KEY],
         link=link,
         title=title,
         date=_day(item, latest),
@@ -163,6 +176,14 @@ def _entry(item: Any, url: str, feed_title: str | None, latest: str) -> Entry | 
         content=content,
         changed=f"{published or ''}|{updated or ''}",
     )
+
+
+def _joined(url: str, link: str | None) -> str | None:
+    """Return a link in full, None if it is none (`http://[link]`): the other entries are read all the same."""
+    try:
+        return urljoin(url, link.strip()) if link else None
+    except ValueError:
+        return None
 
 
 def _text(item: Any, name: str) -> str | None:

@@ -33,7 +33,7 @@ def named_feeds(names: Iterable[str], stdin: BinaryIO | None = None) -> tuple[li
     """Return the feeds, each once and in order, and what in the lists could not be used.
 
     A name is a URL, or a file (`-` for `stdin`): OPML, with outlines in any depth, or text with a URL a line, in which
-    `#` begins a remark. Raises SourceError when a file cannot be read or holds no feed at all.
+    `#` begins a remark. Raises SourceError when a file cannot be read or holds no feed at all, and when no feed is left.
     """
     found: dict[str, Named] = {}
     problems: list[str] = []
@@ -42,6 +42,10 @@ def named_feeds(names: Iterable[str], stdin: BinaryIO | None = None) -> tuple[li
             _add(found, [Named(name)], problems, "command line")
         else:
             _add(found, _listed(name, stdin, problems), problems, name)
+    if problems and not found:
+        raise SourceError(
+            problems[0] if len(problems) == 1 else f"{problems[0]} (and {len(problems) - 1} more like it)"
+        )
     return list(found.values()), problems
 
 

@@ -21,7 +21,7 @@ from dragoman.sources.fetching.limits import FetchError
 _PORTS = {"http": 80, "https": 443}
 _LONGEST = 4_000  # characters of a URL; servers refuse longer ones as well
 # IPv4 addresses are written into IPv6 ones in these networks, by gateways that lead to them.
-_GATEWAYS = tuple(ipaddress.ip_network(text) for text in ("64:ff9b::/96", "64:ff9b:1::/48"))
+_GATEWAYS = tuple(ipaddress.ip_network(text) for text in ("64:ff9b::/96", "64:ff9b:1::/48", "::/96", "::ffff:0:0:0/96"))
 
 
 class Place(NamedTuple):
@@ -123,4 +123,6 @@ def is_public(address: str) -> bool:
             inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
         if inner is not None:
             return is_public(str(inner))
+        if ip.is_site_local:
+            return False
     return ip.is_global and not ip.is_multicast

@@ -97,7 +97,7 @@ class Fetcher:
             if response.status not in _MOVED:
                 return self._answer(response, place, ask, lasting and len(seen) > 1)
             lasting = lasting and response.status in _LASTING
-            target = response.headers.get("location")
+            target = _location(response)
             if not target:
                 raise FetchError(f"answered {response.status} without saying where to go", lasting=True)
             place = place_of(target, place.url)
@@ -166,8 +166,8 @@ class Fetcher:
                 break
             seen.add(place.url)
             response = self._get(place, {"User-Agent": self._agent}, limits, private, cut_short=True)
-            if response.status in _MOVED and "location" in response.headers:
-                place = place_of(response.headers["location"], place.url)
+            if response.status in _MOVED and (target := _location(response)):
+                place = place_of(target, place.url)
                 continue
             if response.status >= 500:
                 raise FetchError(_said(response.status))
@@ -180,6 +180,15 @@ class Fetcher:
         return ""
 
 
+def _location(response: transport.Response) -> str | None:
+    """Return where an answer leads to; headers are read as Latin-1, but addresses are written in UTF-8."""
+    target = response.headers.get("location")
+    try:
+        return target.encode("latin-1").decode("utf-8") if target else None
+    except UnicodeError:
+        return target
+
+
 def _said(status: int) -> str:
     return f"answered {status} {_REASONS.get(status, '')}".rstrip()
 
@@ -189,11 +198,11 @@ def _wait(text: str | None, now: float) -> float | None:
     if text is None:
         return None
     text = text.strip()
-    if text.isdigit():
+    if text.isascii() and text.isdigit():
         return min(float(text), _LONGEST_WAIT)
     try:
         moment = email.utils.parsedate_to_datetime(text)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return min(max(0.0, moment.timestamp() - now), _LONGEST_WAIT)

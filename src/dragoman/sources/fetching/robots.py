@@ -38,7 +38,7 @@ class Robots:
         self._clock = clock
         self._rules: dict[str, Rules] = {}
         self._parsed: dict[str, Protego] = {}
-        self._why: dict[str, str] = {}
+        self._why: dict[str, FetchError] = {}
         self._changed: set[str] = set()
         self._lock = threading.Lock()
 
@@ -55,6 +55,7 @@ class Robots:
                 raise FetchError(
                     f"robots.txt of {origin} cannot be read{f' ({why})' if why else ''}, and so nothing may be asked",
                     wait=max(0.0, rules.asked_at + _AGAIN - now),
+                    host=why is not None and why.host,
                 )
             return 0.0
         with self._lock:
@@ -97,7 +98,7 @@ class Robots:
         except FetchError as error:
             if error.barred:
                 raise
-            self._why[origin] = str(error)
+            self._why[origin] = error
             if error.lasting:
                 # There is none, or none that can be read: "unavailable", and all is allowed.
                 return Rules("", now, now)
