@@ -126,6 +126,11 @@ class GraphTables:
         query = f"SELECT member, rank FROM {self._members} WHERE node = ? ORDER BY rank, member"
         return [tuple(row) for row in self._run(query, (node,))]
 
+    def mistrust(self) -> None:
+        """Take nothing for granted that is held in memory: changes were undone."""
+        if self._recent:
+            self._recent.mistrust()
+
     def _own_keys(self, node: int) -> array[int]:
         row = self._run(f"SELECT keys FROM {self._nodes} WHERE number = ?", (node,)).fetchone()
         return array("q", row[0] if row else b"")
