@@ -314,3 +314,24 @@ def test_the_cost_of_workers_is_told(here: Path) -> None:
     assert row["figures"]["worker_memory"] > 10**8
     assert row["figures"]["stages"]["annotate"] > 0
     assert row["figures"]["cpu"] > sum(row["figures"]["stages"].values()) * 0.9
+
+
+def test_a_failure_stays_while_the_database_refuses_what_is_in_its_place(
+    coder: Coder, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = Writer.add
+
+    def refuse(self: Writer, report: Report, coding: Coding) -> None:
+        if report.id == "own":
+            raise StoreError("a.db: report 'own': refused; try again")
+        original(self, report, coding)
+
+    (here / "b.jsonl").write_text('{"id": "cut", "text": "Ira\n')
+    run(coder, "code", "b.jsonl", "--db", "a.db")
+    (here / "b.jsonl").write_text(json.dumps({"id": "own", "text": GOOD}) + "\n")
+    with monkeypatch.context() as patched:
+        patched.setattr(Writer, "add", refuse)
+        assert run(coder, "failures", "retry", "--db", "a.db").exit_code == 1
+    assert len(rows(coder, "failures", "list", "--db", "a.db")) == 1
+    assert run(coder, "failures", "retry", "--db", "a.db").exit_code == 0
+    assert rows(coder, "failures", "list", "--db", "a.db") == []

@@ -16,6 +16,7 @@ from dragoman.coder import Coder, check_stages
 from dragoman.errors import PipelineError
 from dragoman.model import Coding, Report
 from dragoman.reading import Reader
+from dragoman.resolve import abbreviations
 from dragoman.settings import Settings
 from dragoman.timing import STAGES
 
@@ -382,3 +383,17 @@ def test_any_text_gives_a_sound_coding(coder: Coder, pieces: list[tuple[str, str
     coding = coder.code(Report(id="any", text=text, date="2014-03-04"))
     assert coding.report.error is None, coding.report.error
     assert_sound(coding, text)
+
+
+def test_an_abbreviation_is_looked_for_among_the_words_before_it(coder: Coder, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def fits(short: str, long: str) -> bool:
+        asked.append(long)
+        return abbreviations.fits(short, long)
+
+    monkeypatch.setattr("dragoman.coder.fits", fits)
+    text = "It rained for many hours. " * 100 + "Members of the Grand Fenwick Union (GFU) met Iranian envoys."
+    coder.code(Report(id="r", text=text))
+    assert asked
+    assert all(len(long) <= 1000 and long.endswith("Grand Fenwick Union") for long in asked)

@@ -61,6 +61,8 @@ _NAME_RUN = re.compile(r"[^\W\d_a-z][\w'’-]{1,60}(?:\s+(?:al|bin|de|van|von|de
 # The longest known name has 8 words, of which a spelling may leave some out. A text that is a list of names, or has
 # capitals throughout, is not worth more than so many words.
 _LONGEST_NAME, _MOST_NAMES = 10, 3_000
+# So many characters hold the words that an abbreviation may stand for.
+_LONG_FORM = 1_000
 # A name of so many characters may be an abbreviation that others share.
 _ABBREVIATION = 6
 _PRONOUNS = frozenset({"he", "she", "they", "it", "we", "i"})
@@ -307,7 +309,7 @@ class Coder:
             senses = [n for h in self._names.find(short) for n in h.senses if h.end - h.start == len(short)]
             hit, chosen = by_end.get(end, (None, None))
             if hit is None or chosen is None:
-                if fits(short, text[:end]):
+                if fits(short, text[max(0, end - _LONG_FORM) : end]):
                     unknown.add(short)
             elif (
                 chosen.kind != "country" or chosen.sense == "body" or fits(short, text[hit.start : end])

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from time import thread_time
 
-# In the order in which a report goes through them; "other" is what stands between them, the last are those of a run.
+# Those of a run, which no worker does.
+OF_RUN = ("store", "stories")
+
+# In the order in which a report goes through them; "other" is what stands between them.
 STAGES = (
     "read", "annotate", "places", "context", "mentions", "statements", "events", "relations", "dates", "assess", "other",
-    "store", "stories",
+    *OF_RUN,
 )  # fmt: skip
 
 

@@ -67,6 +67,11 @@ def die(settings: Settings) -> FakeCoder:
     os._exit(3)
 
 
+def make_slowly(settings: Settings) -> FakeCoder:
+    time.sleep(60)
+    return FakeCoder()
+
+
 class TellingCoder(FakeCoder):
     """Logs each report as it codes it."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -14,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from dragoman.engines import code_reports, local
-from dragoman.model import Report
+from dragoman.model import Coding, Report
 from dragoman.settings import Settings
 from dragoman.timing import StageTimes
 
@@ -123,6 +124,44 @@ def test_few_large_reports_are_read_ahead() -> None:
         if given == 30:
             break
     codings.close()
+
+
+@pytest.mark.parametrize(("workers", "isolate"), [(1, False), (1, True), (2, False)])
+@pytest.mark.parametrize("new", [range(0), range(5), range(250, 252), range(100, 400, 3), range(480, 500)])
+def test_what_is_coded_already_passes_in_order_and_few_at_a_time(new: range, workers: int, isolate: bool) -> None:
+    read: list[int] = []
+    reports = _counted([fakes.report(n) for n in range(500)], read.append)
+    kept = fakes.summary(fakes.report(0), "kept")
+    mixed = (report if int(report.id[1:]) in new else (report, Coding(report=kept)) for report in reports)
+    found = []
+    for given, each in enumerate(
+        code_reports(mixed, Settings(batch_size=4), workers=workers, factory=fakes.make, isolate=isolate), start=1
+    ):
+        assert read[-1] <= given + 4 * 2 * 5
+        found.append(each)
+    assert [report.id for report, _ in found] == [f"r{n}" for n in range(500)]
+    assert [n for n, (_, coding) in enumerate(found) if coding.report.date_reason != "kept"] == list(new)
+
+
+class _InterruptError(Exception):
+    pass
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no timers")
+def test_interrupt_while_many_workers_load_ends_at_once() -> None:
+    def interrupt(*_: object) -> None:
+        raise _InterruptError
+
+    before, started = signal.signal(signal.SIGALRM, interrupt), time.monotonic()
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.5)
+        with pytest.raises(_InterruptError):
+            list(code_reports([fakes.report(n) for n in range(200)], workers=8, factory=fakes.make_slowly))
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    assert time.monotonic() - started < 5
+    assert multiprocessing.active_children() == []
 
 
 @pytest.mark.parametrize(("workers", "isolate"), [(1, False), (1, True), (2, False)])

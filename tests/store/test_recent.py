@@ -86,3 +86,18 @@ def test_what_was_undone_is_harmless(connection: sqlite3.Connection) -> None:
     assert graph.alike([8]) == [again]
     graph = texts(connection)
     assert (graph.alike([7]), graph.alike([8])) == ([], [again])
+
+
+def test_a_merge_that_was_undone_hides_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def break_off(graph: GraphTables) -> None:
+        graph.add(b"two", "2", b"", [7])
+        raise RuntimeError
+
+    with Writer(path) as writer:
+        graph = writer.ledger.texts
+        with writer.ledger.whole():
+            one = graph.add(b"one", "1", b"", [7])
+        monkeypatch.setattr(recent, "MOST", 1)
+        with pytest.raises(RuntimeError), writer.ledger.whole():
+            break_off(graph)
+        assert graph.alike([7]) == [one]

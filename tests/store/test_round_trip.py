@@ -245,3 +245,16 @@ def test_report_that_cannot_be_kept_leaves_the_others(tmp_path: Path) -> None:
 def test_coding_of_another_report_is_refused(tmp_path: Path) -> None:
     with Writer(tmp_path / "a.db") as writer, pytest.raises(StoreError, match="'r2', not of 'r1'"):
         writer.add(report("r1"), coding("r2"))
+
+
+def test_what_could_not_be_committed_does_not_come_with_the_next(tmp_path: Path) -> None:
+    def add_what_cannot_be_committed(writer: Writer) -> None:
+        writer.add(report("r1"), coding("r1"))
+        writer._connection.execute("PRAGMA defer_foreign_keys = ON")
+        writer._connection.execute("INSERT INTO report_origins (report, position, name) VALUES (99, 0, 'x')")
+
+    with Writer(tmp_path / "a.db") as writer:
+        with pytest.raises(StoreError), writer.batch():
+            add_what_cannot_be_committed(writer)
+        writer.add(report("r2"), coding("r2"))
+        assert writer.known(["r1", "r2"]) == {"r2"}

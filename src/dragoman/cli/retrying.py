@@ -67,8 +67,9 @@ def _retry(
     status = run(job, tools)
     if status != INTERRUPTED and seen.replaced:
         with Writer(db, settings, patience=tools.patience) as writer:
-            for id in sorted(seen.replaced):
-                writer.drop_failure(id)
+            for id, others in sorted(seen.replaced.items()):
+                if writer.known(others) == others:  # what the database has refused is nowhere else
+                    writer.drop_failure(id)
     return status
 
 
@@ -80,12 +81,19 @@ class _Seen:
 
     def __init__(self) -> None:
         self.back: set[str] = set()
-        self.others: set[str] = set()
+        self.others: dict[str, set[str]] = {}
+
+    def add(self, missed: str, found: str | None) -> None:
+        """Note what was found for an id that was missed: a report of this id or another, or nothing."""
+        if found == missed:
+            self.back.add(missed)
+        else:
+            self.others.setdefault(missed, set()).update([found] if found is not None else ())
 
     @property
-    def replaced(self) -> set[str]:
-        """The ids that stand for nothing any more."""
-        return self.others - self.back
+    def replaced(self) -> dict[str, set[str]]:
+        """The ids that stand for nothing any more, each with those that are in its place."""
+        return {missed: others for missed, others in self.others.items() if missed not in self.back}
 
 
 def _reports(db: str, rows: Sequence[FailureRow], settings: Settings, tools: Tools, seen: _Seen) -> Iterator[Report]:
@@ -102,7 +110,7 @@ def _reports(db: str, rows: Sequence[FailureRow], settings: Settings, tools: Too
         unread = [_unread(row) for row in rows if row.cause == "read"]
         latest, largest = settings.latest_date, settings.max_page_bytes
         for missed, found in read_again(unread, latest_date=latest, largest_page=largest, holder=holder):
-            (seen.back if found is not None and found.id == missed.id else seen.others).add(missed.id)
+            seen.add(missed.id, None if found is None else found.id)
             if found is not None:
                 yield found
 

@@ -201,21 +201,13 @@ def _coded(
     job: Job, tools: Tools, store: _Store | None, times: StageTimes, meter: Meter
 ) -> Iterator[tuple[Report, Coding, bool]]:
     """Give reports with codings in input order; the last value tells whether it was coded now."""
-    passed: deque[Report | None] = deque()  # read, in order: those kept from before, None for the others
+    fresh: deque[bool] = deque()  # of those that are read and have not come out
 
-    def to_code() -> Iterator[Report]:
+    def to_code() -> Iterator[Report | Result]:
         for report in _reports(job, store, meter):
-            if store and store.holds(report):
-                passed.append(report)
-            else:
-                passed.append(None)
-                yield report
-
-    def kept() -> Iterator[tuple[Report, Coding, bool]]:
-        while passed and (report := passed[0]) is not None:
-            assert store is not None
-            passed.popleft()
-            yield *store.result(report), False
+            held = store is not None and store.holds(report)
+            fresh.append(not held)
+            yield store.result(report) if store and held else report
 
     # Standard input may come slowly: what is there is coded at once, without reading ahead.
     coded = code_reports(
@@ -224,10 +216,7 @@ def _coded(
     )  # fmt: skip
     with closing(coded) as codings:
         for report, coding in codings:
-            yield from kept()
-            passed.popleft()
-            yield report, coding, True
-        yield from kept()
+            yield report, coding, fresh.popleft()
 
 
 def _reports(job: Job, store: _Store | None, meter: Meter) -> Iterator[Report]:

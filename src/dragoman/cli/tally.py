@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from dragoman.model import Coding, Report
 from dragoman.store.runs import RunFigures, count_reason
-from dragoman.timing import StageTimes
+from dragoman.timing import OF_RUN, StageTimes
 
 
 class Tally:
@@ -63,7 +63,8 @@ class Tally:
         times = os.times()
         own, ended = times.user + times.system, times.children_user + times.children_system
         # Of workers that are at work, only what the stages have taken is known.
-        return own + max(ended, sum(self.times.seconds.values()) if self._workers > 1 else 0.0)
+        stages = sum(seconds for stage, seconds in self.times.seconds.items() if stage not in OF_RUN)
+        return own + max(ended, stages if self._workers > 1 else 0.0)
 
 
 def count(number: int, noun: str) -> str:

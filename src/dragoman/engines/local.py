@@ -13,7 +13,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
-from itertools import chain, islice
+from itertools import chain
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -55,9 +55,11 @@ _FEW = 8
 # it was more, this program itself, or the whole machine, has slept.
 _LOOK, _AWAKE = 0.5, 2.0
 
+Result = tuple[Report, Coding]
+
 
 def code_reports(
-    reports: Iterable[Report],
+    reports: Iterable[Report | Result],
     settings: Settings | None = None,
     workers: int = 1,
     *,
@@ -65,8 +67,10 @@ def code_reports(
     factory: Factory = load_coder,
     times: StageTimes | None = None,
     isolate: bool = False,
-) -> Generator[tuple[Report, Coding], None, None]:
+) -> Generator[Result, None, None]:
     """Code reports as they come and give each with its coding, in input order.
+
+    A report that comes with its coding passes as it is: of such, too, only a few are held at a time.
 
     With one worker `coder` does it, if given, in this process. With more, `factory` (importable by name)
     makes a coder in another process. A report in whose coding its process dies twice, or that takes longer than the
@@ -87,23 +91,36 @@ def code_reports(
 
 
 def _code_apart(
-    reports: Iterable[Report], settings: Settings, factory: Factory, times: StageTimes
-) -> Generator[tuple[Report, Coding], None, None]:
+    reports: Iterable[Report | Result], settings: Settings, factory: Factory, times: StageTimes
+) -> Generator[Result, None, None]:
     reports = iter(reports)
-    first = list(islice(reports, _FEW + 1))
-    if len(first) > _FEW:
-        yield from _Crew(settings, 1, factory, times).code(chain(first, reports))
-    elif first:
+    first: list[Report | Result] = []
+    for each in reports:
+        if isinstance(each, tuple) and not first:
+            yield each
+            continue
+        first.append(each)
+        if len(first) > _FEW:
+            yield from _Crew(settings, 1, factory, times).code(chain(first, reports))
+            return
+    if first:
         yield from _code_here(first, settings, None, factory, times)
 
 
 def _code_here(
-    reports: Iterable[Report], settings: Settings, coder: SupportsCode | None, factory: Factory, times: StageTimes
-) -> Generator[tuple[Report, Coding], None, None]:
+    reports: Iterable[Report | Result],
+    settings: Settings,
+    coder: SupportsCode | None,
+    factory: Factory,
+    times: StageTimes,
+) -> Generator[Result, None, None]:
     if coder is None:
         limit_threads()
         coder = factory(settings)
     for report in reports:
+        if isinstance(report, tuple):
+            yield report
+            continue
         try:
             with _time_limit(settings.report_seconds):
                 coding = coder.code(report)
@@ -126,6 +143,8 @@ def _time_limit(seconds: float) -> Iterator[None]:
         return
 
     def stop(number: int, frame: FrameType | None) -> None:
+        # Here, since it may be raised in the midst of what is below: then the next reports would have no limit.
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
         raise _TooLong
 
     signal.signal(signal.SIGALRM, stop)
@@ -138,7 +157,10 @@ def _time_limit(seconds: float) -> Iterator[None]:
 
 
 class _Task(NamedTuple):
-    """Reports for one worker; `first` is the number of the first in the input, `retry` after a death."""
+    """Reports for one worker, none in a row of those that are coded already.
+
+    `first` is the number of the first in the input, `retry` after a death.
+    """
 
     first: int
     reports: tuple[Report, ...]
@@ -167,6 +189,13 @@ class _Worker:
         elif self.pid is not None:
             self._source.kill(self.pid)
 
+    def leave(self) -> None:
+        """End a process that was killed; one that has not told its number ends with the source, unawaited."""
+        if self._process is None and self.pid is None:
+            self.pipe.close()
+        else:
+            self.end()
+
     def end(self) -> int | None:
         """End the process if it has not ended; return its exit status, negative for a signal, None if unknown."""
         self.pipe.close()
@@ -190,14 +219,14 @@ class _Crew:
         self._batch = max(1, min(_BATCH_REPORTS, settings.batch_size))
         self._workers: list[_Worker] = []
         self._queue: deque[_Task] = deque()
-        self._open: dict[int, Report] = {}  # read, and not yet given out
+        self._open: dict[int, Report] = {}  # read, and not yet passed on
         self._chars = 0  # of these
         self._done: dict[int, Coding] = {}
         self._read = 0
         self._false_starts = 0
         self._clock = _Clock()
 
-    def code(self, reports: Iterable[Report]) -> Generator[tuple[Report, Coding], None, None]:
+    def code(self, reports: Iterable[Report | Result]) -> Generator[Result, None, None]:
         """Give each report with its coding, in order; ends the workers when closed."""
         batches = self._batches(iter(reports))
         next_out = 0
@@ -218,24 +247,34 @@ class _Crew:
             for worker in self._workers:
                 worker.kill()
             for worker in self._workers:
-                worker.end()
+                worker.leave()
             self._workers.clear()
             self._source.close()
 
-    def _batches(self, reports: Iterator[Report]) -> Iterator[_Task]:
+    def _batches(self, reports: Iterator[Report | Result]) -> Iterator[_Task]:
+        """Give tasks; before each report that is coded already one that may be empty, so that not too many are read."""
         batch: list[Report] = []
         size = 0
-        for report in reports:
-            self._open[self._read] = report
-            self._chars += len(report.text)
-            self._read += 1
-            batch.append(report)
-            size += len(report.text)
+        for each in reports:
+            if isinstance(each, tuple):
+                yield _Task(self._read - len(batch), tuple(batch))
+                batch, size = [], 0
+                self._done[self._read] = each[1]
+                self._note(each[0])
+                continue
+            self._note(each)
+            batch.append(each)
+            size += len(each.text)
             if len(batch) >= self._batch or size >= _BATCH_CHARS:
                 yield _Task(self._read - len(batch), tuple(batch))
                 batch, size = [], 0
         if batch:
             yield _Task(self._read - len(batch), tuple(batch))
+
+    def _note(self, report: Report) -> None:
+        self._open[self._read] = report
+        self._chars += len(report.text)
+        self._read += 1
 
     def _may_read(self, next_out: int) -> bool:
         """Whether so little is under way that more may be read."""
@@ -249,7 +288,8 @@ class _Crew:
             task = next(batches, None)
             if task is None:
                 break
-            self._queue.append(task)
+            if task.reports:
+                self._queue.append(task)
         for worker in [worker for worker in self._workers if worker.pid is not None and not worker.task]:
             if self._queue:
                 self._send(worker, self._queue.popleft())

@@ -132,6 +132,11 @@ class GraphTables:
         row = self._run(query, (node,)).fetchone()
         return (row[0], row[1]) if row else None
 
+    def mistrust(self) -> None:
+        """Take nothing for granted that is held in memory: changes were undone."""
+        if self._recent:
+            self._recent.mistrust()
+
     def _own_keys(self, node: int) -> array[int]:
         row = self._run(f"SELECT keys FROM {self._nodes} WHERE number = ?", (node,)).fetchone()
         return array("q", row[0] if row else b"")

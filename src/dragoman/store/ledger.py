@@ -53,6 +53,7 @@ class Ledger:
                 if self._connection.in_transaction:
                     for step in undo.split("; "):
                         self._connection.execute(step)
+                self.texts.mistrust()
                 raise
 
     @contextmanager

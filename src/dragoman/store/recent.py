@@ -74,6 +74,10 @@ class RecentKeys:
         self._run(f"DELETE FROM {self._recent}")
         self._clear()
 
+    def mistrust(self) -> None:
+        """Read the keys anew when asked next: changes were undone, by which those here may lack some."""
+        self._version = None
+
     def _clear(self) -> None:
         self._first.clear()
         self._others.clear()

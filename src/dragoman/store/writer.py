@@ -255,11 +255,15 @@ class Writer:
         with explaining(self.path):
             if not self._connection.in_transaction:
                 return
-            if self._whole:
-                self._connection.execute("COMMIT")
-            else:
-                # A second interrupt came while the first was being cleaned up.
-                self._connection.rollback()
+            try:
+                # If not whole, a second interrupt came while the first was being cleaned up.
+                self._connection.execute("COMMIT" if self._whole else "ROLLBACK")
+            except BaseException:
+                # What could not be kept was told of as such: it must neither lock others out, nor come with the next.
+                if self._connection.in_transaction:
+                    self._connection.rollback()
+                self._ledger.texts.mistrust()
+                raise
 
     def _replace(self, report: Report, coding: Coding) -> None:
         values = rows.report_values(report, coding.report)
