@@ -117,6 +117,7 @@ def _code_here(
     if coder is None:
         limit_threads()
         coder = factory(settings)
+    taken(coder)  # what it did before is no part of this run
     for report in reports:
         if isinstance(report, tuple):
             yield report
