@@ -18,7 +18,7 @@ import httpx
 from benchmarks.database import EVENTS, fill
 from benchmarks.serving import ARGUMENTS, chromium, serving
 from benchmarks.table import show
-from dragoman.store import EventFilter, StoryFilter, View
+from dragoman.store import EventFilter, StoryFilter, View, Writer
 from dragoman.stories.database import listed_stories
 from dragoman.views.web.app import all_pages
 from dragoman.views.web.links import link
@@ -35,6 +35,7 @@ def run(database: Path | None = None, rounds: int = _ROUNDS, writing: bool = Tru
             fill(path, EVENTS, stories=True)
         else:
             shutil.copyfile(database, path)
+            Writer(path).close()  # an older schema is brought up to date
         reports = _reports(path, Path(folder) / "more.jsonl")
         with (
             serving(path, _PORT) as base,

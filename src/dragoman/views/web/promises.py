@@ -26,7 +26,7 @@ _Words = Annotated[str, Meta(max_length=200)]
 
 # Commitments are read from so many events of each type that makes some, and so many statements, the newest of the scope;
 # with a filter that only their outcome answers, so many are looked at, in steps.
-_EVENTS, _STATEMENTS, _LOOKED_AT, _STEP = 120, 200, 60, 30
+_EVENTS, _STATEMENTS, _LOOKED_AT, _STEP = 80, 120, 60, 21
 
 
 class CommitmentsQuery(Query, frozen=True, kw_only=True):
