@@ -34,6 +34,7 @@ from dragoman.model import (
     Sentence,
     Span,
     Statement,
+    failed_coding,
 )
 from dragoman.reading import Reader
 from dragoman.resolve.abbreviations import bracketed, fits
@@ -113,7 +114,7 @@ class Coder:
     def code(self, report: Report) -> Coding:
         """Code one report; an unforeseen failure is logged and kept in the coding's summary."""
         if report.error is not None:
-            return Coding(report=_failed(report, report.error))
+            return failed_coding(report, report.error)
         if report.skipped is not None:
             return Coding(report=_skipped(report, report.skipped))
         self.clock.start()
@@ -122,13 +123,13 @@ class Coder:
         except MemoryError:
             _log.exception("report %s could not be coded", report.id, extra={"report": report.id})
             reason = "its coding needs more memory than there is (setting worker_megabytes); allow it more, or split it"
-            return Coding(report=_failed(report, reason))
+            return failed_coding(report, reason)
         except BaseException as error:  # one broken report must not stop the others
             # A panic of a library in Rust is no Exception, but is one of its failures all the same.
             if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
                 raise
             _log.exception("report %s could not be coded", report.id, extra={"report": report.id})
-            return Coding(report=_failed(report, f"{type(error).__name__} while coding: {error}"))
+            return failed_coding(report, f"{type(error).__name__} while coding: {error}")
         finally:
             self.clock.stop()
 
@@ -451,13 +452,6 @@ def _summary(report: Report, reading: Reading) -> ReportSummary:
         id=report.id, title=reading.title, publisher=reading.publisher, origins=reading.origins,
         dateline=reading.dateline, published=reading.published, date=reading.date, date_reason=reading.date_reason,
         language=reading.language, boilerplate=reading.boilerplate,
-    )  # fmt: skip
-
-
-def _failed(report: Report, error: str) -> ReportSummary:
-    return ReportSummary(
-        id=report.id, title=report.title, publisher=report.publisher, origins=(), dateline=None, published=report.date,
-        date=report.date, date_reason="the report could not be coded", language=None, boilerplate=(), error=error,
     )  # fmt: skip
 
 

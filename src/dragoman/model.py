@@ -285,3 +285,12 @@ class Coding(Record, frozen=True, kw_only=True):
         from dragoman.views.terminal import coding_table
 
         return coding_table(self)
+
+
+def failed_coding(report: Report, error: str) -> Coding:
+    """Return the coding of a report that could not be read or coded; `error` says why."""
+    summary = ReportSummary(
+        id=report.id, title=report.title, publisher=report.publisher, origins=(), dateline=None, published=report.date,
+        date=report.date, date_reason="the report could not be coded", language=None, boilerplate=(), error=error,
+    )  # fmt: skip
+    return Coding(report=summary)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dragoman.cli.tally import count
 from dragoman.model import Coding
 
 
@@ -52,11 +53,6 @@ class FeedTally:
         extra += [f"{count(self.pages_failed, 'page')} not read"] if self.pages_failed else []
         extra += [f"{self.failed} failed"] if self.failed else []
         return f"{self.where}: {'; '.join([', '.join(parts), *extra])}."
-
-
-def count(number: int, noun: str, several: str | None = None) -> str:
-    """Say how many."""
-    return f"{number} {noun}" if number == 1 else f"{number} {several or noun + 's'}"
 
 
 def span(seconds: float) -> str:

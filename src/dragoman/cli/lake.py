@@ -13,6 +13,7 @@ import msgspec
 
 from dragoman.cli.common import FAILED, INTERRUPTED, OK, Tools, say
 from dragoman.cli.progress import Bar
+from dragoman.cli.tally import count
 from dragoman.engines import code_reports, limit_threads
 from dragoman.engines.worker import Factory, load_coder
 from dragoman.model import Coding, Report
@@ -180,19 +181,15 @@ class _Tally:
 
     def text(self, where: str) -> str:
         parts = [
-            _count(self.reports, "report"),
-            _count(self.events, "event"),
-            _count(self.statements, "statement"),
-            _count(self.stories, "story", "stories"),
+            count(self.reports, "report"),
+            count(self.events, "event"),
+            count(self.statements, "statement"),
+            count(self.stories, "story", "stories"),
         ]
         before = f", {self.before} of the reports coded before" if self.before else ""
         skipped = f"; {self.skipped} skipped" if self.skipped else ""
         failed = f"; {self.failed} failed" if self.failed else ""
         return f"{where}: {', '.join(parts)}{before}{skipped}{failed}."
-
-
-def _count(number: int, noun: str, more: str | None = None) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {more or noun + 's'}"
 
 
 def is_lake(output: str | None, format_: str | None) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import io
 import os
 import sys
@@ -11,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
+from dragoman.durable import keep_name
 from dragoman.errors import DragomanError
 
 
@@ -48,25 +48,11 @@ def opened(target: str | None) -> Iterator[BinaryIO]:
                 os.fsync(file.fileno())
         if aside:
             aside.replace(path.resolve())
-            _keep_name(aside.parent)
+            keep_name(aside.parent)
     except OSError as error:
         raise OutputError(
             f"{target}: cannot be written ({error.strerror}); check the folder, its permissions and space"
         ) from error
-
-
-def _keep_name(folder: Path) -> None:
-    """Have the disk hold the names in a folder, where folders can be asked for that."""
-    if not hasattr(os, "O_DIRECTORY"):
-        return
-    number = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(number)
-    except OSError as error:
-        if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # some shared disks do not know how
-            raise
-    finally:
-        os.close(number)
 
 
 @contextmanager

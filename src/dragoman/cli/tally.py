@@ -67,9 +67,9 @@ class Tally:
         return own + max(ended, stages if self._workers > 1 else 0.0)
 
 
-def count(number: int, noun: str) -> str:
-    """Return `1 report`, `2 reports`."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+def count(number: int, noun: str, several: str | None = None) -> str:
+    """Return `1 report`, `2 reports`, `2 stories`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {several or noun + 's'}"
 
 
 def _memory() -> tuple[int | None, int | None]:

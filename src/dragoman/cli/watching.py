@@ -13,8 +13,9 @@ from typing import Any, Self
 
 from dragoman import __version__
 from dragoman.cli.common import FAILED, INTERRUPTED, OK, Tools, say
-from dragoman.cli.feed_tally import FeedTally, count, span
+from dragoman.cli.feed_tally import FeedTally, span
 from dragoman.cli.following import Follower
+from dragoman.cli.tally import count
 from dragoman.engines import code_reports, limit_threads
 from dragoman.errors import SourceError, StoreError
 from dragoman.model import Coding, Report

@@ -29,7 +29,7 @@ from dragoman.engines.worker import (
     unpack,
 )
 from dragoman.errors import PipelineError
-from dragoman.model import Coding, Report, ReportSummary
+from dragoman.model import Coding, Report, failed_coding
 from dragoman.settings import Settings
 from dragoman.timing import StageTimes
 
@@ -126,7 +126,7 @@ def _code_here(
             with _time_limit(settings.report_seconds):
                 coding = coder.code(report)
         except _TooLong:
-            coding = _lost(report, _too_long(settings.report_seconds))
+            coding = failed_coding(report, _too_long(settings.report_seconds))
         times.add(taken(coder))
         yield report, coding
 
@@ -362,9 +362,9 @@ class _Crew:
         if len(task.reports) > 1:
             self._queue.appendleft(task.after(1))
         if too_long:
-            self._done[task.first] = _lost(task.reports[0], _too_long(self._settings.report_seconds))
+            self._done[task.first] = failed_coding(task.reports[0], _too_long(self._settings.report_seconds))
         elif task.retry:
-            self._done[task.first] = _lost(task.reports[0], _died(status))
+            self._done[task.first] = failed_coding(task.reports[0], _died(status))
         else:
             self._queue.appendleft(_Task(task.first, task.reports[:1], retry=True))
 
@@ -402,12 +402,3 @@ def _died(status: int | None) -> str:
 
 def _too_long(seconds: float) -> str:
     return f"its coding was stopped after {seconds:g} seconds (setting report_seconds); allow it more, or split it"
-
-
-def _lost(report: Report, reason: str) -> Coding:
-    summary = ReportSummary(
-        id=report.id, title=report.title, publisher=report.publisher, origins=(), dateline=None,
-        published=report.date, date=report.date, date_reason="the report could not be coded", language=None,
-        boilerplate=(), error=reason,
-    )  # fmt: skip
-    return Coding(report=summary)

@@ -20,7 +20,7 @@ from typing import Any, Generic, Literal, Protocol, TypeVar
 
 from dragoman.engines.worker import Factory, SupportsCode, limit_threads, load_coder
 from dragoman.errors import DragomanError, PipelineError
-from dragoman.model import Coding, Report, ReportSummary
+from dragoman.model import Coding, Report, failed_coding
 from dragoman.settings import Settings
 
 # Deaths of actors at one piece of work until it is divided, or set aside.
@@ -106,13 +106,13 @@ class ShardCoder:
         """Keep a shard that was coded in parts; a text says why a report was set aside."""
         pairs = zip(self._work.reports(shard), codings, strict=True)
         return self._kept(
-            shard, [(r, lost_coding(r, found) if isinstance(found, str) else found) for r, found in pairs]
+            shard, [(r, failed_coding(r, found) if isinstance(found, str) else found) for r, found in pairs]
         )
 
     def lost(self, shard: Any, reason: str) -> Any:
         """Keep a shard that cannot be read as one report that says so."""
         report = self._work.lost(shard, reason)
-        return self._kept(shard, [(report, lost_coding(report, report.error or reason))])
+        return self._kept(shard, [(report, failed_coding(report, report.error or reason))])
 
     def _read(self, shard: Any, first: int = 0, last: int | None = None) -> Iterator[Report]:
         reports = self._work.reports(shard, first, last)
@@ -142,16 +142,6 @@ class ShardCoder:
             yield
         finally:
             faulthandler.cancel_dump_traceback_later()
-
-
-def lost_coding(report: Report, reason: str) -> Coding:
-    """Return the coding of a report that was set aside."""
-    summary = ReportSummary(
-        id=report.id, title=report.title, publisher=report.publisher, origins=(), dateline=None,
-        published=report.date, date=report.date, date_reason="the report could not be coded", language=None,
-        boilerplate=(), error=reason,
-    )  # fmt: skip
-    return Coding(report=summary)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 from uuid import uuid4
 
+from dragoman.durable import keep_name
 from dragoman.errors import DragomanError
 
 # Readers of Parquet leave out names that begin so: pyarrow, pandas, Spark and DuckDB's `**/*.parquet`, by its ending.
@@ -136,11 +137,7 @@ def _put_locally(folder: Path, name: str, data: bytes | memoryview) -> None:
     finally:
         path.unlink(missing_ok=True)
     # The name, too, is to outlive a lost power.
-    handle = os.open(target.parent, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    keep_name(target.parent)
 
 
 def first_line(error: Exception) -> str:
