@@ -78,7 +78,7 @@ class _Runs:
     def held(self) -> list[str]:
         with closing(sqlite3.connect(self.db)) as connection:
             assert connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
-            return [row[0] for row in connection.execute("SELECT id FROM reports ORDER BY number")]
+            return [row[0] for row in connection.execute("SELECT id FROM reports WHERE error IS NULL ORDER BY number")]
 
 
 @pytest.fixture

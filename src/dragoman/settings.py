@@ -84,7 +84,7 @@ class FeedSettings:
         1500, "An entry that carries so much text is taken to carry all of it, and its page is not read (--pages auto)."
     )
     private_hosts: tuple[str, ...] = _setting(
-        (), "Hosts at private addresses that feeds may lead to; a feed's own host always is one."
+        (), "Hosts at private addresses that may be asked; the host of a feed is one by itself if its name is local."
     )
 
     def with_values(self, **values: Any) -> FeedSettings:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from time import thread_time
 
 # Those of a run, which no worker does.
@@ -71,3 +72,22 @@ class StageTimes:
         """Seconds by stage, in the order of STAGES; stages that others have named come last."""
         known = [stage for stage in STAGES if stage in self._seconds]
         return {stage: self._seconds[stage] for stage in (*known, *sorted(set(self._seconds) - set(known)))}
+
+
+class RunClock:
+    """Counts what the main process of a run does with a report: the stages of OF_RUN."""
+
+    def __init__(self, times: StageTimes) -> None:
+        self._times = times
+        self._clock = StageClock()
+
+    @contextmanager
+    def timed(self, stage: str) -> Iterator[StageClock]:
+        """Count what is done inside, to begin with as this stage."""
+        self._clock.start()
+        self._clock.enter(stage)
+        try:
+            yield self._clock
+        finally:
+            self._clock.stop()
+            self._times.add(self._clock.take(), reports=0)

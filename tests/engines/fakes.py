@@ -42,6 +42,8 @@ class FakeCoder:
                 pass
         elif verb == "need":
             _KEPT.append(bytes(range(256)) * (int(rest) * 4096))  # megabytes that are not given back
+        elif verb == "sign":
+            Path(rest).write_text(str(os.getpid()))
         elif verb == "who":
             return Coding(report=summary(report, str(os.getpid())))
         return Coding(report=summary(report, os.environ.get("OMP_NUM_THREADS", "unset")))
@@ -65,6 +67,18 @@ def refuse(settings: Settings) -> FakeCoder:
 
 def die(settings: Settings) -> FakeCoder:
     os._exit(3)
+
+
+def make_hard_to_fork(settings: Settings) -> FakeCoder:
+    fork, refused = os.fork, [BlockingIOError(11, "Resource temporarily unavailable")]
+
+    def once() -> int:
+        if refused:
+            raise refused.pop()
+        return fork()
+
+    os.fork = once
+    return FakeCoder()
 
 
 def make_slowly(settings: Settings) -> FakeCoder:

@@ -15,9 +15,11 @@ from pathlib import Path
 import pytest
 
 from dragoman.engines import code_reports
+from dragoman.engines.local import _Crew
 from dragoman.errors import PipelineError
 from dragoman.model import Report
 from dragoman.settings import Settings
+from dragoman.timing import StageTimes
 
 from . import fakes
 
@@ -93,6 +95,25 @@ def test_report_whose_worker_is_killed_once_is_coded(tmp_path: Path) -> None:
     reports = [fakes.report(n, f"die-once {tmp_path / 'mark'}" if n == 3 else "x") for n in range(12)]
     found = list(code_reports(reports, workers=2, factory=fakes.make))
     assert [coding.report.id for _, coding in found] == _ids(12)
+    assert [coding.report.error for _, coding in found] == [None] * 12
+
+
+def test_death_of_an_idle_worker_is_not_laid_to_the_next_report(tmp_path: Path) -> None:
+    signed = tmp_path / "pid"
+
+    def reports() -> Iterator[Report]:
+        yield fakes.report(0, f"sign {signed}")
+        os.kill(int(signed.read_text()), signal.SIGKILL)
+        time.sleep(0.2)
+        yield fakes.report(1, f"die-once {tmp_path / 'mark'}")
+
+    found = list(_Crew(Settings(batch_size=1), 1, fakes.make, StageTimes()).code(reports()))
+    assert [coding.report.error for _, coding in found] == [None] * 2
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="workers are forks on Linux alone")
+def test_system_that_cannot_fork_for_a_moment() -> None:
+    found = list(code_reports([fakes.report(n) for n in range(12)], workers=2, factory=fakes.make_hard_to_fork))
     assert [coding.report.error for _, coding in found] == [None] * 12
 
 

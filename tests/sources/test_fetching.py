@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import socket
 import threading
 import time
 import zlib
@@ -11,7 +12,7 @@ from collections.abc import Iterator
 import pytest
 
 from dragoman.sources.fetching import Answer, Ask, Clock, Fetcher, FetchError, Limits, Rules
-from dragoman.sources.fetching.addresses import is_public, place_of
+from dragoman.sources.fetching.addresses import is_public, names_own_network, place_of
 from sources.web import FakeClock, Reply, Request, Site, serving
 
 QUICK = Limits(seconds=5.0, size=200_000, silence=2.0)
@@ -191,6 +192,24 @@ def test_only_the_feeds_own_host_may_be_private(site: Site, clock: FakeClock) ->
     assert not site.requests  # not even its robots.txt
     allowed = fetcher_for(clock, private=("127.0.0.1",))
     assert allowed.fetch(ask(site.url("/a"), home="news.example.org")).fresh
+
+
+@pytest.mark.parametrize("home", ["127.0.0.1", "::1", "localhost", "news", "news.local", "a.b.internal", "news.lan."])
+def test_names_of_ones_own_network(home: str) -> None:
+    assert names_own_network(home)
+
+
+def test_name_of_the_public_network_that_leads_to_a_private_address(
+    site: Site, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = socket.getaddrinfo
+    monkeypatch.setattr(socket, "getaddrinfo", lambda host, *more, **named: real("127.0.0.1", *more, **named))
+    site.pages["/a"] = Reply("text")
+    url = site.url("/a").replace("127.0.0.1", "news.example.org")
+    error = failure(fetcher_for(clock), url, home="news.example.org")
+    assert "private_hosts=news.example.org" in str(error)
+    assert not site.requests
+    assert fetcher_for(clock, private=("news.example.org",)).fetch(ask(url, home="news.example.org")).fresh
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import json
 import multiprocessing
 import os
 import signal
-from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -217,14 +217,15 @@ def test_loading_twice_doubles_nothing_and_goes_on(source: Path, tmp_path: Path)
     class BrokenError(Exception):
         pass
 
-    def told() -> Iterator[None]:
-        for _ in range(4):
-            yield
-        raise BrokenError
+    loaded: list[str] = []
 
-    calls = told()
+    def told(report: Report, coding: Coding) -> None:
+        loaded.append(report.id)
+        if len(loaded) == 5:
+            raise BrokenError
+
     with pytest.raises(BrokenError):
-        load_lake(lake, tmp_path / "a.db", lambda: next(calls))
+        load_lake(lake, tmp_path / "a.db", lambda *_: nullcontext(told))
     found = load_lake(lake, tmp_path / "a.db")
     assert (found.before, found.reports, found.missing) == (4, 4, 0)
     found = load_lake(lake, tmp_path / "a.db")
@@ -245,6 +246,18 @@ def test_a_lake_that_is_not_whole_is_loaded_as_far_as_it_is(
     assert "1 of its 4 shards are missing" in capsys.readouterr().err
     made(source, tmp_path / "lake", 2)
     assert main(["load", str(tmp_path / "lake"), "--db", str(tmp_path / "a.db")], standalone_mode=False) == 0
+
+
+def test_a_load_leaves_a_record_with_what_the_lake_was_made_of(source: Path, tmp_path: Path) -> None:
+    made(source, tmp_path / "lake")
+    about = json.loads((tmp_path / "lake" / "_lake.json").read_text())
+    assert set(about["data"]) == {"codebook", "relations", "knowledge", "parser"}
+    assert main(["load", str(tmp_path / "lake"), "--db", str(tmp_path / "a.db")], standalone_mode=False) == 0
+    with View(tmp_path / "a.db") as view:
+        row = view.runs.latest()
+    assert row is not None
+    assert (row.command, row.state, row.inputs) == ("load", "finished", (str(tmp_path / "lake"),))
+    assert (row.figures.reports, row.figures.failed, row.data) == (8, 1, about["data"])
 
 
 def test_a_lake_lives_behind_an_abstract_file_system(source: Path, tmp_path: Path) -> None:

@@ -32,11 +32,13 @@ _FILE_WIDTH = 140
 class Tools:
     """What a program that runs a command may put in its place: `main([...], obj=Tools(coder=...))`.
 
-    `coder` codes the reports if one worker does; `patience` is how long to wait for a locked database.
+    `coder` codes the reports if one worker does; `patience` is how many seconds to wait for a locked database,
+    and `long_patience` how many in the middle of a run, which nobody sits before.
     """
 
     coder: SupportsCode | None = None
     patience: float = 5.0
+    long_patience: float = 600.0
 
 
 class Commands(click.Group):

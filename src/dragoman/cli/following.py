@@ -29,6 +29,7 @@ from dragoman.store.feeds import ArticleRow, ArticleState, FeedRow, Feeds, Found
 
 _FEED = "application/atom+xml, application/rss+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
 _PAGE = "text/html, application/xhtml+xml, text/plain;q=0.8, */*;q=0.5"
+_NAP = 60.0  # seconds; the longest rest at a time, so that the record of the run tells that it goes on
 _REST = 5.0  # seconds; before longer waits it is said what was done
 
 
@@ -49,7 +50,7 @@ class _Open(NamedTuple):
 class Follower:
     """Gives the reports that feeds lead to, as they come; each is `kept` before the next one is asked for.
 
-    `held`: returns the report that the database holds under an id. `tell`: prints a line. `check`: raises what is to
+    `held`: returns the report that the database holds under an id, with what came of its coding. `tell`: prints a line. `check`: raises what is to
     end it.
     """
 
@@ -84,7 +85,7 @@ class Follower:
         self._held = held
         self._tell = tell
         self._tally = tally
-        self._check = check
+        self.check = check
         self._queues: dict[str, deque[Job]] = {}
         self._texts: deque[Job] = deque()
         self._servers_at_work: dict[Job, str] = {}
@@ -97,7 +98,7 @@ class Follower:
     def reports(self) -> Iterator[Report]:
         """Fetch what is due and give its reports; with `once` until nothing is, else without end."""
         while True:
-            self._check()
+            self.check()
             self._look()
             if self._texts:
                 yield from self._own_text(self._texts.popleft())
@@ -210,7 +211,7 @@ class Follower:
         if seconds > _REST and not self._queues and self._tally.changes > self._said:
             self._said = self._tally.changes
             self._tell(f"{self._tally.text()} Next in {span(seconds)}.")
-        self._clock.sleep(seconds)
+        self._clock.sleep(min(seconds, _NAP))
 
     def _asked(self, job: Job) -> Ask:
         if job.kind == "feed":
@@ -259,9 +260,10 @@ class Follower:
         wanted = (document.minutes * 60 if document is not None and document.minutes else None, answer.max_age)
         known = self._feeds.unseen(feed.number, entries or ())
         pace = self._pace.interval(feed.pace, bool(known), wanted)
+        whole = document is None or not document.cut  # else the rest of it would never be asked for
         news = self._feeds.answered(
-            feed.number, now=now, due_at=now + jittered(pace, feed.url), pace=pace, etag=answer.etag,
-            modified=answer.modified, moved_to=answer.moved or feed.moved_to, entries=entries,
+            feed.number, now=now, due_at=now + jittered(pace, feed.url), pace=pace, etag=answer.etag if whole else None,
+            modified=answer.modified if whole else None, moved_to=answer.moved or feed.moved_to, entries=entries,
             title=document.title if document else None, remark=document.problem if document else None,
         )  # fmt: skip
         if document is not None and document.problem and document.problem != feed.remark:
@@ -327,9 +329,10 @@ class Follower:
         if held is not None and held.error is None and _content(held) == _content(report):
             # Another link led here, or the page is as it was. In the first case that link is looked at again, not this.
             again = self._recheck(opened) if article.report_id is not None else None
-            self._read(
-                opened, "kept" if article.state == "waiting" else article.state, report.id, article.reason, again
-            )
+            state = article.state
+            if state == "waiting":
+                state = "skipped" if held.skipped else "kept"
+            self._read(opened, state, report.id, article.reason or held.skipped, again)
             return
         self._tally.changed += held is not None
         self._open[report.id] = opened

@@ -28,7 +28,10 @@ _REMINDER = 30.0
 
 
 class Recorder:
-    """Keeps the record of a run from its beginning to its end, however it ends; without a writer, in the log alone."""
+    """Keeps the record of a run from its beginning to its end, however it ends; without a writer, in the log alone.
+
+    `data`: digests of what the reports were coded with, if it is not what this program has.
+    """
 
     def __init__(
         self,
@@ -41,6 +44,7 @@ class Recorder:
         options: Mapping[str, Any] | None = None,
         workers: int = 1,
         folder: str | None = None,
+        data: Mapping[str, str] | None = None,
     ) -> None:
         self._command = command
         self._tally = tally
@@ -52,7 +56,7 @@ class Recorder:
                 options=options or {},
                 workers=workers,
                 folder=folder,
-                data=fingerprints(settings),
+                data=fingerprints(settings) if data is None else data,
             )
             self._run = writer.begin_run(start)
         self._reminded = time.monotonic()

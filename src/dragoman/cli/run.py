@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import BinaryIO, get_args
 
 import msgspec
@@ -20,13 +21,13 @@ from dragoman.cli.progress import Bar
 from dragoman.cli.recording import Recorder, log_failure, logging_factory
 from dragoman.cli.tally import Tally, count
 from dragoman.engines import code_reports, limit_threads
-from dragoman.errors import StoreError
-from dragoman.model import Coding, Report
+from dragoman.errors import LockedError, StoreError
+from dragoman.model import Coding, Report, failed_coding
 from dragoman.settings import Settings
 from dragoman.sources import Meter, count_reports, read_reports
 from dragoman.store import EventRow, View, Writer
 from dragoman.stories.keeping import Keeper
-from dragoman.timing import StageClock, StageTimes
+from dragoman.timing import RunClock, StageTimes
 from dragoman.views.export import ActFormat, write_acts, write_csv, write_parquet
 from dragoman.views.formats.acts import Page, act_of
 from dragoman.views.jsonl import write_codings
@@ -73,6 +74,8 @@ def run(job: Job, tools: Tools) -> int:
             stream = stack.enter_context(opened(job.output)) if job.format else None
             meter = Meter(job.paths)
             bar = stack.enter_context(Bar(lambda: _total(job), visible=_bar_fits(job), share=meter.share))
+            if store is not None:
+                store.writer.wait_long(tools.long_patience, lambda: bar.say(waiting(store.writer.path)))
             results = stack.enter_context(closing(_results(job, tools, store, tally, bar, record, meter)))
             _write(results, job, stream)
             if store is not None:
@@ -90,8 +93,7 @@ class _Store:
 
     def __init__(self, job: Job, tools: Tools, times: StageTimes) -> None:
         assert job.db is not None
-        self._times = times
-        self._clock = StageClock()
+        self._clock = RunClock(times)
         self._stack = ExitStack()
         self.writer = self._stack.enter_context(Writer(job.db, job.settings, patience=tools.patience))
         self._keeper = Keeper(self.writer.ledger)
@@ -103,6 +105,7 @@ class _Store:
                 self._stack.close()
                 raise
         self._refused = 0
+        self._unplaced = False
 
     def __enter__(self) -> _Store:
         return self
@@ -112,36 +115,54 @@ class _Store:
 
     def keep(self, report: Report, coding: Coding) -> str | None:
         """Keep a result; return what went wrong. Raises StoreError when nothing can be kept any more."""
-        if report.error is not None and self.writer.known([report.id]) and not self.writer.failed(report.id):
+        if report.error is not None and not self._may_replace(report):
             return None  # a file that cannot be read today must not cost what was read of it before
         try:
-            # Committed at once: a transaction held while others are coded would lock out other writers.
-            with self.writer.batch(), self._timed():
-                self.writer.add(report, coding)
-                self._clock.enter("stories")
-                self._keeper.add(report.id)
+            self._put(report, coding)
+        except LockedError:
+            raise  # it has waited long enough for the others, too
         except StoreError as error:
             self._refused += 1
             if self._refused == _REFUSALS:
                 raise
+            self._set_aside(report, str(error))
             return str(error)
         self._refused = 0
         return None
 
-    @contextmanager
-    def _timed(self) -> Iterator[None]:
-        self._clock.start()
-        self._clock.enter("store")
-        try:
-            yield
-        finally:
-            self._clock.stop()
-            self._times.add(self._clock.take(), reports=0)
+    def _put(self, report: Report, coding: Coding) -> None:
+        # Committed at once: a transaction held while others are coded would lock out other writers.
+        with self.writer.batch(), self._clock.timed("store") as clock:
+            self.writer.add(report, coding)
+            clock.enter("stories")
+            try:
+                self._keeper.add(report.id)
+                return
+            except StoreError as error:
+                problem = error
+        # Its stories are made at the end of the run; unless the disk is full, which has undone the report, too.
+        if not self.writer.known([report.id]):
+            raise problem
+        self._unplaced = True
+
+    def _set_aside(self, report: Report, reason: str) -> None:
+        """Keep why the database does not take a report, in its place, so that it is found among the failures."""
+        if not self._may_replace(report):
+            return
+        stub = Report(id=report.id, text="", date=report.date, source=report.source, error=reason)
+        with suppress(StoreError):
+            self.writer.add(stub, failed_coding(stub, reason))
+
+    def _may_replace(self, report: Report) -> bool:
+        """Whether nothing is kept under the id of a report but a failure."""
+        return not self.writer.known([report.id]) or self.writer.failed(report.id)
 
     def finish(self) -> None:
-        """List the stories that have changed and that `keep` has left for the end of the run."""
+        """Make the stories, and list those that have changed, which `keep` has left for the end of the run."""
         # Another program may be writing; then they wait for the next one, and the workbench says so.
         with suppress(StoreError):
+            if self._unplaced:
+                self._keeper.catch_up()
             self._keeper.shelve()
 
     def holds(self, report: Report) -> bool:
@@ -162,6 +183,11 @@ class _Store:
         if coding is None:
             raise StoreError(f"report {report.id!r} was removed from the database during the run; run again")
         return report, coding
+
+
+def waiting(database: Path) -> str:
+    """Say that a run waits."""
+    return f"{database}: waiting for another program that writes to it"
 
 
 def _content(report: Report | None) -> tuple[str | None, ...] | None:

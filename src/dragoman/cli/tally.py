@@ -62,9 +62,12 @@ class Tally:
         """Return the processor seconds of this process and its workers."""
         times = os.times()
         own, ended = times.user + times.system, times.children_user + times.children_system
-        # Of workers that are at work, only what the stages have taken is known.
-        stages = sum(seconds for stage, seconds in self.times.seconds.items() if stage not in OF_RUN)
-        return own + max(ended, stages if self._workers > 1 else 0.0)
+        # Of workers that are at work, only what the stages have taken is known. Even one worker may be a process of its
+        # own; then this one has taken less than the stages.
+        taken = self.times.seconds
+        stages = sum(seconds for stage, seconds in taken.items() if stage not in OF_RUN)
+        here = own - sum(taken.get(stage, 0.0) for stage in OF_RUN)
+        return own + max(ended, stages if self._workers > 1 or here < stages else 0.0)
 
 
 def count(number: int, noun: str, several: str | None = None) -> str:

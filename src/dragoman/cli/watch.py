@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dragoman.cli.common import CONTEXT, Tools, on_terminal, read_both, settings_options
+from dragoman.cli.common import CONTEXT, Tools, log_option, on_terminal, read_both, settings_options
 
 if TYPE_CHECKING:
     from dragoman.sources.feeds import Pages
@@ -39,6 +39,7 @@ _PAGES = ("auto", "always", "never")
 @click.option(
     "--contact", metavar="TEXT", help="Your address or page, told to the servers so that they can turn to you."
 )
+@log_option
 @settings_options
 @click.pass_context
 def watch(

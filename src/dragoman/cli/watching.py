@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+from collections.abc import Iterable
 from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,13 +12,17 @@ from itertools import chain
 from types import FrameType
 from typing import Any, Self
 
+import msgspec
+
 from dragoman import __version__
 from dragoman.cli.common import FAILED, INTERRUPTED, OK, Tools, say
 from dragoman.cli.feed_tally import FeedTally, span
 from dragoman.cli.following import Follower
-from dragoman.cli.tally import count
+from dragoman.cli.recording import Recorder, log_failure
+from dragoman.cli.run import waiting
+from dragoman.cli.tally import Tally, count
 from dragoman.engines import code_reports, limit_threads
-from dragoman.errors import SourceError, StoreError
+from dragoman.errors import LockedError, SourceError, StoreError
 from dragoman.model import Coding, Report
 from dragoman.settings import FeedSettings, Settings
 from dragoman.sources.feeds import Named, Pages
@@ -25,6 +30,7 @@ from dragoman.sources.fetching import Clock, Fetcher, Limits
 from dragoman.store import View, Writer
 from dragoman.store.feeds import Turn
 from dragoman.stories.keeping import Keeper
+from dragoman.timing import RunClock
 
 # So many reports in a row that the database refuses mean that it will refuse the next ones, too.
 _REFUSALS = 3
@@ -89,6 +95,7 @@ def run(watch: Watch, tools: Tools, clock: Clock | None = None) -> int:
         with _Ending() as ending, ExitStack() as stack:
             stack.enter_context(Turn(watch.db))
             writer = stack.enter_context(Writer(watch.db, watch.settings, patience=tools.patience))
+            writer.wait_long(tools.long_patience, lambda: say(waiting(writer.path)))
             view = stack.enter_context(View(watch.db, patience=tools.patience))
             _follow(watch, writer, clock)
             fetcher = _fetcher(watch.fetching, clock)
@@ -96,10 +103,10 @@ def run(watch: Watch, tools: Tools, clock: Clock | None = None) -> int:
             stack.callback(clock.end)
             follower = Follower(
                 writer.feeds, fetcher, watch.fetching, pages=watch.pages, once=watch.once, clock=clock,
-                latest=lambda: watch.settings.latest_date or _day(clock), held=view.report, tell=say, tally=tally,
+                latest=lambda: watch.settings.latest_date or _day(clock), held=lambda id: _held(view, id), tell=say, tally=tally,
                 check=ending.check,
             )  # fmt: skip
-            _code(watch, tools, follower, writer, tally)
+            _code(watch, tools, follower, writer, tally, ending)
             until = writer.feeds.next_due(clock.now())
             until = None if until is None else until - clock.now()
     except _Ended:
@@ -128,6 +135,13 @@ def _follow(watch: Watch, writer: Writer, clock: Clock) -> None:
         say("Note: servers cannot tell whose requests these are; --contact ADDRESS tells them.")
 
 
+def _held(view: View, id_: str) -> Report | None:
+    report, row = view.report(id_), view.report_row(id_)
+    if report is None or row is None:
+        return None
+    return msgspec.structs.replace(report, error=row.error, skipped=row.skipped)
+
+
 def _fetcher(settings: FeedSettings, clock: Clock) -> Fetcher:
     return Fetcher(
         _agent(settings.contact),
@@ -144,43 +158,80 @@ def _agent(contact: str) -> str:
     return f"Dragoman/{__version__} (codes news into events{f'; contact: {plain}' if plain else ''})"
 
 
-def _code(watch: Watch, tools: Tools, follower: Follower, writer: Writer, tally: FeedTally) -> None:
+def _code(watch: Watch, tools: Tools, follower: Follower, writer: Writer, tally: FeedTally, ending: _Ending) -> None:
     keeper = Keeper(writer.ledger)
     if 0 < writer.ledger.count_pending() <= _LEFT:
         keeper.catch_up()  # a break between a report and its story has left them
     reports = follower.reports()
     first = next(reports, None)
     if first is None:
-        return  # without loading the models
+        return  # without loading the models, and without the record of a run that did nothing
+    figures = Tally()
+    with _recorder(watch, figures, writer) as record:
+
+        def check() -> None:
+            ending.check()
+            record.renew()
+
+        follower.check = check
+        codings = code_reports(chain((first,), reports), watch.settings, coder=tools.coder, times=figures.times)
+        with closing(codings):
+            _keep(codings, follower, writer, keeper, tally, figures)
+        # Another program may be writing; then stories that have changed are listed by the next one.
+        with suppress(StoreError):
+            keeper.shelve()
+
+
+def _recorder(watch: Watch, figures: Tally, writer: Writer) -> Recorder:
+    inputs = [named.url for named in watch.feeds] or [feed.url for feed in writer.feeds.followed()]
+    return Recorder(
+        "watch", watch.settings, figures, writer, inputs=inputs, options={"once": watch.once, "pages": watch.pages}
+    )
+
+
+def _keep(
+    codings: Iterable[tuple[Report, Coding]],
+    follower: Follower,
+    writer: Writer,
+    keeper: Keeper,
+    tally: FeedTally,
+    figures: Tally,
+) -> None:
     refusals = 0
-    with closing(code_reports(chain((first,), reports), watch.settings, coder=tools.coder)) as codings:
-        for report, coding in codings:
-            try:
-                # Together: after a crash the report is there and its article is read, or neither.
-                with writer.batch():
-                    writer.add(report, coding)
-                    keeper.add(report.id)
-                    follower.kept(report, coding)
-            except StoreError as error:
-                refusals += 1
-                if refusals == _REFUSALS:
-                    raise
-                follower.refused(report, str(error))
-                tally.failed += 1
-                say(f"Error: {error}")
-                continue
-            refusals = 0
-            _count(report, coding, tally)
-    # Another program may be writing; then stories that have changed are listed by the next one.
-    with suppress(StoreError):
-        keeper.shelve()
+    clock = RunClock(figures.times)
+    for report, coding in codings:
+        try:
+            # Together: after a crash the report is there and its article is read, or neither.
+            with writer.batch(), clock.timed("store") as stages:
+                writer.add(report, coding)
+                stages.enter("stories")
+                keeper.add(report.id)
+                stages.enter("store")
+                follower.kept(report, coding)
+        except LockedError:
+            raise  # it has waited long enough for the others, too
+        except StoreError as error:
+            refusals += 1
+            if refusals == _REFUSALS:
+                raise
+            follower.refused(report, str(error))
+            tally.failed += 1
+            figures.add(report, coding, [str(error)])
+            say(f"Error: {error}")
+            log_failure(report, str(error))
+            continue
+        refusals = 0
+        figures.add(report, coding)
+        _count(report, coding, tally)
 
 
 def _count(report: Report, coding: Coding, tally: FeedTally) -> None:
     tally.add(coding)
     if coding.report.error is not None:
         tally.failed += 1
-        say(f"Error: {report.source or report.id}: report {report.id!r} could not be coded: {coding.report.error}")
+        failure = f"{report.source or report.id}: report {report.id!r} could not be coded: {coding.report.error}"
+        say(f"Error: {failure}")
+        log_failure(report, failure)
 
 
 def _next(seconds: float | None) -> str:

@@ -8,14 +8,12 @@ back as soon as it is made, so that it is known at any time which report a worke
 from __future__ import annotations
 
 import signal
-import threading
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import contextmanager
 from itertools import chain
 from multiprocessing.connection import wait
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from dragoman.engines.nursery import Source, workers_from
 from dragoman.engines.worker import (
@@ -29,12 +27,10 @@ from dragoman.engines.worker import (
     unpack,
 )
 from dragoman.errors import PipelineError
+from dragoman.limits import LateError, time_limit
 from dragoman.model import Coding, Report, failed_coding
 from dragoman.settings import Settings
 from dragoman.timing import StageTimes
-
-if TYPE_CHECKING:
-    from types import FrameType
 
 # A parcel ends at so many reports or characters, whichever comes first: large enough that the pipe costs
 # nothing, small enough that the last parcels of a run keep all workers busy.
@@ -123,38 +119,12 @@ def _code_here(
             yield report
             continue
         try:
-            with _time_limit(settings.report_seconds):
+            with time_limit(settings.report_seconds):
                 coding = coder.code(report)
-        except _TooLong:
+        except LateError:
             coding = failed_coding(report, _too_long(settings.report_seconds))
         times.add(taken(coder))
         yield report, coding
-
-
-class _TooLong(BaseException):
-    """Ends the coding of a report in this process; no `except Exception` on the way may catch it."""
-
-
-@contextmanager
-def _time_limit(seconds: float) -> Iterator[None]:
-    """Raise _TooLong after so many seconds, as soon as Python is at work, where it can be done without harm."""
-    usable = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
-    if not usable or signal.getsignal(signal.SIGALRM) is not signal.SIG_DFL:
-        yield
-        return
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        # Here, since it may be raised in the midst of what is below: then the next reports would have no limit.
-        signal.signal(signal.SIGALRM, signal.SIG_DFL)
-        raise _TooLong
-
-    signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, signal.SIG_DFL)
 
 
 class _Task(NamedTuple):
@@ -292,7 +262,9 @@ class _Crew:
             if task.reports:
                 self._queue.append(task)
         for worker in [worker for worker in self._workers if worker.pid is not None and not worker.task]:
-            if self._queue:
+            if self._queue and worker.pipe.poll():
+                self._replace(worker)  # it has nothing to tell but that it is dead; what comes next is not to blame
+            elif self._queue:
                 self._send(worker, self._queue.popleft())
         starting = sum(1 for worker in self._workers if worker.pid is None)
         for _ in range(min(len(self._queue) - starting, self._size - len(self._workers))):

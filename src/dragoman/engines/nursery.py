@@ -32,6 +32,8 @@ _FORKS = sys.platform == "linux"  # on macOS the system's own libraries do not s
 _PR_SET_PDEATHSIG = 1
 # How long a worker may take to end by itself when its pipe is closed, in seconds.
 _FAREWELL = 1.0
+# How long to wait when there can be no more processes, in seconds.
+_BREATH = 0.3
 
 
 class Source(Protocol):
@@ -163,9 +165,21 @@ def nurse(pipe: Connection, settings: Settings, factory: Factory) -> None:
             with Connection(reduction.recv_handle(pipe)) as handed:
                 if coder is None:
                     handed.send(Started(trouble, os.getpid()))
-                elif os.fork() == 0:
+                elif _fork() == 0:
                     pipe.close()
                     _live(handed, settings, coder)
+
+
+def _fork() -> int | None:
+    """Return what `os.fork` does, None if the system has no memory or number for one more process.
+
+    Whoever waits for the worker then finds its pipe closed, as if it had died, and asks for another a moment later.
+    """
+    try:
+        return os.fork()
+    except OSError:
+        time.sleep(_BREATH)
+        return None
 
 
 def _live(pipe: Connection, settings: Settings, coder: SupportsCode) -> None:

@@ -15,9 +15,11 @@ from dragoman.model import Report
 from dragoman.reading.data_files import Languages, load
 from dragoman.reading.language import LanguageGuesser
 from dragoman.sources.articles import Look, look_at, why_no_article
+from dragoman.sources.timing import within
 
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]{0,200}\?>")
 _NO_TEXT = "has no text that can be told from the page around it"
+_SECONDS = 20.0  # a page of the largest size that is read takes some 3
 _NO_LATEST = "2999-12-31"
 _LANGUAGE_CHARS = 3000
 _NEWLINES = re.compile(r"\s*\n\s*")
@@ -27,8 +29,13 @@ def judged_page(html: str, bare: Report, *, latest_date: str) -> Report:
     """Return a page as a report: `bare` with its article, or with the reason why it has none that is to be coded.
 
     What the page says about itself comes before what `bare` has, but for the id, the address and the source. Raises
-    SourceError (without a place) when it cannot be parsed.
+    SourceError (without a place) when it cannot be parsed, or not within some time.
     """
+    with within(_SECONDS):
+        return _judged(html, bare, latest_date)
+
+
+def _judged(html: str, bare: Report, latest_date: str) -> Report:
     tree = _parse(html)
     if tree is None:
         return msgspec.structs.replace(bare, skipped=_NO_TEXT)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
+from typing import TypeVar
 
-from dragoman.errors import BudgetError, StoreError
+from dragoman.errors import BudgetError, LockedError, StoreError
+
+_Connection = TypeVar("_Connection", bound=sqlite3.Connection)
 
 # Marks a file as ours ("DRGM"), so that another program's database is never taken for one, nor migrated.
 APPLICATION_ID = 0x4452474D
@@ -19,11 +22,11 @@ PATIENCE = 5.0
 # in for, in seconds: long enough for several to ask.
 _ASK_AGAIN = 0.004
 TURN = 0.02
+# After so many seconds of waiting it is said that another program is waited for.
+_SILENT = 2.0
 
 _LOCKED = "database is locked by another program; wait until it has finished, then try again"
 _ADVICE = {
-    sqlite3.SQLITE_BUSY: _LOCKED,
-    sqlite3.SQLITE_LOCKED: _LOCKED,
     sqlite3.SQLITE_READONLY: "database is read-only; check the permissions of the file and its folder",
     sqlite3.SQLITE_PERM: "access is refused; check the permissions of the file and its folder",
     sqlite3.SQLITE_CANTOPEN: "database cannot be opened; check the permissions of the file and its folder",
@@ -33,6 +36,16 @@ _ADVICE = {
     sqlite3.SQLITE_FULL: "disk is full; free some space, then run again: what was kept is whole",
     sqlite3.SQLITE_IOERR: "disk cannot be read or written; check the disk and the free space on it",
 }
+
+
+class WritingConnection(sqlite3.Connection):
+    """A connection that writes. It may wait longer for another writer than SQLite does, and then tells of it.
+
+    `patience`: seconds, None for those of the connection; `waiting` is called once for each long wait.
+    """
+
+    patience: float | None = None
+    waiting: Callable[[], None] | None = None
 
 
 def explain(error: Exception, where: str) -> StoreError:
@@ -47,6 +60,8 @@ def explain(error: Exception, where: str) -> StoreError:
             f"{where}: the question took too long and was given up; narrow it to a shorter period, one actor, one type or"
             " rarer words"
         )
+    if code is not None and _is_busy(code):
+        return LockedError(f"{where}: {_LOCKED}")
     if code is not None and code & 0xFF in _ADVICE:
         return StoreError(f"{where}: {_ADVICE[code & 0xFF]}")
     detail = str(error).replace("\n", " ")
@@ -64,14 +79,14 @@ def explaining(where: str | Path) -> Iterator[None]:
         raise explain(error, str(where)) from error
 
 
-def open_for_writing(path: Path, patience: float = PATIENCE) -> sqlite3.Connection:
+def open_for_writing(path: Path, patience: float = PATIENCE) -> WritingConnection:
     """Open or create a database file with the write-ahead log; transactions are begun by hand."""
     if path.is_dir():
         raise StoreError(f"{path}: is a folder; give the path of a database file")
     if not path.parent.is_dir():
         raise StoreError(f"{path}: the folder {path.parent} does not exist; make it first")
     with explaining(path):
-        connection = _connect(path, "mode=rwc", patience)
+        connection = _connect(path, "mode=rwc", patience, WritingConnection)
         try:
             _check_ours(connection, path)
             connection.execute("PRAGMA journal_mode = WAL")
@@ -116,8 +131,10 @@ def begin(connection: sqlite3.Connection) -> None:
 
     SQLite itself would ask only ten times a second, and miss the moment at which a busy writer lets others in.
     """
-    patience = int(connection.execute("PRAGMA busy_timeout").fetchone()[0])
-    until = monotonic() + patience / 1000
+    timeout = int(connection.execute("PRAGMA busy_timeout").fetchone()[0])
+    patient = connection if isinstance(connection, WritingConnection) else None
+    patience = timeout / 1000 if patient is None or patient.patience is None else patient.patience
+    begun, silent = monotonic(), True
     connection.execute("PRAGMA busy_timeout = 0")
     try:
         while True:
@@ -125,12 +142,15 @@ def begin(connection: sqlite3.Connection) -> None:
                 connection.execute("BEGIN IMMEDIATE")
                 return
             except sqlite3.OperationalError as error:
-                busy = error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
-                if not busy or monotonic() >= until:
+                waited = monotonic() - begun
+                if not _is_busy(error.sqlite_errorcode) or waited >= patience:
                     raise
+                if silent and waited > _SILENT and patient is not None and patient.waiting is not None:
+                    silent = False
+                    patient.waiting()
                 sleep(_ASK_AGAIN)
     finally:
-        connection.execute(f"PRAGMA busy_timeout = {patience}")
+        connection.execute(f"PRAGMA busy_timeout = {timeout}")
 
 
 def schema_version(connection: sqlite3.Connection) -> int:
@@ -138,8 +158,12 @@ def schema_version(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
+def _is_busy(code: int) -> bool:
+    return code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
 def _reader(path: Path, query: str, patience: float) -> sqlite3.Connection:
-    connection = _connect(path, query, patience)
+    connection = _connect(path, query, patience, sqlite3.Connection)
     try:
         connection.execute("PRAGMA query_only = ON")
         # Pages are read by way of a map of the file (up to 1 GB), without a copy of each.
@@ -151,9 +175,9 @@ def _reader(path: Path, query: str, patience: float) -> sqlite3.Connection:
     return connection
 
 
-def _connect(path: Path, query: str, patience: float) -> sqlite3.Connection:
+def _connect(path: Path, query: str, patience: float, kind: type[_Connection]) -> _Connection:
     connection = sqlite3.connect(
-        f"{path.absolute().as_uri()}?{query}", uri=True, timeout=patience, isolation_level=None
+        f"{path.absolute().as_uri()}?{query}", uri=True, timeout=patience, isolation_level=None, factory=kind
     )
     connection.row_factory = sqlite3.Row
     return connection

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -83,6 +83,14 @@ class Writer:
     def feeds(self) -> Feeds:
         """What is known of feeds, for reading and writing."""
         return Feeds(self._connection, self.path, self._ledger.whole)
+
+    def wait_long(self, seconds: float, told: Callable[[], None]) -> None:
+        """Wait up to `seconds` for another writer from now on; `told` is called when it takes more than a moment.
+
+        For runs that have nobody who waits for their answer: what they have coded is worth a wait. LockedError after it.
+        """
+        self._connection.patience = seconds
+        self._connection.waiting = told
 
     def close(self) -> None:
         """Close the database; a report that is not wholly written is not kept."""

@@ -58,13 +58,14 @@ class Entry(Record, frozen=True, kw_only=True):
 class Document(Record, frozen=True, kw_only=True):
     """A feed's document. `entries`: the oldest first. `minutes`: how long it is to be kept, by its own word.
 
-    `problem`: what is wrong with it, although it could be read.
+    `problem`: what is wrong with it, although it could be read. `cut`: it ends in the midst of an entry.
     """
 
     title: str | None
     entries: tuple[Entry, ...]
     minutes: float | None
     problem: str | None
+    cut: bool = False
 
 
 def read_document(
@@ -91,7 +92,8 @@ def _document(text: str, url: str, latest_date: str) -> Document:
         raise SourceError(_no_feed(text, url))
     problem = _problem(parsed, text)
     given = parsed.entries
-    if problem is not None and len(_START.findall(text)) > len(_END.findall(text)):
+    cut = problem is not None and len(_START.findall(text)) > len(_END.findall(text))
+    if cut:
         given = given[:-1]  # cut off in the middle; its link may be half a link
     if len(given) > _MOST_ENTRIES:
         problem = f"has {len(given)} entries, of which the first {_MOST_ENTRIES} were read"
@@ -106,7 +108,7 @@ def _document(text: str, url: str, latest_date: str) -> Document:
         if entry.link and entry.link != first.link:  # some feeds give all their entries the same id
             entries.setdefault(entry.link, msgspec.structs.replace(entry, key=entry.link[:_LONGEST_KEY]))
     return Document(
-        title=title, entries=tuple(reversed(entries.values())), minutes=_minutes(parsed.feed), problem=problem
+        title=title, entries=tuple(reversed(entries.values())), minutes=_minutes(parsed.feed), problem=problem, cut=cut
     )
 
 

@@ -19,6 +19,8 @@ from urllib3.util import parse_url
 from dragoman.sources.fetching.limits import FetchError
 
 _PORTS = {"http": 80, "https": 443}
+# Ends of names that nobody can register (RFC 6761, 6762, 8375, and what ICANN keeps free).
+_OWN_NETWORKS = (".localhost", ".local", ".internal", ".home.arpa", ".test", ".lan", ".home", ".corp", ".intranet")
 _LONGEST = 4_000  # characters of a URL; servers refuse longer ones as well
 # IPv4 addresses are written into IPv6 ones in these networks, by gateways that lead to them.
 _GATEWAYS = tuple(ipaddress.ip_network(text) for text in ("64:ff9b::/96", "64:ff9b:1::/48", "::/96", "::ffff:0:0:0/96"))
@@ -106,12 +108,24 @@ def machines(place: Place, private: Collection[str]) -> list[str]:
     public = [address for address in addresses if is_public(address)]
     if not public:
         raise FetchError(
-            f"{place.host} is at a private address ({addresses[0]}) and the feed is not;"
-            f" --set private_hosts={place.host} allows it",
+            f"{place.host} is at a private address ({addresses[0]}), where only a feed may be that is named by its number or"
+            f" a local name; --set private_hosts={place.host} allows it",
             lasting=True,
             barred=True,
         )
     return public
+
+
+def names_own_network(host: str) -> bool:
+    """Whether a host is named as machines of one's own network are: by a number, a bare name, or a domain of no owner.
+
+    A name of the public network may lead to a private address tomorrow, by the will of whoever owns it.
+    """
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return "." not in host.rstrip(".") or host.rstrip(".").endswith(_OWN_NETWORKS)
+    return True
 
 
 def is_public(address: str) -> bool:

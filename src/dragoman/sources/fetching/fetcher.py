@@ -11,7 +11,7 @@ from dragoman.errors import SourceError
 from dragoman.model import Record
 from dragoman.sources.decoding import decode
 from dragoman.sources.fetching import transport
-from dragoman.sources.fetching.addresses import Place, place_of
+from dragoman.sources.fetching.addresses import Place, names_own_network, place_of
 from dragoman.sources.fetching.hosts import Hosts
 from dragoman.sources.fetching.limits import Clock, FetchError, Limits
 from dragoman.sources.fetching.robots import SIZE, Robots
@@ -32,7 +32,8 @@ _REASONS = {
 
 
 class Ask(Record, frozen=True, kw_only=True):
-    """What to get. `home`: the host of the feed that the user named; only that may be at a private address.
+    """What to get. `home`: the host of the feed that the user named; only that may be at a private address, if its
+    name says so.
 
     `etag` and `modified`: what the last answer said of itself, so that only a change is sent.
     """
@@ -81,7 +82,8 @@ class Fetcher:
 
     def fetch(self, ask: Ask) -> Answer:
         """Get a document; raises FetchError."""
-        return self._follow(ask, frozenset((*self._private, ask.home)))
+        own = (ask.home,) if names_own_network(ask.home) else ()
+        return self._follow(ask, frozenset((*self._private, *own)))
 
     def end(self) -> None:
         """Cut all connections."""

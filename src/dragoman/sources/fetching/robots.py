@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -15,6 +16,9 @@ SIZE = 512 * 1024  # bytes that are read of one; RFC 9309 asks for 500 KiB at le
 
 _DAY = 24 * 3600.0
 _AGAIN = 600.0  # a file that could not be reached is asked for again after so many seconds
+# Origins whose rules are held, and whose rules are held in a form that is quick to ask: some 20 kB each. The others are
+# fetched anew when they are needed.
+_KEPT, _PARSED = 5000, 300
 _GIVEN_UP = 30 * _DAY  # after which, by RFC 9309, one that is never reached is taken for one that there is not
 
 
@@ -36,8 +40,8 @@ class Robots:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._rules: dict[str, Rules] = {}
-        self._parsed: dict[str, Protego] = {}
+        self._rules: OrderedDict[str, Rules] = OrderedDict()  # those that were read last at the end
+        self._parsed: OrderedDict[str, Protego] = OrderedDict()  # those that were asked last at the end
         self._why: dict[str, FetchError] = {}
         self._changed: set[str] = set()
         self._lock = threading.Lock()
@@ -59,9 +63,10 @@ class Robots:
                 )
             return 0.0
         with self._lock:
-            parsed = self._parsed.get(origin)
-            if parsed is None:
-                parsed = self._parsed[origin] = Protego.parse(rules.text)
+            parsed = self._parsed.pop(origin, None) or Protego.parse(rules.text)
+            self._parsed[origin] = parsed
+            if len(self._parsed) > _PARSED:
+                self._parsed.popitem(last=False)
             if not parsed.can_fetch(url, AGENT):
                 raise FetchError("robots.txt forbids it", lasting=True)
             rate = parsed.request_rate(AGENT)
@@ -71,13 +76,21 @@ class Robots:
     def remember(self, origin: str, rules: Rules) -> None:
         """Take in what was known at the end of an earlier run."""
         with self._lock:
-            self._rules[origin] = rules
+            self._keep(origin, rules)
+
+    def _keep(self, origin: str, rules: Rules) -> None:
+        self._rules.pop(origin, None)
+        self._rules[origin] = rules
+        # Those that have not been given out by `changes` are the last, and few.
+        while len(self._rules) > _KEPT:
+            origin, _ = self._rules.popitem(last=False)
+            self._why.pop(origin, None)
 
     def changes(self) -> list[tuple[str, Rules]]:
         """Return the rules that have changed since this was last asked."""
         with self._lock:
             origins, self._changed = sorted(self._changed), set()
-            return [(origin, self._rules[origin]) for origin in origins]
+            return [(origin, self._rules[origin]) for origin in origins if origin in self._rules]
 
     def _current(self, origin: str, read: Callable[[str], str]) -> Rules:
         with self._lock:
@@ -87,7 +100,7 @@ class Robots:
             return rules
         rules = self._read(origin, rules, now, read)
         with self._lock:
-            self._rules[origin] = rules
+            self._keep(origin, rules)
             self._parsed.pop(origin, None)
             self._changed.add(origin)
         return rules

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from dragoman import __version__
+from dragoman.fingerprints import fingerprints
 from dragoman.model import Record
 from dragoman.settings import Settings
 from dragoman.views.lake.folder import Folder, LakeError
@@ -24,11 +25,15 @@ _Value = TypeVar("_Value")
 
 
 class About(Record, frozen=True, kw_only=True):
-    """The first file of a lake: the version of its layout, and how its reports were coded last."""
+    """The first file of a lake: the version of its layout, and how its reports were coded last.
+
+    `data`: digests of what the coder worked with (`fingerprints`); none in lakes of versions that kept none.
+    """
 
     lake: int
     version: str
     settings: dict[str, Any]
+    data: Mapping[str, str] = {}
 
 
 class Planned(Record, frozen=True, kw_only=True):
@@ -123,7 +128,8 @@ class Lake:
         done = self._known(plan)
         if self.plan() != list(plan) or any(each.shard not in done for each in plan):
             self.folder.remove(DONE)
-        self._write(ABOUT, About(lake=VERSION, version=__version__, settings=_coding_settings(settings)))
+        of = _coding_settings(settings)
+        self._write(ABOUT, About(lake=VERSION, version=__version__, settings=of, data=fingerprints(settings)))
         self.folder.put(PLAN, msgspec.json.encode(plan))
         self.folder.tidy()
         return done
