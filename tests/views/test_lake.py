@@ -237,6 +237,18 @@ def test_loading_twice_doubles_nothing_and_goes_on(source: Path, tmp_path: Path)
         assert one.counts() == other.counts()
 
 
+def test_the_queries_of_the_documents_run_in_duckdb(source: Path, tmp_path: Path) -> None:
+    duckdb = pytest.importorskip("duckdb")
+    made(source, tmp_path / "lake", 2)
+    text = (ROOT / "docs" / "lake.md").read_text(encoding="utf-8")
+    queries = text.partition("```sql\n")[2].partition("```")[0].replace("'lake/", f"'{tmp_path}/lake/")
+    with duckdb.connect() as connection:
+        by_type, acts = (connection.execute(query).fetchall() for query in queries.strip().rstrip(";").split(";"))
+        events = connection.execute(f"SELECT count(*) FROM '{tmp_path}/lake/events/**/*.parquet'").fetchone()
+    assert sum(count for _, count in by_type) > 0
+    assert len(acts) == events[0] == 7
+
+
 def test_a_lake_that_is_not_whole_is_loaded_as_far_as_it_is(
     source: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -13,6 +13,8 @@ from dragoman.errors import DragomanError
 
 # Readers of Parquet leave out names that begin so: pyarrow, pandas, Spark and DuckDB's `**/*.parquet`, by its ending.
 ASIDE = "_aside"
+# File systems of pyarrow in which a folder would be an empty object, made by one more request for each file.
+_NO_FOLDERS = frozenset({"s3", "gcs", "abfs"})
 
 
 class LakeError(DragomanError):
@@ -71,7 +73,8 @@ class Folder:
                 _put_locally(self.local, name, data)
             else:
                 # An object store shows what was written when it is closed, and not before.
-                self._system.create_dir(name.rpartition("/")[0] or "/", recursive=True)
+                if self._inner[0].type_name not in _NO_FOLDERS:
+                    self._system.create_dir(name.rpartition("/")[0] or "/", recursive=True)
                 with self._system.open_output_stream(name) as stream:
                     stream.write(data)
         except OSError as error:
