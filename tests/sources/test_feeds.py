@@ -188,6 +188,18 @@ def test_what_counts_as_a_change() -> None:
     assert counted.mark(with_text=True) != counted_again.mark(with_text=True)
 
 
+def test_document_with_more_tags_than_are_read() -> None:
+    items = "".join(
+        f"<item><link>https://news.example/{n}</link><title>{'<b></b>' * 40}</title></item>" for n in range(900)
+    )
+    found = read(f"<rss version='2.0'><channel>{items}</channel></rss>")
+    assert found.problem == "has more than 60000 tags, and was read up to there"
+    assert not found.cut
+    assert 600 < len(found.entries) < 750
+    assert found.entries[-1].link == "https://news.example/0"
+    assert found.entries[0].link == f"https://news.example/{len(found.entries) - 1}"
+
+
 def test_broken_and_cut_documents() -> None:
     text = rss(
         item("https://news.example/a"), item("https://news.example/b", "Arms & Men"), item("https://news.example/c")

@@ -22,7 +22,10 @@ from dragoman.sources.timing import within
 
 _MOST_ENTRIES = 1000  # of a document; a longer one is an archive, and what is new in it stands at its beginning
 _LONGEST_KEY = 2000
-_SECONDS = 15.0  # a feed of 5 MB takes some 10; of broken ones some would take hours
+# Of a document, as each costs some 40 microseconds; a thousand entries have some ten thousand, and whole texts with markup
+# five times as many.
+_MOST_TAGS = 60_000
+_SECONDS = 15.0  # a feed of 5 MB takes some 5; of broken ones some would take hours
 _PERIODS = {"hourly": 60.0, "daily": 1440.0, "weekly": 10080.0, "monthly": 43200.0, "yearly": 525600.0}
 _START = re.compile(r"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _END = re.compile(r"</(?:\w+:)?(?:item|entry)\s*>", re.IGNORECASE)
@@ -75,18 +78,28 @@ def read_document(
 
     `charset`: that of its Content-Type. A date after `latest_date` is not believed. `seconds`: that it may take.
     """
-    text = decode(data, html=True, declared=charset)
+    text, long = _bounded(decode(data, html=True, declared=charset))
     _parser()  # that it is not installed is no fault of the feed
     try:
         with within(seconds):
-            return _document(text, url, latest_date)
+            return _document(text, url, latest_date, long=long)
     except SourceError:
         raise
     except Exception as error:  # whatever a broken feed does to the parser, the others are read
         raise SourceError(f"cannot be read as a feed ({type(error).__name__})") from error
 
 
-def _document(text: str, url: str, latest_date: str) -> Document:
+def _bounded(text: str) -> tuple[str, bool]:
+    """Return a document up to the last tag that is read, and whether there was more."""
+    at = -1
+    for _ in range(_MOST_TAGS):
+        at = text.find("<", at + 1)
+        if at < 0:
+            return text, False
+    return text[:at], True
+
+
+def _document(text: str, url: str, latest_date: str, *, long: bool) -> Document:
     parsed = _parsed(text, url)
     if not parsed.get("entries") and not parsed.get("version"):
         raise SourceError(_no_feed(text, url))
@@ -95,6 +108,8 @@ def _document(text: str, url: str, latest_date: str) -> Document:
     cut = problem is not None and len(_START.findall(text)) > len(_END.findall(text))
     if cut:
         given = given[:-1]  # cut off in the middle; its link may be half a link
+    if long:
+        cut, problem = False, f"has more than {_MOST_TAGS} tags, and was read up to there"
     if len(given) > _MOST_ENTRIES:
         problem = f"has {len(given)} entries, of which the first {_MOST_ENTRIES} were read"
         given = given[:_MOST_ENTRIES]
