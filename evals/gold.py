@@ -14,7 +14,7 @@ DATA = Path(__file__).parent / "data"
 FILES = (
     "sentences.jsonl", "reports.jsonl", "readings.jsonl", "places.jsonl", "statements.jsonl",
     "statements-reports.jsonl", "mentions.jsonl", "mentions-blind.jsonl", "ambiguous.jsonl", "relations.jsonl",
-    "times.jsonl", "stories.jsonl",
+    "times.jsonl", "stories.jsonl", "pages.jsonl",
 )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from dragoman import Coder
 from dragoman.model import Coding, Report
 from evals.gold import DATA, GoldPlaces, GoldReading, GoldStatements, GoldText, read_gold, sound
 from evals.mentions import GoldMentions, judge
+from evals.pages import GoldPage, judge_pages, page_figures
 from evals.relations import GoldPair, relation_figures, type_pairs
 from evals.scoring import (
     EventComparison,
@@ -55,6 +56,7 @@ def measure(coder: Coder, data: Path = DATA) -> Measured:
         **_relations(data),
         **time_figures(list(judge_times(coder, read_gold(data / "times.jsonl", GoldTime)))),
         **story_figures(coder, read_gold(data / "stories.jsonl", GoldTelling)),
+        **page_figures(judge_pages(read_gold(data / "pages.jsonl", GoldPage))),
     }
     return Measured(figures, by_type([*on_sentences, *on_reports]))
 

@@ -27,7 +27,7 @@ class Judged(NamedTuple):
     skipped: str | None
 
 
-def judge(pages: Sequence[GoldPage]) -> list[Judged]:
+def judge_pages(pages: Sequence[GoldPage]) -> list[Judged]:
     """Judge all pages."""
     found = []
     for page in pages:
@@ -52,7 +52,7 @@ def page_figures(judged: Sequence[Judged]) -> dict[str, float]:
 
 def page_report(pages: Sequence[GoldPage]) -> str:
     """Return the figures, and below them the pages that were judged wrongly."""
-    judged = judge(pages)
+    judged = judge_pages(pages)
     return "\n".join([*(f"{name:36}{value:6.3f}" for name, value in page_figures(judged).items()), *_wrong(judged)])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from evals.corpora import Corpus, available, corpora, parse_figures
@@ -32,6 +33,7 @@ from evals.gold import (
     sound,
 )
 from evals.measure import by_type, event_figures
+from evals.pages import GoldPage, Judged, page_figures
 from evals.scoring import Score, compare_events, distance_km, judge_reading, score_places
 from evals.statements import corpus_kinds, kind_of, score_statements
 from evals.times import GoldTime, JudgedTime, time_figures
@@ -334,6 +336,28 @@ def test_gold_is_sound() -> None:
     for named in read_gold(DATA / "places.jsonl", GoldPlaces):
         for toponym in named.toponyms:
             assert named.text[toponym.start : toponym.end].strip()
+
+
+def test_pages_are_counted_by_half() -> None:
+    def page(half: Literal["set", "blind"], article: bool, skipped: str | None) -> Judged:
+        return Judged(GoldPage(id="x", half=half, kind="list", article=article, url="", html=""), skipped)
+
+    judged = [
+        page("set", True, None),
+        page("set", False, None),
+        page("blind", True, "is a list"),
+        page("blind", False, "x"),
+    ]
+    figures = page_figures(judged)
+    assert (figures["pages.set.articles.precision"], figures["pages.set.articles.recall"]) == (0.5, 1.0)
+    assert (figures["pages.set.others.precision"], figures["pages.set.others.recall"]) == (1.0, 0.0)
+    assert (figures["pages.blind.articles.recall"], figures["pages.blind.others.precision"]) == (0.0, 0.5)
+
+
+def test_gold_pages_are_sound() -> None:
+    pages = read_gold(DATA / "pages.jsonl", GoldPage)
+    assert len({page.id for page in pages}) == len(pages) >= 80
+    assert {(page.half, page.article) for page in pages} == {(h, a) for h in ("set", "blind") for a in (True, False)}
 
 
 def test_scorer_output_is_read() -> None:

@@ -50,8 +50,8 @@ class _Open(NamedTuple):
 class Follower:
     """Gives the reports that feeds lead to, as they come; each is `kept` before the next one is asked for.
 
-    `held`: returns the report that the database holds under an id, with what came of its coding. `tell`: prints a line. `check`: raises what is to
-    end it.
+    `held`: returns the report that the database holds under an id, with what came of its coding. `tell`: prints a
+    line. `check`: raises what is to end it.
     """
 
     def __init__(
