@@ -230,8 +230,6 @@ def _correcting(path: Path, settings: Settings, patience: float) -> Correcting:
 
 
 def _coder(settings: Settings) -> SupportsCode:
-    from dragoman.engines import limit_threads
-    from dragoman.engines.worker import load_coder
+    from dragoman.engines.apart import Apart
 
-    limit_threads()
-    return load_coder(settings)
+    return Apart(settings)

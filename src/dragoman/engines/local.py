@@ -122,7 +122,7 @@ def _code_here(
             with time_limit(settings.report_seconds):
                 coding = coder.code(report)
         except LateError:
-            coding = failed_coding(report, _too_long(settings.report_seconds))
+            coding = failed_coding(report, late(settings.report_seconds))
         times.add(taken(coder))
         yield report, coding
 
@@ -334,9 +334,9 @@ class _Crew:
         if len(task.reports) > 1:
             self._queue.appendleft(task.after(1))
         if too_long:
-            self._done[task.first] = failed_coding(task.reports[0], _too_long(self._settings.report_seconds))
+            self._done[task.first] = failed_coding(task.reports[0], late(self._settings.report_seconds))
         elif task.retry:
-            self._done[task.first] = failed_coding(task.reports[0], _died(status))
+            self._done[task.first] = failed_coding(task.reports[0], died(status))
         else:
             self._queue.appendleft(_Task(task.first, task.reports[:1], retry=True))
 
@@ -368,9 +368,11 @@ def _cause(status: int | None) -> str:
     return "no exit status" if status is None else f"exit status {status}"
 
 
-def _died(status: int | None) -> str:
+def died(status: int | None) -> str:
+    """Say that a report ended its worker twice."""
     return f"the worker process died twice while coding it: {_cause(status)}; code it alone, or split it"
 
 
-def _too_long(seconds: float) -> str:
+def late(seconds: float) -> str:
+    """Say that a report was given up."""
     return f"its coding was stopped after {seconds:g} seconds (setting report_seconds); allow it more, or split it"
