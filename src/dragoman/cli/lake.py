@@ -16,6 +16,7 @@ from dragoman.cli.progress import Bar
 from dragoman.cli.tally import count
 from dragoman.engines import code_reports, limit_threads
 from dragoman.engines.worker import Factory, load_coder
+from dragoman.fingerprints import fingerprints
 from dragoman.model import Coding, Report
 from dragoman.settings import Settings
 from dragoman.sources import Shard, shard_reports, split_into_shards
@@ -77,7 +78,7 @@ def run_lake(job: LakeJob, tools: Tools) -> int:
     tally = _Tally()
     try:
         shards = list(split_into_shards(job.paths, job.settings.shard_reports, salt=salt(job.settings, date=job.date)))
-        done = lake.begin(job.settings, [planned(shard) for shard in shards])
+        done = lake.begin(job.settings, [planned(shard) for shard in shards], fingerprints(job.settings))
         for receipt in done.values():
             tally.add(receipt, before=True)
         left = [shard for shard in shards if shard.key not in done]

@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 import msgspec
 
 from dragoman import __version__
-from dragoman.fingerprints import fingerprints
 from dragoman.model import Record
 from dragoman.settings import Settings
 from dragoman.views.lake.folder import Folder, LakeError
@@ -116,9 +115,12 @@ class Lake:
     def __init__(self, folder: Folder) -> None:
         self.folder = folder
 
-    def begin(self, settings: Settings, plan: Sequence[Planned]) -> dict[str, Receipt]:
+    def begin(
+        self, settings: Settings, plan: Sequence[Planned], data: Mapping[str, str] | None = None
+    ) -> dict[str, Receipt]:
         """Make the lake, or go on with one; return the receipts of the shards that are done.
 
+        `data`: digests of what the coder works with.
         Raises LakeError for a folder that holds something else, or reports of inputs that the plan does not name.
         """
         self.folder.make()
@@ -129,7 +131,7 @@ class Lake:
         if self.plan() != list(plan) or any(each.shard not in done for each in plan):
             self.folder.remove(DONE)
         of = _coding_settings(settings)
-        self._write(ABOUT, About(lake=VERSION, version=__version__, settings=of, data=fingerprints(settings)))
+        self._write(ABOUT, About(lake=VERSION, version=__version__, settings=of, data=data or {}))
         self.folder.put(PLAN, msgspec.json.encode(plan))
         self.folder.tidy()
         return done
