@@ -89,7 +89,7 @@ def create_app(bench: Workbench) -> Starlette:
     routes += briefs.download_routes(bench)
     routes += saying.download_routes(bench)
     routes += [route for endpoint in api.ENDPOINTS for route in endpoint.routes(bench)]
-    routes.append(openapi_route(bench, description(all_pages(), api.ENDPOINTS, all_actions(), all_files())))
+    routes.append(openapi_route(lambda: description(all_pages(), api.ENDPOINTS, all_actions(), all_files())))
     routes += [route for action in all_actions() for route in action.routes(bench)]
     routes.append(Mount("/static", Assets()))
     middleware: Sequence[Middleware] = (Middleware(Gate, bench), Middleware(GZipMiddleware, minimum_size=2_000))

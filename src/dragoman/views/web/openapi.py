@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any, NamedTuple, get_type_hints
 
 import msgspec
@@ -14,7 +15,6 @@ from dragoman import __version__
 from dragoman.views.web.actions import Action
 from dragoman.views.web.answers import json
 from dragoman.views.web.api import Endpoint
-from dragoman.views.web.config import Workbench
 from dragoman.views.web.errors import ErrorAnswer
 from dragoman.views.web.pages import File, Page, Query
 
@@ -107,11 +107,12 @@ def _answer_of(action: Action) -> Any:
     return get_type_hints(action.data).get("return", action.result) if action.data else action.result
 
 
-def openapi_route(bench: Workbench, made: dict[str, Any]) -> Route:
-    """Return the route of the description."""
+def openapi_route(make: Callable[[], dict[str, Any]]) -> Route:
+    """Return the route of the description, which is made when it is first asked for."""
+    made = cache(make)
 
     async def answer(request: Request) -> Response:
-        return json(made)
+        return json(made())
 
     return Route("/openapi.json", answer, methods=["GET"])
 
