@@ -308,6 +308,7 @@ def test_bad_setting_is_a_usage_error(run: Run, corpus: Path, given: str, messag
     assert message in result.stderr
 
 
+@pytest.mark.slow
 def test_settings_and_codebooks_reach_the_coder(corpus: Path, tmp_path: Path) -> None:
     own = tmp_path / "own.toml"
     own.write_text("[types]\nHOST = 3\n")

@@ -83,6 +83,7 @@ CHANGES: list[tuple[list[str], str]] = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("options", "said"), CHANGES, ids=[" ".join(options) for options, _ in CHANGES])
 def test_change(path: Path, options: list[str], said: str) -> None:
     done = call(path, "change", "e1", *options, "--who", "ann")

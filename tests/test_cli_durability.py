@@ -90,6 +90,7 @@ def _ids(numbers: Sequence[int]) -> list[str]:
     return [f"r{n}" for n in numbers]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("killer", [0, 1, 17, _COUNT - 1])
 def test_killed_run_goes_on_where_it_stopped(runs: _Runs, killer: int) -> None:
     runs.give(killer)
@@ -116,6 +117,7 @@ def test_what_was_printed_is_kept(runs: _Runs) -> None:
     assert runs.held() == printed
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="no limit to the size of files there")
 def test_full_disk_of_the_database(runs: _Runs) -> None:
     runs.give(None, length=20_000)

@@ -85,6 +85,7 @@ def test_truncated_line_costs_only_itself(coder: Coder, tmp_path: Path) -> None:
     assert len(result.stdout.splitlines()) == 3
 
 
+@pytest.mark.slow
 def test_line_of_ten_megabytes_is_coded(coder: Coder, tmp_path: Path) -> None:
     filler = "The weather in the mountains was fine, and the roads were dry. "
     long = GOOD + " " + filler * (10_000_000 // len(filler))
@@ -267,6 +268,7 @@ def test_report_that_goes_with_its_stories_is_a_failure(
         assert [row.id for row in view.reports() if row.error is None] == ["r0", "r2"]
 
 
+@pytest.mark.slow
 def test_run_waits_for_another_writer(coder: Coder, tmp_path: Path) -> None:
     database = tmp_path / "a.db"
     assert run(coder, "code", _three(tmp_path), "--db", database).exit_code == 0

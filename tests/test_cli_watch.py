@@ -689,6 +689,7 @@ def _until(done: Callable[[], bool]) -> None:
     assert done()
 
 
+@pytest.mark.slow
 def test_killed_at_any_moment_nothing_is_lost_or_doubled(desk: Desk) -> None:
     paths = [f"/{n}" for n in range(40)]
     desk.write("/feed", *paths)
@@ -720,6 +721,7 @@ def test_killed_at_any_moment_nothing_is_lost_or_doubled(desk: Desk) -> None:
     assert sum(asked[path] - 1 for path in paths) <= 3 * 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "status", "word"), [("SIGTERM", 0, "Stopped. "), ("SIGINT", 130, "Interrupted. ")])
 def test_signals_end_it_in_good_order(desk: Desk, name: str, status: int, word: str) -> None:
     desk.write("/feed", "/a", "/b")

@@ -282,6 +282,7 @@ def test_the_confidence_floor_is_a_setting(coder: Coder, monkeypatch: pytest.Mon
     assert [e.id for e in coder.code(report).events] == [e.id for e in everything if e.confidence >= floor]
 
 
+@pytest.mark.slow
 def test_the_shorthand_codes_one_text() -> None:
     coding = dragoman.code("Kenya accused Somalia of theft.", date="2014-03-04")
     assert [e.event_type for e in coding.events] == ["ACCUSE"]

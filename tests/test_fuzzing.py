@@ -23,6 +23,7 @@ def trials(tmp_path: Path, coder: Coder) -> Iterator[Trials]:
         yield made
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_mutated_document_breaks_the_program(kind: str, trials: Trials) -> None:
     if not available(make(kind, 1, 0).ending):

@@ -32,6 +32,7 @@ def test_it_codes_in_another_process(apart: Apart) -> None:
     assert first.date_reason == second.date_reason != str(os.getpid())
 
 
+@pytest.mark.slow
 def test_report_that_ends_the_process(apart: Apart) -> None:
     assert "died twice while coding it: killed by SIGKILL" in (
         apart.code(fakes.report(1, "die now")).report.error or ""
@@ -44,6 +45,7 @@ def test_process_that_ends_once(apart: Apart, tmp_path: Path) -> None:
     assert apart.code(fakes.report(1, f"die-once {tmp_path / 'mark'}")).report.error is None
 
 
+@pytest.mark.slow
 def test_report_that_hangs(apart: Apart) -> None:
     begun = time.monotonic()
     assert "stopped after 2 seconds" in (apart.code(fakes.report(1, "sleep 60")).report.error or "")
@@ -51,6 +53,7 @@ def test_report_that_hangs(apart: Apart) -> None:
     assert apart.code(fakes.report(2)).report.error is None
 
 
+@pytest.mark.slow
 def test_process_that_has_grown_is_replaced() -> None:
     coder = Apart(Settings(worker_megabytes=400), fakes.make)
     before = coder.code(fakes.report(1, "who")).report.date_reason

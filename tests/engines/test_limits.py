@@ -21,6 +21,8 @@ from dragoman.timing import StageTimes
 
 from . import fakes
 
+pytestmark = pytest.mark.slow
+
 _LINUX = pytest.mark.skipif(sys.platform != "linux", reason="only there the system says what a process holds")
 _QUICK = Settings(report_seconds=0.5)
 

@@ -67,6 +67,7 @@ def test_reading_stays_near_what_is_given_out() -> None:
             break
 
 
+@pytest.mark.slow
 def test_one_long_report_does_not_make_the_others_pile_up() -> None:
     reports = [fakes.report(0, "sleep 1.0"), *(fakes.report(n) for n in range(1, 300))]
     read: list[str] = []
@@ -111,6 +112,7 @@ def test_death_of_an_idle_worker_is_not_laid_to_the_next_report(tmp_path: Path) 
     assert [coding.report.error for _, coding in found] == [None] * 2
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="workers are forks on Linux alone")
 def test_system_that_cannot_fork_for_a_moment() -> None:
     found = list(code_reports([fakes.report(n) for n in range(12)], workers=2, factory=fakes.make_hard_to_fork))
@@ -142,6 +144,7 @@ def test_closing_ends_the_workers() -> None:
     assert multiprocessing.active_children() == []
 
 
+@pytest.mark.slow
 def test_interrupt_of_the_whole_group_is_answered_by_the_parent_alone() -> None:
     script = textwrap.dedent(
         """

@@ -6,7 +6,7 @@ from typing import cast
 
 import pytest
 
-from dragoman import Coder, Settings
+from dragoman import Coder
 from dragoman.extract.events import EventExtractor
 from dragoman.extract.fusion import FOUND, FOUND_APART, OVERRULE, Fusion
 from dragoman.extract.relations import NONE, Marked, Relation, RelationTyper
@@ -28,9 +28,9 @@ class Oracle:
         return self._answer
 
 
-@pytest.fixture(scope="module")
-def base() -> Coder:
-    return Coder(Settings(relations=False))
+@pytest.fixture
+def base(coder: Coder) -> Coder:
+    return coder
 
 
 def code(base: Coder, oracle: Oracle, text: str) -> tuple[Event, ...]:
@@ -118,6 +118,7 @@ def test_without_the_model_the_lexicon_decides_alone(base: Coder) -> None:
     assert [e.method.partition(":")[0] for e in found] == ["lexicon"]
 
 
+@pytest.mark.slow
 def test_the_shipped_model_takes_part() -> None:
     found = Coder().code(Report(id="x", text="Kenya accused Somalia of theft on Monday.")).events
     assert [e.method for e in found] == ["lexicon and model: A accuse/v R of *"]

@@ -53,6 +53,7 @@ def test_a_report_that_is_one_quotation(desk: Desk) -> None:
     assert (statement.kind, statement.speaker, statement.text) == ("direct", None, text[1:-1])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [

@@ -21,9 +21,10 @@ ROOT = Path(__file__).resolve().parents[2]
 SEED = ROOT.parent / "shared" / "seed" / "report.txt"
 OWN = str(ROOT / "docs" / "example-codebook.toml")
 
-pytestmark = pytest.mark.skipif(
-    not SEED.is_file(), reason="the seed report is not beside the checkout (../shared/seed)"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not SEED.is_file(), reason="the seed report is not beside the checkout (../shared/seed)"),
+]
 
 
 @pytest.fixture(scope="module")

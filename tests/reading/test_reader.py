@@ -77,6 +77,7 @@ def test_spans_are_in_range_in_order_and_apart(text: str, title: str | None, dat
     assert not any(char.isalnum() for char in left)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "unit",
     [

@@ -135,6 +135,7 @@ def test_own_places_are_distinct(knowledge: KnowledgeBase) -> None:
     assert {row[2] for row in _rows() if row[2]} <= set(knowledge.countries)
 
 
+@pytest.mark.slow
 def test_loads_fast(knowledge: KnowledgeBase) -> None:
     """About 1.1 s on two shared cores; the limit leaves room for a slow machine."""
     began = time.perf_counter()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import tracemalloc
 
+import pytest
+
 from dragoman.sources.ids import Ids
 
 
@@ -13,6 +15,7 @@ def test_an_id_that_came_before_gets_a_number() -> None:
     assert given == ["a", "a#2", "a#2#2", "a#3", "b", "a#2#3"]
 
 
+@pytest.mark.slow
 def test_many_ids_take_little_memory() -> None:
     tracemalloc.start()
     ids = Ids()

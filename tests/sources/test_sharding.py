@@ -41,6 +41,7 @@ def read(shards: list[Shard]) -> Iterator[Report]:
     return (report for shard in shards for report in shard_reports(shard, latest_date=LATEST))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("most", [1, 2, 3, 1000])
 def test_shards_hold_what_the_paths_hold(folder: Path, most: int) -> None:
     paths = [str(folder), str(folder / "c.txt"), str(folder / "missing.txt")]

@@ -175,6 +175,7 @@ def test_what_is_no_archive_is_an_error(tmp_path: Path, packing: str, data: byte
     assert reports or data == b"\n" * 99
 
 
+@pytest.mark.slow
 def test_large_pages_are_skipped_and_bombs_are_not_unpacked(tmp_path: Path) -> None:
     bomb = gzip.compress(b"<html>" + b" " * 300_000_000, 9)
     records = [
@@ -192,6 +193,7 @@ def test_large_pages_are_skipped_and_bombs_are_not_unpacked(tmp_path: Path) -> N
     assert peak < 25_000_000
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_archive(tmp_path: Path) -> None:
     peaks = []
     for number in (300, 3000):

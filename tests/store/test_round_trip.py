@@ -157,6 +157,7 @@ def test_every_field_comes_back(tmp_path: Path) -> None:
         )
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(report=_REPORT, coding=_CODING)
 def test_any_record_comes_back(report: Report, coding: Coding) -> None:

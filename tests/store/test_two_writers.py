@@ -15,6 +15,8 @@ from dragoman.store import View, Writer
 from dragoman.store import writer as module
 from records import coding, event, full_coding, report
 
+pytestmark = pytest.mark.slow
+
 
 @contextmanager
 def coding_without_end(path: Path, pause: float) -> Iterator[list[int]]:

@@ -61,6 +61,7 @@ def bare(stories: list[Story]) -> list[bytes]:
     return [msgspec.json.encode(plain(story, parts=())) for story in stories]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(6))
 def test_any_order_of_reports_and_corrections(tmp_path: Path, seed: int) -> None:
     rows = [*ten_rows(), *WEEK]

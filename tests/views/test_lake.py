@@ -161,6 +161,7 @@ class KilledCoder(SampleCoder):
         return super().code(report)
 
 
+@pytest.mark.slow
 def test_a_killed_run_goes_on_behind_the_shards_that_are_done(source: Path, tmp_path: Path) -> None:
     process = multiprocessing.get_context("spawn").Process(
         target=made, args=(source, tmp_path / "lake", 2, KilledCoder())

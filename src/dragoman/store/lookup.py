@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -46,5 +45,6 @@ class Lookup:
             return query, values
         key = query, tuple(values)
         if key not in self._found:
-            self._found[key] = json.dumps([row[0] for row in self._run(query, values)])
+            found = self._run(f"WITH found (number) AS ({query}) SELECT json_group_array(number) FROM found", values)
+            self._found[key] = next(iter(found))[0]
         return "SELECT value FROM json_each(?)", [self._found[key]]

@@ -95,13 +95,17 @@ def nothing_found(coding: Coding, text: str | None = None) -> str:
     return f"No events: no sentence tells of an act between political actors that the codebook knows.{also}"
 
 
+# What breaks a line or steers a terminal.
+_BREAKING = dict.fromkeys((*range(32), *range(127, 160), 0x2028, 0x2029), " ")
+# Marks that turn the direction of writing round, and with it the order in which a line is read.
+_TURNING = {
+    ord(c): f"⟨U+{ord(c):04X}⟩" for c in "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+}
+
+
 def one_line(text: str) -> str:
     """Return a text of the same length that cannot break a line or steer a terminal."""
-    return "".join(" " if ord(c) < 32 or 127 <= ord(c) < 160 or c in "\u2028\u2029" else c for c in text)
-
-
-# Marks that turn the direction of writing round, and with it the order in which a line is read.
-_TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+    return text.translate(_BREAKING)
 
 
 def plain(text: str) -> str:
@@ -109,8 +113,7 @@ def plain(text: str) -> str:
 
     A report cannot break out of its line by it: `\\u202e` becomes `⟨U+202E⟩`.
     """
-    shown = "".join(f"⟨U+{ord(c):04X}⟩" if c in _TURNING else c for c in one_line(text))
-    return " ".join(shown.split())
+    return " ".join(text.translate(_BREAKING).translate(_TURNING).split())
 
 
 def counted(count: int, noun: str, nouns: str | None = None) -> str:

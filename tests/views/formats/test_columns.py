@@ -354,6 +354,7 @@ def test_whom_only_the_act_implies() -> None:
 _NASTY = st.text(alphabet=st.sampled_from("a\"\t\n\r;|=+-@\u2028\x0b\x85\u00e9'\\"), max_size=12)
 
 
+@pytest.mark.slow
 @given(text=_NASTY, url=_NASTY)
 @pytest.mark.parametrize("format_", ["polecat", "icews", "gdelt", "phoenix"])
 def test_no_text_breaks_a_row(format_: ActFormat, text: str, url: str) -> None:

@@ -241,6 +241,7 @@ class _Nowhere(io.TextIOBase):
         return len(text)
 
 
+@pytest.mark.slow
 def test_events_stream_in_constant_memory(tmp_path: Path) -> None:
     with Writer(tmp_path / "a.db") as writer, writer.batch():
         for number in range(600):

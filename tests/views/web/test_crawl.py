@@ -6,6 +6,8 @@ from collections import deque
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pytest
+
 from dragoman.views.web.app import all_pages
 from dragoman.views.web.config import Workbench
 
@@ -16,6 +18,7 @@ _MOST = 120  # pages; of one kind, so many
 _OF_A_KIND = 5
 
 
+@pytest.mark.slow
 def test_links_lead_to_pages_that_show_hostile_reports_as_text(tmp_path: Path, opened: Open) -> None:
     client = opened(Workbench(database=hostile_database(tmp_path / "a.db")))
     waiting = deque([page.path for page in all_pages()])

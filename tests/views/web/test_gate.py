@@ -317,6 +317,7 @@ def test_a_busy_port_is_one_line(path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="signals differ")
 @pytest.mark.parametrize("at_work", [False, True])
 def test_it_stops_at_once_and_quietly(path: Path, at_work: bool) -> None:

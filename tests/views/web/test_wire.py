@@ -62,6 +62,7 @@ def spoken(port: int, *said: bytes, pause: float = 0.0) -> bytes:
 HEAD = b"GET /api/v1/counts HTTP/1.1\r\nHost: localhost\r\n"
 
 
+@pytest.mark.slow
 def test_a_head_has_to_arrive(port: int) -> None:
     began = time.monotonic()
     assert spoken(port) == b""
