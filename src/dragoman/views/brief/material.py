@@ -20,8 +20,8 @@ from dragoman.views.brief.scope import Scope
 from dragoman.views.brief.words import Wording, of_event, of_statement
 
 # Positions, commitments and claims are read from so many events and statements, the newest.
-MOST_EVENTS = 200
-MOST_STATEMENTS = 200
+MOST_EVENTS = 150
+MOST_STATEMENTS = 120
 # So many acts are listed of each class: those that the most reports tell.
 MOST_ACTS = 8
 # Origins, publishers and copied texts.
