@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from heapq import merge
 
 import msgspec
 
@@ -72,14 +73,16 @@ class Material:
     @cached_property
     def statements(self) -> list[StatementRow]:
         """The newest statements."""
+        told = [
+            self.view.statements(msgspec.structs.replace(wanted, limit=MOST_STATEMENTS))
+            for wanted in self.scope.statements
+        ]
         found: dict[tuple[str, str], StatementRow] = {}
-        for wanted in self.scope.statements:
-            for row in self.view.statements(msgspec.structs.replace(wanted, limit=MOST_STATEMENTS)):
-                found.setdefault((row.report_id, row.statement.id), row)
-        rows = list(found.values())
-        if len(self.scope.statements) > 1:
-            rows.sort(key=lambda row: row.report_date or "", reverse=True)
-        return rows[:MOST_STATEMENTS]
+        for row in merge(*told, key=lambda row: row.report_date or "", reverse=True):
+            found.setdefault((row.report_id, row.statement.id), row)
+            if len(found) == MOST_STATEMENTS:
+                break
+        return list(found.values())
 
     @cached_property
     def kept(self) -> bool:
