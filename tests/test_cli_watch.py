@@ -597,6 +597,15 @@ def test_report_that_was_refused_once_is_coded_later(desk: Desk, monkeypatch: py
     assert desk.ids() == ["/a"]
 
 
+def test_host_that_wants_long_pauses(desk: Desk) -> None:
+    desk.site.pages["/robots.txt"] = Reply("User-agent: *\nCrawl-delay: 120")
+    desk.write("/feed", "/a", "/b")
+    assert desk.watch("/feed") == 0
+    assert desk.ids() == ["/a", "/b"]
+    assert desk.errors() == []
+    assert desk.clock.slept == pytest.approx(2 * 120, abs=10)  # after the feed and the first page
+
+
 def test_another_writer_is_waited_for(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     waits: list[float] = []
     monkeypatch.setattr(Writer, "wait_long", lambda self, seconds, told: waits.append(seconds))
