@@ -102,9 +102,9 @@ def test_long_texts_are_read_fast(unit: str, limit: int) -> None:
     size = 10_000_000 if limit == 200_000 else 300_000
     text = unit * (size // len(unit))
     reader = Reader(Settings(latest_date="2024-12-31", max_report_chars=limit))
-    start = time.perf_counter()
+    start = time.process_time()
     reader.read(Report(id="r", text=text))
-    assert time.perf_counter() - start < 6  # on a busy machine; alone it takes well under two seconds
+    assert time.process_time() - start < 6  # of the processor, so that a busy machine changes nothing; it takes well under two
 
 
 def test_ends_of_long_paragraphs_are_read_fast() -> None:
@@ -116,6 +116,6 @@ def test_ends_of_long_paragraphs_are_read_fast() -> None:
         "© ",
     ]
     text = "\n\n".join(unit * 60 + "x" for unit in units for _ in range(20))
-    start = time.perf_counter()
+    start = time.process_time()
     READER.read(Report(id="r", text=text))
-    assert time.perf_counter() - start < 6
+    assert time.process_time() - start < 6

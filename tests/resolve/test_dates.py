@@ -239,7 +239,7 @@ def test_since_says_that_it_is_a_beginning(resolver: DateResolver) -> None:
 def test_speed(resolver: DateResolver) -> None:
     """A sentence takes tens of microseconds; the limit leaves room for a slow machine."""
     sentence = "The envoy said that the northern town, which rebels took on Monday, would be handed over in March."
-    began = time.perf_counter()
+    began = time.process_time()
     for _ in range(500):
         resolver.resolve(sentence, 0, 50, REPORT, "actual", False)
-    assert (time.perf_counter() - began) / 500 < 0.001
+    assert (time.process_time() - began) / 500 < 0.001

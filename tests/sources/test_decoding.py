@@ -67,9 +67,9 @@ def test_what_is_no_text_is_refused(data: bytes, named: str) -> None:
 
 def test_ten_megabytes_of_legacy_text_decode_fast() -> None:
     data = ("Un député né à l’étranger a été élu. " * 280_000).encode("cp1252")
-    start = time.perf_counter()
+    start = time.process_time()
     assert decode(data).startswith("Un député né à l’étranger")
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_polish_and_turkish_are_not_taken_for_western() -> None:

