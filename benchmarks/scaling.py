@@ -1,6 +1,10 @@
 """What a report costs with one worker and with two, in small and large runs, and what follows for a cluster.
 
 `dragoman code` itself is run over made-up reports. Loading is not counted: measured is from the first result on.
+
+On a shared machine processor time is no fixed thing: others use its caches and its memory, and the same work takes half
+as long again from one quarter of an hour to the next. So a yardstick goes along: some reports that are coded again and
+again in this process, at the same times. Costs are also told in its units.
 """
 
 from __future__ import annotations
@@ -14,14 +18,19 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.processes import Use, family
-from benchmarks.reports import write_reports
+from benchmarks.reports import make_reports, write_reports
 from benchmarks.table import PROGRAM
+from dragoman import Coder, Settings
+from dragoman.model import Report
 
 SIZES = (1_000, 10_000, 50_000)
 WORKERS = (1, 2)
 
 # How often the processes are looked at, in seconds, and how often their memory is, which takes the system longer.
 _LOOK, _WEIGH = 0.2, 3.0
+
+# How often the yardstick is laid on, in seconds, and how many reports it is.
+_LAID, _STICK = 10.0, 4
 
 # The extrapolation and where its assumptions come from: docs/scaling.md. Pages of a month of Common Crawl News, the share
 # that are articles in English, their characters, and the share of 100 cores that codes.
@@ -42,6 +51,36 @@ class Figures(NamedTuple):
     pss: float
     private: float
     total: float  # PSS of all processes
+    yard: float  # of a report of the yardstick at the same time, in seconds
+
+
+class Yardstick:
+    """How long the same reports take, again and again: the parser and the lexicon, without the relation model, which
+    remembers the pairs that it has seen."""
+
+    def __init__(self, seed: int) -> None:
+        self._coder = Coder(Settings(relations=False))
+        self._reports = [Report(**each) for each in make_reports(_STICK, seed + 1)]
+        self._taken: list[float] = []
+        self._laid = 0.0
+        self._code()  # the first time tables are read
+
+    def _code(self) -> float:
+        begun = time.process_time()
+        for report in self._reports:
+            self._coder.code(report)
+        return (time.process_time() - begun) / len(self._reports)
+
+    def lay_on(self) -> None:
+        """Measure, if it is time to."""
+        if time.monotonic() - self._laid > _LAID:
+            self._taken.append(self._code())
+            self._laid = time.monotonic()
+
+    def take(self) -> float:
+        """Return the seconds of a report since this was last asked: the mean, as what it measures is a sum."""
+        taken, self._taken = self._taken or [self._code()], []
+        return sum(taken) / len(taken)
 
 
 def run(sizes: Sequence[int], workers: Sequence[int], *, database: bool, seed: int = 8) -> None:
@@ -50,19 +89,20 @@ def run(sizes: Sequence[int], workers: Sequence[int], *, database: bool, seed: i
         print("skipped: only Linux tells what each process uses")
         return
     found: list[Figures] = []
+    yardstick = Yardstick(seed)
     with tempfile.TemporaryDirectory() as folder:
         for size in sorted(set(sizes)):
             path = Path(folder) / f"{size}.jsonl"
             write_reports(path, size, seed)
             for number in sorted(set(workers)):
                 print(f"{size:,} reports, {number} workers ...", file=sys.stderr, flush=True)
-                found.append(measure(path, size, number, Path(folder), database=database))
+                found.append(measure(path, size, number, Path(folder), yardstick, database=database))
     print(table(found))
     print()
     print(conclusions(found))
 
 
-def measure(path: Path, reports: int, workers: int, folder: Path, *, database: bool) -> Figures:
+def measure(path: Path, reports: int, workers: int, folder: Path, yardstick: Yardstick, *, database: bool) -> Figures:
     """Run the command once over a file."""
     output = folder / "out.jsonl"
     command = [*PROGRAM, "code", str(path), "--workers", str(workers), "--output", str(output)]
@@ -89,6 +129,7 @@ def measure(path: Path, reports: int, workers: int, folder: Path, *, database: b
                     peaks = Use(
                         0, 0, 0.0, max(peaks.rss, use.rss), max(peaks.pss, use.pss), max(peaks.private, use.private)
                     )
+            yardstick.lay_on()
             time.sleep(_LOOK)
         seconds = time.monotonic() - begun
     finally:
@@ -102,7 +143,7 @@ def measure(path: Path, reports: int, workers: int, folder: Path, *, database: b
     megabytes = path.stat().st_size / 1e6 * coded / reports
     return Figures(
         coded, workers, seconds, sum(spent.values()), spent.get(process.pid, 0.0), megabytes,
-        peaks.rss, peaks.pss, peaks.private, total,
+        peaks.rss, peaks.pss, peaks.private, total, yardstick.take(),
     )  # fmt: skip
 
 
@@ -122,13 +163,14 @@ def table(found: Sequence[Figures]) -> str:
     """Return the figures as a table."""
     lines = [
         "| reports | workers | reports/s | MB/s | CPU a report, ms | of it the program's own"
-        " | worker RSS / PSS / own, MiB | all processes, MiB |",
-        "| --: | --: | --: | --: | --: | --: | --: | --: |",
+        " | yardstick, ms | CPU a report in yardsticks | worker RSS / PSS / own, MiB | all processes, MiB |",
+        "| --: | --: | --: | --: | --: | --: | --: | --: | --: | --: |",
     ]
     for one in found:
         lines.append(
             f"| {one.reports:,} | {one.workers} | {one.reports / one.seconds:.1f} | {one.megabytes / one.seconds:.3f}"
             f" | {one.cpu / one.reports * 1000:.1f} | {one.parent / one.reports * 1000:.2f}"
+            f" | {one.yard * 1000:.1f} | {cost(one):.2f}"
             f" | {one.rss:.0f} / {one.pss:.0f} / {one.private:.0f} | {one.total:.0f} |"
         )
     return "\n".join(lines)
@@ -147,23 +189,32 @@ def conclusions(found: Sequence[Figures]) -> str:
                 f" {efficiency(one, two):.2f} by processor time"
             )
     for workers in sorted({one.workers for one in found}):
-        costs = [one.cpu / one.reports for one in found if one.workers == workers]
-        ratios = ", ".join(f"{cost / costs[0]:.2f}" for cost in costs)
-        lines.append(f"- cost of a report with {workers} workers, by the first size: {ratios}")
-    cost = found[-1].cpu / found[-1].reports / (found[-1].megabytes * 1e6 / found[-1].reports)
+        for unit, costs in (
+            ("in processor time", [one.cpu / one.reports for one in found if one.workers == workers]),
+            ("in yardsticks", [cost(one) for one in found if one.workers == workers]),
+        ):
+            ratios = ", ".join(f"{each / costs[0]:.2f}" for each in costs)
+            lines.append(f"- cost of a report with {workers} workers, by the first size, {unit}: {ratios}")
+    char = found[-1].cpu / found[-1].reports / (found[-1].megabytes * 1e6 / found[-1].reports)
     lines.append(
         f"- a month of Common Crawl News, {_PAGES * _ENGLISH / 1e6:.1f} million articles in English of {_CHARS:,} characters, on"
-        f" {_CORES} cores: {cost * _CHARS * _PAGES * _ENGLISH / (_CORES * _USED) / 3600:.1f} hours"
+        f" {_CORES} cores: {char * _CHARS * _PAGES * _ENGLISH / (_CORES * _USED) / 3600:.1f} hours"
     )
     return "\n".join(lines)
+
+
+def cost(one: Figures) -> float:
+    """Return the processor time of a report in yardsticks."""
+    return one.cpu / one.reports / one.yard
 
 
 def efficiency(one: Figures, two: Figures) -> float:
     """Return what two workers do on two cores, which the program shares, by what one does on one core.
 
-    By processor time, so that others on the machine do not count: cost of a report with one worker, by that with two.
+    By processor time in yardsticks, so that others on the machine do not count: cost of a report with one worker, by that
+    with two.
     """
-    return (one.cpu / one.reports) / (two.cpu / two.reports)
+    return cost(one) / cost(two)
 
 
 def _size(one: Figures) -> int:
