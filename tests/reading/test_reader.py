@@ -104,7 +104,7 @@ def test_long_texts_are_read_fast(unit: str, limit: int) -> None:
     reader = Reader(Settings(latest_date="2024-12-31", max_report_chars=limit))
     start = time.process_time()
     reader.read(Report(id="r", text=text))
-    assert time.process_time() - start < 6  # of the processor, so that a busy machine changes nothing; it takes well under two
+    assert time.process_time() - start < 6  # of the processor; it takes well under two
 
 
 def test_ends_of_long_paragraphs_are_read_fast() -> None:
