@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from types import FrameType
 
 _AGAIN = 0.05  # seconds until it is raised again, in case the first is swallowed
-# Functions that Python calls when something is no longer used; what is raised there is printed and lost.
-_DEAF = ("_remove", "remove", "__del__")
+# Functions that Python calls when something is no longer used, or collected; what is raised there is printed and lost.
+_DEAF = ("_remove", "remove", "__del__", "gc_callback", "collected")
 
 
 class LateError(BaseException):
