@@ -186,7 +186,7 @@ def conclusions(found: Sequence[Figures]) -> str:
             wall = (two.reports / two.seconds) / (2 * one.reports / one.seconds)
             lines.append(
                 f"- about {size:,} reports: efficiency of the second worker {wall:.2f} by the clock,"
-                f" {efficiency(one, two):.2f} by processor time"
+                f" {efficiency(one, two):.2f} in yardsticks"
             )
     for workers in sorted({one.workers for one in found}):
         for unit, costs in (

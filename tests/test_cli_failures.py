@@ -183,7 +183,8 @@ def test_read_only_database(coder: Coder, good: Path, tmp_path: Path) -> None:
     assert "read-only" in result.stderr
 
 
-def test_database_that_refuses_one_report(coder: Coder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _refuse_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the database refuse r1, but not what stands in its place."""
     original = Writer.add
 
     def refuse(self: Writer, report: Report, coding: Coding) -> None:
@@ -192,6 +193,10 @@ def test_database_that_refuses_one_report(coder: Coder, tmp_path: Path, monkeypa
         original(self, report, coding)
 
     monkeypatch.setattr(Writer, "add", refuse)
+
+
+def test_database_that_refuses_one_report(coder: Coder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _refuse_one(monkeypatch)
     result = run(coder, "code", _three(tmp_path), "--db", tmp_path / "a.db", "--output", tmp_path / "o.jsonl")
     assert result.exit_code == 1
     assert result.stderr.splitlines()[0] == "Error: a.db: report 'r1': refused; try again"
@@ -213,14 +218,7 @@ def test_report_that_is_refused_leaves_what_was_kept_of_it(
 ) -> None:
     database, source = tmp_path / "a.db", _three(tmp_path)
     assert run(coder, "code", source, "--db", database).exit_code == 0
-    original = Writer.add
-
-    def refuse(self: Writer, report: Report, coding: Coding) -> None:
-        if report.id == "r1" and report.text:
-            raise StoreError("a.db: report 'r1': refused")
-        original(self, report, coding)
-
-    monkeypatch.setattr(Writer, "add", refuse)
+    _refuse_one(monkeypatch)
     assert run(coder, "code", source, "--db", database).exit_code == 1
     with View(database) as view:
         kept = view.report("r1")

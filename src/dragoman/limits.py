@@ -10,7 +10,7 @@ from types import FrameType
 
 _AGAIN = 0.05  # seconds until it is raised again, in case the first is swallowed
 # Functions that Python calls when something is no longer used, or collected; what is raised there is printed and lost.
-_DEAF = ("_remove", "remove", "__del__", "gc_callback", "collected")
+_DEAF = ("_remove", "remove", "__del__", "gc_callback")
 
 
 class LateError(BaseException):

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from dragoman.engines.worker import SupportsCode
     from dragoman.settings import FeedSettings, Settings
+    from dragoman.store import Writer
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -64,6 +65,12 @@ class Commands(click.Group):
 def say(message: str) -> None:
     """Print one line on standard error; whatever the message quotes cannot break it."""
     click.echo("".join(c if c.isprintable() else " " for c in message), err=True)
+
+
+def wait_for_others(writer: Writer, tools: Tools, tell: Callable[[str], None]) -> None:
+    """Have a run wait long for another program that writes to its database, and tell of it."""
+    line = f"{writer.path}: waiting for another program that writes to it"
+    writer.wait_long(tools.long_patience, lambda: tell(line))
 
 
 output_option = click.option("--output", "-o", metavar="FILE", help="Write to a file; it appears when it is complete.")

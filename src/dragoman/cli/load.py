@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dragoman.cli.common import CONTEXT, FAILED, INTERRUPTED, OK, Tools, log_option, say
+from dragoman.cli.common import CONTEXT, FAILED, INTERRUPTED, OK, Tools, log_option, say, wait_for_others
 
 if TYPE_CHECKING:
     from dragoman.cli.progress import Bar
@@ -63,12 +63,11 @@ def _watching(
 ) -> Iterator[Callable[[Report, Coding], None]]:
     """Show how far a load has come, and keep the record of it."""
     from dragoman.cli.recording import Recorder
-    from dragoman.cli.run import waiting
     from dragoman.cli.tally import Tally
 
     tally = Tally()
     with Recorder("load", settings, tally, writer, inputs=[place], data=about.data) as record:
-        writer.wait_long(tools.long_patience, lambda: bar.say(waiting(writer.path)))
+        wait_for_others(writer, tools, bar.say)
 
         def told(report: Report, coding: Coding) -> None:
             tally.add(report, coding)

@@ -7,7 +7,6 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import BinaryIO, get_args
 
 import msgspec
@@ -15,7 +14,7 @@ from rich.console import Console
 
 from dragoman import __version__
 from dragoman.cli import exports
-from dragoman.cli.common import FAILED, INTERRUPTED, OK, Tools, console_for, on_terminal, say
+from dragoman.cli.common import FAILED, INTERRUPTED, OK, Tools, console_for, on_terminal, say, wait_for_others
 from dragoman.cli.output import as_text, opened, partial_path
 from dragoman.cli.progress import Bar
 from dragoman.cli.recording import Recorder, log_failure, logging_factory
@@ -37,7 +36,7 @@ from dragoman.views.terminal import events_table, render_coding
 Result = tuple[Report, Coding]
 
 # So many reports in a row that the database refuses mean that it will refuse the next ones, too.
-_REFUSALS = 3
+REFUSALS = 3
 
 
 @dataclass(frozen=True)
@@ -75,7 +74,7 @@ def run(job: Job, tools: Tools) -> int:
             meter = Meter(job.paths)
             bar = stack.enter_context(Bar(lambda: _total(job), visible=_bar_fits(job), share=meter.share))
             if store is not None:
-                store.writer.wait_long(tools.long_patience, lambda: bar.say(waiting(store.writer.path)))
+                wait_for_others(store.writer, tools, bar.say)
             results = stack.enter_context(closing(_results(job, tools, store, tally, bar, record, meter)))
             _write(results, job, stream)
             if store is not None:
@@ -123,7 +122,7 @@ class _Store:
             raise  # it has waited long enough for the others, too
         except StoreError as error:
             self._refused += 1
-            if self._refused == _REFUSALS:
+            if self._refused == REFUSALS:
                 raise
             self._set_aside(report, str(error))
             return str(error)
@@ -185,11 +184,6 @@ class _Store:
         return report, coding
 
 
-def waiting(database: Path) -> str:
-    """Say that a run waits."""
-    return f"{database}: waiting for another program that writes to it"
-
-
 def _content(report: Report | None) -> tuple[str | None, ...] | None:
     if report is None:
         return None
@@ -214,7 +208,7 @@ def _results(
     for report, coding, fresh in _coded(job, tools, store, tally.times, meter):
         problem = store.keep(report, coding) if store and fresh else None
         tally.add(report, coding, [problem] if problem else [], fresh=fresh)
-        for failure in (_failure(report, coding), problem):
+        for failure in (failure_of(report, coding), problem):
             if failure:
                 bar.say(f"Error: {failure}")
                 log_failure(report, failure)
@@ -265,7 +259,7 @@ def _reports(job: Job, store: _Store | None, meter: Meter) -> Iterator[Report]:
             yield report
 
 
-def _failure(report: Report, coding: Coding) -> str | None:
+def failure_of(report: Report, coding: Coding) -> str | None:
     """Say in one line what failed, where, and what to do."""
     error = coding.report.error
     if error is None:

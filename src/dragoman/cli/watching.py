@@ -15,11 +15,11 @@ from typing import Any, Self
 import msgspec
 
 from dragoman import __version__
-from dragoman.cli.common import FAILED, INTERRUPTED, OK, Tools, say
+from dragoman.cli.common import FAILED, INTERRUPTED, OK, Tools, say, wait_for_others
 from dragoman.cli.feed_tally import FeedTally, span
 from dragoman.cli.following import Follower
 from dragoman.cli.recording import Recorder, log_failure
-from dragoman.cli.run import waiting
+from dragoman.cli.run import REFUSALS, failure_of
 from dragoman.cli.tally import Tally, count
 from dragoman.engines import code_reports, limit_threads
 from dragoman.errors import LockedError, SourceError, StoreError
@@ -32,8 +32,6 @@ from dragoman.store.feeds import Turn
 from dragoman.stories.keeping import Keeper
 from dragoman.timing import RunClock
 
-# So many reports in a row that the database refuses mean that it will refuse the next ones, too.
-_REFUSALS = 3
 _LEFT = 100  # reports without a story; more are not what a break has left, and `dragoman stories` takes them in
 _PROBLEMS = 20  # lines about a list of feeds; a list that is worse is no list
 
@@ -95,7 +93,7 @@ def run(watch: Watch, tools: Tools, clock: Clock | None = None) -> int:
         with _Ending() as ending, ExitStack() as stack:
             stack.enter_context(Turn(watch.db))
             writer = stack.enter_context(Writer(watch.db, watch.settings, patience=tools.patience))
-            writer.wait_long(tools.long_patience, lambda: say(waiting(writer.path)))
+            wait_for_others(writer, tools, say)
             view = stack.enter_context(View(watch.db, patience=tools.patience))
             _follow(watch, writer, clock)
             fetcher = _fetcher(watch.fetching, clock)
@@ -212,26 +210,23 @@ def _keep(
             raise  # it has waited long enough for the others, too
         except StoreError as error:
             refusals += 1
-            if refusals == _REFUSALS:
+            if refusals == REFUSALS:
                 raise
             follower.refused(report, str(error))
-            tally.failed += 1
             figures.add(report, coding, [str(error)])
-            say(f"Error: {error}")
-            log_failure(report, str(error))
+            _fail(report, str(error), tally)
             continue
         refusals = 0
         figures.add(report, coding)
-        _count(report, coding, tally)
+        tally.add(coding)
+        if (failure := failure_of(report, coding)) is not None:
+            _fail(report, failure, tally)
 
 
-def _count(report: Report, coding: Coding, tally: FeedTally) -> None:
-    tally.add(coding)
-    if coding.report.error is not None:
-        tally.failed += 1
-        failure = f"{report.source or report.id}: report {report.id!r} could not be coded: {coding.report.error}"
-        say(f"Error: {failure}")
-        log_failure(report, failure)
+def _fail(report: Report, failure: str, tally: FeedTally) -> None:
+    tally.failed += 1
+    say(f"Error: {failure}")
+    log_failure(report, failure)
 
 
 def _next(seconds: float | None) -> str:

@@ -5,22 +5,22 @@ from __future__ import annotations
 import os
 import threading
 from contextlib import suppress
-from multiprocessing.connection import Connection
-from typing import TYPE_CHECKING
 
-from dragoman.engines.local import died, late
+from dragoman.engines.local import Worker, died, late
 from dragoman.engines.nursery import Spawner
 from dragoman.engines.worker import Coded, Factory, Started, SupportsCode, load_coder, unpack
 from dragoman.model import Coding, Report, failed_coding
 from dragoman.settings import Settings
 
-if TYPE_CHECKING:
-    from multiprocessing.context import SpawnProcess
-
 # How much others come before it: a machine that is busy does first what somebody waits for.
 _NICE = 5
-# How long a process may take to end when its pipe is closed, in seconds.
-_FAREWELL = 1.0
+
+
+def load_gently(settings: Settings) -> SupportsCode:
+    """Load the coder, leaving the processor to others where they want it."""
+    with suppress(OSError, AttributeError):  # there is none on Windows
+        os.nice(_NICE)
+    return load_coder(settings)
 
 
 class Apart:
@@ -30,11 +30,11 @@ class Apart:
     next one has a new process. Raises what the coder raises when it cannot be loaded.
     """
 
-    def __init__(self, settings: Settings, factory: Factory = load_coder) -> None:
+    def __init__(self, settings: Settings, factory: Factory = load_gently) -> None:
         self._settings = settings
-        self._spawner = Spawner(settings, factory if factory is not load_coder else load_gently)
+        self._source = Spawner(settings, factory)
         self._lock = threading.Lock()
-        self._worker: tuple[Connection, SpawnProcess] | None = None
+        self._worker: Worker | None = None
         with self._lock:
             self._start()
 
@@ -43,11 +43,11 @@ class Apart:
         with self._lock:
             status: int | None = None
             for _ in range(2):
-                pipe, _ = self._worker or self._start()
+                pipe = (self._worker or self._start()).pipe
                 try:
                     pipe.send((report,))
                     if not pipe.poll(self._settings.report_seconds or None):
-                        self._end()
+                        self._end(kill=True)
                         return failed_coding(report, late(self._settings.report_seconds))
                     return self._take(pipe.recv())
                 except (EOFError, OSError):
@@ -57,42 +57,29 @@ class Apart:
     def close(self) -> None:
         """End the process."""
         with self._lock:
-            self._end()
+            self._end(kill=True)
 
-    def _start(self) -> tuple[Connection, SpawnProcess]:
-        pipe, process = self._spawner.start()
-        assert process is not None
-        self._worker = pipe, process
+    def _start(self) -> Worker:
+        worker = self._worker = Worker(self._source)
         try:
-            started: Started = pipe.recv()
+            started: Started = worker.pipe.recv()
         except (EOFError, OSError):
-            started = Started(None, 0)  # it died while it loaded; whoever sends it a report finds out
+            return worker  # it died while it loaded; whoever sends it a report finds out
         if started.error is not None:
             self._end()
             raise started.error
-        return self._worker
+        return worker
 
     def _take(self, coded: Coded) -> Coding:
-        # What the largest of reports needed, Python seldom gives back.
-        if self._settings.worker_megabytes and coded.grown > self._settings.worker_megabytes / 2:
+        if coded.outgrown(self._settings):
             self._end()
         return unpack(coded.coding)
 
-    def _end(self) -> int | None:
+    def _end(self, *, kill: bool = False) -> int | None:
         """End the process; return its exit status."""
-        if self._worker is None:
+        worker, self._worker = self._worker, None
+        if worker is None:
             return None
-        (pipe, process), self._worker = self._worker, None
-        alive = process.is_alive()
-        pipe.close()
-        if alive:
-            process.kill()
-        process.join(_FAREWELL)
-        return process.exitcode
-
-
-def load_gently(settings: Settings) -> SupportsCode:
-    """Load the coder, leaving the processor to others where they want it."""
-    with suppress(OSError, AttributeError):  # there is none on Windows
-        os.nice(_NICE)
-    return load_coder(settings)
+        if kill:
+            worker.kill()
+        return worker.end()

@@ -142,7 +142,7 @@ class _Task(NamedTuple):
         return _Task(self.first + done, self.reports[done:])
 
 
-class _Worker:
+class Worker:
     """A process, the pipe to it, and what it is at work on."""
 
     def __init__(self, source: Source) -> None:
@@ -188,7 +188,7 @@ class _Crew:
         self._source = workers_from(settings, factory)
         self._times = times
         self._batch = max(1, min(_BATCH_REPORTS, settings.batch_size))
-        self._workers: list[_Worker] = []
+        self._workers: list[Worker] = []
         self._queue: deque[_Task] = deque()
         self._open: dict[int, Report] = {}  # read, and not yet passed on
         self._chars = 0  # of these
@@ -268,9 +268,9 @@ class _Crew:
                 self._send(worker, self._queue.popleft())
         starting = sum(1 for worker in self._workers if worker.pid is None)
         for _ in range(min(len(self._queue) - starting, self._size - len(self._workers))):
-            self._workers.append(_Worker(self._source))
+            self._workers.append(Worker(self._source))
 
-    def _send(self, worker: _Worker, task: _Task) -> None:
+    def _send(self, worker: Worker, task: _Task) -> None:
         worker.task, worker.done, worker.since = task, 0, self._clock.now()
         try:
             worker.pipe.send(task.reports)
@@ -279,7 +279,7 @@ class _Crew:
 
     def _collect(self, timeout: float) -> None:
         """Take in what workers have sent; wait so many seconds for the first."""
-        pipes: dict[Any, _Worker] = {worker.pipe: worker for worker in self._workers}
+        pipes: dict[Any, Worker] = {worker.pipe: worker for worker in self._workers}
         ready = wait(list(pipes), timeout)
         now = self._clock.now()
         for pipe in ready:
@@ -290,7 +290,7 @@ class _Crew:
                 worker.kill()
                 self._replace(worker, too_long=True)
 
-    def _receive(self, worker: _Worker, now: float) -> None:
+    def _receive(self, worker: Worker, now: float) -> None:
         try:
             message = worker.pipe.recv()
         except (EOFError, OSError):
@@ -305,7 +305,7 @@ class _Crew:
             worker.since = now
             self._take(worker, message)
 
-    def _take(self, worker: _Worker, coded: Coded) -> None:
+    def _take(self, worker: Worker, coded: Coded) -> None:
         assert worker.task is not None
         self._done[worker.task.first + worker.done] = unpack(coded.coding)
         self._times.add(coded.seconds)
@@ -313,12 +313,11 @@ class _Crew:
         if worker.done < len(worker.task.reports):
             return
         worker.task = None
-        # What the largest of reports needed, Python seldom gives back.
-        if self._settings.worker_megabytes and coded.grown > self._settings.worker_megabytes / 2:
+        if coded.outgrown(self._settings):
             self._workers.remove(worker)
             worker.end()
 
-    def _replace(self, dead: _Worker, *, too_long: bool = False) -> None:
+    def _replace(self, dead: Worker, *, too_long: bool = False) -> None:
         """Put what a dead worker had to do back; the report that it was at comes alone, so that only it can fail."""
         self._workers.remove(dead)
         status, task = dead.end(), dead.task

@@ -76,6 +76,10 @@ class Coded(NamedTuple):
     seconds: Mapping[str, float]
     grown: float
 
+    def outgrown(self, settings: Settings) -> bool:
+        """Whether the worker is to be replaced: what the largest of reports needed, Python seldom gives back."""
+        return bool(settings.worker_megabytes) and self.grown > settings.worker_megabytes / 2
+
 
 pack = msgspec.msgpack.Encoder().encode
 unpack = msgspec.msgpack.Decoder(Coding).decode

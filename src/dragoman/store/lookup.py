@@ -46,5 +46,5 @@ class Lookup:
         key = query, tuple(values)
         if key not in self._found:
             found = self._run(f"WITH found (number) AS ({query}) SELECT json_group_array(number) FROM found", values)
-            self._found[key] = next(iter(found))[0]
+            self._found[key] = found.fetchone()[0]
         return "SELECT value FROM json_each(?)", [self._found[key]]

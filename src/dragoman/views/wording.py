@@ -113,7 +113,7 @@ def plain(text: str) -> str:
 
     A report cannot break out of its line by it: `\\u202e` becomes `⟨U+202E⟩`.
     """
-    return " ".join(text.translate(_BREAKING).translate(_TURNING).split())
+    return " ".join(one_line(text).translate(_TURNING).split())
 
 
 def counted(count: int, noun: str, nouns: str | None = None) -> str:
