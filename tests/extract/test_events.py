@@ -290,3 +290,73 @@ def test_named_parties_are_surer_than_unknown_ones(coder: Coder) -> None:
     (sure,) = events(coder, "Kenya accused Somalia of theft.")
     (unsure,) = events(coder, "Kenya accused the old bridge of theft.")
     assert sure.confidence > unsure.confidence
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Kenya withdrew its troops from Somalia.", "RETREAT KEN>SOM"),
+        ("Kenya recalled its ambassador to Ethiopia.", "SANCTION KEN>ETH"),
+        ("Kenya withdrew its envoy from Addis Ababa.", "SANCTION KEN>ETH:GOV"),
+        ("Kenya expelled the ambassador of Ethiopia.", "SANCTION KEN>ETH:GOV"),
+    ],
+)
+def test_whose_forces_leave_is_not_whom_they_leave(coder: Coder, text: str, expected: str) -> None:
+    assert told(coder, text, sectors=True) == [expected]
+
+
+def test_a_finite_verb_after_what_somebody_is_accused_of(coder: Coder) -> None:
+    found = told(coder, "Kenya accused Ethiopia of closing a dam and recalled its envoy from Addis Ababa.")
+    assert found == ["ACCUSE KEN>ETH", "SANCTION KEN>ETH"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ghana is fighting corruption in the police.",
+        "Portuguese troops battled a blaze near Madrid.",
+        "Chad fought Libyan smuggling.",
+        "Turkey sent soldiers to the border region to fight wildfires.",
+    ],
+)
+def test_who_fights_an_evil_fights_nobody(coder: Coder, text: str) -> None:
+    assert told(coder, text) == []
+
+
+def test_own_forces_are_not_whom_they_are_sent_to(coder: Coder) -> None:
+    assert told(coder, "The United States sent troops to help contain cholera in Haiti.") == ["AID USA>HTI"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Russia's embassy protested against an arrest in Norway.", "ACCUSE RUS:GOV>NOR"),
+        ("Kenyan teachers protested in Nairobi.", "PROTEST KEN:EDU>KEN"),
+        ("Chad was accused by Togo of attacking Benin.", "ASSAULT TCD>BEN"),
+        ("Turkey, Iran condemn attack on Syria", "ACCUSE IRN+TUR>SYR"),
+        ("Japan and India held naval exercises near Sri Lanka.", "COOPERATE IND+JPN>"),
+        ("China held naval exercises near Taiwan.", "MOBILIZE CHN>TWN"),
+        ("An accord between Kosovo and Serbia was signed in Ohrid.", "SUPPORT KOS+SRB>"),
+        ("A drone launched from Yemen hit a school in Israel.", "ASSAULT YEM:MIL>ISR"),
+    ],
+)
+def test_wordings_that_are_easily_misread(coder: Coder, text: str, expected: str) -> None:
+    assert expected in told(coder, text, sectors=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Greece denied that its navy had attacked Turkey.", "negated"),
+        ("Greece rejected reports that its navy had attacked Turkey.", "negated"),
+        ("Greece said that its navy had attacked Turkey.", "actual"),
+        ("Greece flew in doctors to help Turkey.", "actual"),
+    ],
+)
+def test_what_is_denied_is_not_told_as_done(coder: Coder, text: str, status: str) -> None:
+    found = [e for e in events(coder, text) if e.event_type in ("ASSAULT", "AID")]
+    assert [e.status for e in found] == [status]
+
+
+def test_what_money_is_asked_for_is_not_done_yet(coder: Coder) -> None:
+    assert told(coder, "Greece appealed for 3 million euros to help Turkey.") == ["REQUEST GRC>?"]

@@ -122,3 +122,9 @@ def test_without_the_model_the_lexicon_decides_alone(base: Coder) -> None:
 def test_the_shipped_model_takes_part() -> None:
     found = Coder().code(Report(id="x", text="Kenya accused Somalia of theft on Monday.")).events
     assert [e.method for e in found] == ["lexicon and model: A accuse/v R of *"]
+
+
+@pytest.mark.parametrize(("event_type", "coded"), [("CONSULT", 0), ("SUPPORT", 0), ("ASSAULT", 1)])
+def test_a_capital_where_something_is_done_together_is_nobody(base: Coder, event_type: str, coded: int) -> None:
+    found = code(base, Oracle(event_type, 0.99), "Iran bamboozled the attack planners in Vienna.")
+    assert len(found) == coded

@@ -200,6 +200,19 @@ def test_places_that_are_spoken_of_besides(finder: PlaceFinder, sentence: str, e
     assert starts == sorted(starts)
 
 
+@pytest.mark.parametrize(
+    ("lead", "place", "expected"),
+    [
+        ("GENEVA, March 3 - ", "Geneva", ["GENEVA:CHE"]),
+        ("AUGUSTA, Ga., May 4 (AP) - ", "Augusta, Ga.", ["AUGUSTA:USA"]),
+        ("PARIS, Texas, August 1 - ", "Paris, Texas", ["PARIS:USA", "Texas:USA"]),
+    ],
+)
+def test_a_dateline_ends_before_its_date(finder: PlaceFinder, lead: str, place: str, expected: list[str]) -> None:
+    line = Dateline(place=place, date=None, agency=None, start=0, end=len(lead) - 1)
+    assert names(finder.dateline(annotated("A bank was robbed.", dateline=line, lead=lead))) == expected
+
+
 def test_dateline_is_spoken_of_and_no_scene(finder: PlaceFinder) -> None:
     lead = "COLUMBIA, Ky. (AP) - "
     line = Dateline(place="Columbia, Ky.", date=None, agency="AP", start=0, end=len(lead) - 1)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from dragoman.annotate.lemmas import Lemmatizer
+from dragoman.annotate.mending import mend
 from dragoman.errors import PipelineError
 from dragoman.model import Annotated, Reading, Report, Sentence, Span, Token
 from dragoman.settings import Settings
@@ -95,7 +96,7 @@ class Annotator:
                 joined = f"{first.text.lower()}-{base}"
                 base = joined if joined in self._compounds else base
             out.append(Token(text, start, start + length, base, tag, strings[dep_id], index.get(i + heads[i], n)))
-        return tuple(out)
+        return mend(out)
 
 
 def sentences_of(text: str, reading: Reading, limit: int | None = None) -> list[Sentence]:

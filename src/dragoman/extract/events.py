@@ -97,6 +97,8 @@ class EventExtractor:
     def _draft(
         self, tree: Tree, cast: SentenceCast, match: Match, inner: Match | None, background: bool
     ) -> Draft | None:
+        if self._fights_an_evil(tree, match):
+            return None
         modality = self._modality.of(tree, match.head)
         actors = self._resolve(cast, match.actors, located=False)
         recipients = self._resolve(cast, match.recipients)
@@ -193,7 +195,7 @@ class EventExtractor:
                 return found[:1]
         heads = [o for o in match.objects if o != match.head]
         things = fresh(heads)
-        if match.frame.event_type == "MOBILIZE":  # one's own forces are not whom they are moved against
+        if match.frame.event_type in ("MOBILIZE", "AID"):  # one's own forces are not whom they are sent to
             things = [e for e in things if e.code not in codes(actors)]
         found = [e for e in things if not _same(e, actors) and e.code]
         if found:
@@ -218,6 +220,19 @@ class EventExtractor:
             or any(cast.mention_at(m) for m in arguments.modifiers(cast.tree, t))
             for t in tokens
         )  # fmt: skip
+
+    def _fights_an_evil(self, tree: Tree, match: Match) -> bool:
+        """Whether force is meant for nobody: "fought corruption", "battled a blaze", "sent soldiers to contain Ebola"."""
+        fought: list[int] = []
+        if match.frame.event_type == "ASSAULT":
+            fought = match.recipients
+        elif match.frame.event_type == "MOBILIZE":
+            parts = [match.head, *match.objects, *arguments.objects(tree, match.head)]
+            aims = [verb for part in parts for verb in tree.kids(part, "advcl", "xcomp", "acl", "relcl")]
+            aims += [verb for aim in aims for verb in tree.kids(aim, "xcomp", "ccomp")]  # "to help contain"
+            fought = [thing for verb in aims for thing in arguments.objects(tree, verb)]
+        evils = self._codebook.cues.evils
+        return any(tree.tokens[thing].lemma.lower() in evils for thing in fought)
 
     def _implied(self, cast: SentenceCast, match: Match) -> Entity | None:
         """Return whom an act without an actor implies; only some acts do, and nouns only for protests."""

@@ -36,6 +36,8 @@ SHARE = 0.4
 PIECES = 36
 # Joins of a participant to a verb or to its object.
 _LINKS = frozenset("to with against on at from into for over in by of toward towards between".split())
+# What is done together somewhere: where that is says nothing of whose place it is.
+_TOGETHER = frozenset({"AGREE", "CONSULT", "COOPERATE", "SUPPORT"})
 # Verbs that say what somebody is or has, not what he does.
 _STATES = frozenset({"be", "have", "become", "remain", "seem"})
 # The model tells apart what the codebook has under one mode.
@@ -73,18 +75,19 @@ class Fusion:
                 self._weigh(draft, relation)
             asked.update((a.start, r.start) for a in draft.actors for r in draft.recipients)
         kept = list(drafts)
+        hosts = _hosts(cast)
         for candidate in (*joined(cast), *named(cast)):
             place = (candidate.actor.start, candidate.recipient.start)
             if place in asked or place[::-1] in asked or candidate.head in refused:
                 continue
             asked.add(place)
-            found = self._find(sentence, text, candidate, FOUND)
+            found = self._find(sentence, text, candidate, FOUND, hosts)
             if found and not any(_same_act(found, k) for k in kept):
                 kept.append(found)
         if kept or refused:
             return kept
         others = (c for c in apart(cast) if (c.actor.start, c.recipient.start) not in asked)
-        likely = (self._find(sentence, text, candidate, FOUND_APART) for candidate in others)
+        likely = (self._find(sentence, text, candidate, FOUND_APART, hosts) for candidate in others)
         best = max(filter(None, likely), key=lambda draft: draft.confidence, default=None)
         return [best] if best else []
 
@@ -105,9 +108,11 @@ class Fusion:
         mode = _COARSER.get(relation.mode or "", relation.mode)
         return mode if mode in self._codebook.types[relation.event_type].modes else None
 
-    def _find(self, sentence: Sentence, text: str, candidate: Candidate, least: float) -> Draft | None:
+    def _find(self, sentence: Sentence, text: str, candidate: Candidate, least: float, hosts: Set[int]) -> Draft | None:
         relation = self._ask(sentence, text, [candidate.actor], [candidate.recipient])
         if relation is None or relation.event_type == NONE or relation.confidence < least:
+            return None
+        if relation.event_type in _TOGETHER and relation.mode != "visit" and candidate.recipient.start in hosts:
             return None
         return Draft(
             match=Match(_BY_MODEL, candidate.head, used={candidate.head}),
@@ -195,6 +200,17 @@ def apart(cast: SentenceCast) -> Iterator[Candidate]:
             continue
         turned = tree.tokens[head].tag[0] == "V" and arguments.is_passive(tree, head)
         yield Candidate(head, recipient, actor) if turned else Candidate(head, actor, recipient)
+
+
+def _hosts(cast: SentenceCast) -> frozenset[int]:
+    """Return where the capitals start that are only where something is done: "talks in Vienna"."""
+    tokens = cast.tree.tokens
+    return frozenset(
+        e.start
+        for m in cast.mentions
+        if m.sense == "capital" and tokens[m.head].dep == "pobj" and tokens[tokens[m.head].head].lemma in ("in", "at")
+        for e in m.entities
+    )
 
 
 def _same_act(one: Draft, other: Draft) -> bool:

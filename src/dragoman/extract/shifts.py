@@ -29,6 +29,8 @@ class Shifter:
         """Apply the rules to a draft; return False when nothing is left to code."""
         if inner is not None or draft.match.clause is not None:
             self._complement(draft, inner)
+        if draft.event_type == "PROTEST" and draft.match.frame.head == "protest" and _by_states(draft):
+            draft.event_type, draft.mode = "ACCUSE", "disapprove"
         if draft.event_type == "ASSAULT" and draft.mode is None:
             draft.mode = self._weapon_mode(tree, draft.match)
         if modality.negated:
@@ -107,6 +109,12 @@ class Shifter:
             if lemmas.intersection(words):
                 return mode
         return None
+
+
+def _by_states(draft: Draft) -> bool:
+    """Whether only states or governments act, as verbs tell it: they protest in words, where civilians take to the streets."""
+    official = [(not e.sectors and e.kind == "country") or e.sectors[:1] == ("GOV",) for e in draft.actors]
+    return draft.match.frame.pos == "v" and bool(official) and all(official)
 
 
 def _unless(tree: Tree, verb: int) -> bool:

@@ -109,19 +109,33 @@ class ModalityReader:
                 read.hypothetical or above.hypothetical or unreal, read.obligation or above.obligation, future,
                 unreal or above.unreal,
             )  # fmt: skip
+        if self._denied(tree, verb):
+            return _with(read, negated=True)
         if infinitive and token.dep in ("acl", "relcl", "ccomp", "acomp"):
             planned = governor.lemma in self._cues.intention_nouns
             return _with(read, intended=planned, hypothetical=not planned, unreal=not planned)
         if infinitive and token.dep == "advcl":
             # A purpose is as real as what is done for it: "police used gas to disperse the crowd".
             above = self._of_verb(tree, token.head, depth + 1)
+            wished = governor.lemma in self._cues.asking_verbs
             return _with(
-                read, future=above.future, hypothetical=above.hypothetical, negated=read.negated or above.negated
-            )
+                read, future=above.future, hypothetical=above.hypothetical or wished,
+                negated=read.negated or above.negated, unreal=wished,
+            )  # fmt: skip
         if token.dep in ("advcl",) and token.tag in ("VBG", "VBN"):
             above = self._of_verb(tree, token.head, depth + 1)
             return _with(read, future=read.future or above.future)
         return read
+
+    def _denied(self, tree: Tree, verb: int) -> bool:
+        """Whether a clause is what somebody denies: "denied that it had fired", "dismissed reports that it had fired"."""
+        token, above = tree.tokens[verb], tree.tokens[verb].head
+        if token.dep == "ccomp" and tree.tokens[above].tag[0] == "V":
+            return tree.tokens[above].lemma in self._cues.denying_verbs
+        if token.dep in ("acl", "ccomp") and tree.is_nominal(above) and tree.kids(verb, "mark"):
+            governor = arguments.governing_verb(tree, above)
+            return governor is not None and tree.tokens[governor].lemma in self._cues.denying_verbs
+        return False
 
     def _is_reported_in_past(self, tree: Tree, verb: int) -> bool:
         verb = tree.first_conjunct(verb)

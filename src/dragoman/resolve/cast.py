@@ -137,6 +137,11 @@ class SentenceCast:
         described = self._description(i)
         if described:
             return described
+        if mention and mention.sense == "role" and i > mention.head:
+            # "withdrew its troops from Chad": not from Chad's troops.
+            behind = [m for m in mention.inner if m.first > mention.head and m.first <= i <= m.last]
+            if behind:
+                return list(behind[0].entities)
         if mention and (mention.last - 1 <= i or mention.head == i or mention.sense in ("person", "role")):
             known = [e for e in mention.entities if e.code]
             if not known and mention.sense == "role":

@@ -47,6 +47,7 @@ class Anaphora(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     title_roles: dict[str, str]
     seats: dict[str, str]
     sending: frozenset[str]
+    firing: frozenset[str]
     female_names: frozenset[str]
     state_words: frozenset[str]
     first_name_states: frozenset[str]

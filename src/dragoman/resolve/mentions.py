@@ -266,20 +266,30 @@ class _SentenceMentions(ChunkBuilder):
                     break
         sender = self.sender(at) if role.sectors[:1] in (("MIL",), ("COP",)) else None
         if sender:
-            return sender.country, f"“{role.role}” are those of {sender.name or sender.text}, who commands them here"
+            return sender.country, f"“{role.role}” are those of {sender.name or sender.text}, who sent them"
         of_state = bool(set(role.sectors[:1]) & _OF_STATES)
         return self.memory.local_country(role.role, self.sentence_countries(at), of_state=of_state)
 
     def sender(self, at: int) -> Entity | None:
-        """Return the state whose forces a word means: "Minsk sent troops", "Russia massed tanks"."""
+        """Return whose forces a word means: "Minsk sent troops", "President Park ordered the navy out", "fired from Gaza"."""
         token = self.tokens[at]
-        verb = self.tokens[token.head]
-        if token.dep != "dobj" or verb.lemma not in self.words.sending:
-            return None
-        for subject in self.tree.kids(token.head, "nsubj"):
-            start = self.hit_start(subject)
-            if start is not None and self.hit_entities[start][0].country:
-                return self.hit_entities[start][0]
+        if token.dep == "dobj" and self.tokens[token.head].lemma in self.words.sending:
+            senders = self.tree.kids(token.head, "nsubj")
+        else:
+            fired = [c for c in self.tree.kids(at, "acl") if self.tokens[c].lemma in self.words.firing]
+            senders = [
+                place
+                for verb in fired
+                for c in self.tree.kids(verb, "prep", "agent")
+                if self.tokens[c].lemma in ("by", "from")
+                for place in self.tree.kids(c, "pobj")
+            ]
+        for i in senders:
+            start = self.hit_start(i)
+            here = [e for m in self.mentions if m.first <= i <= m.last for e in m.entities]
+            named = [*self.hit_entities[start], *here] if start is not None else here
+            if named and named[0].country:
+                return named[0]
         return None
 
     def looks_like_person(self, chunk: Chunk) -> bool:

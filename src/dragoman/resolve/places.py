@@ -77,10 +77,8 @@ class PlaceFinder:
         above: tuple[Place, ...] = ()
         line_besides: tuple[Place, ...] = ()
         if line is not None:
-            above, line_besides = (
-                line.places(),
-                line.abbreviations(),
-            )  # "TRIPOLI, Lebanon" says which Tripoli the report means
+            # "TRIPOLI, Lebanon" says which Tripoli the report means
+            above, line_besides = line.places(), line.abbreviations()
             report.chooser.explicit.update(line.chooser.explicit)
         spans = [(s.start, s.end) for s in annotated.sentences if s.paragraph >= 0]
         for number, (start, end) in enumerate(spans):
@@ -96,9 +94,13 @@ class PlaceFinder:
         line = annotated.reading.dateline
         if line is None or not line.place:
             return None
-        start = annotated.report.text.upper().find(line.place.split(",")[0].upper(), line.start, line.end)
+        text, parts = annotated.report.text.upper(), [part.strip().upper() for part in line.place.split(",")]
+        start = text.find(parts[0], line.start, line.end)
+        last = text.rfind(parts[-1], line.start, line.end)
+        # What follows is a date or an agency, not "March" in England; the stop is that of "Ga."
+        end = min(last + len(parts[-1]) + 1, line.end) if last >= 0 else line.end
         report = _Report(self, annotated, hits, in_dateline=True)
-        report.read(Words(annotated.report.text, max(start, line.start), line.end, self.words), 0)
+        report.read(Words(annotated.report.text, max(start, line.start), end, self.words), 0)
         return report
 
     # What a name can be
