@@ -12,6 +12,8 @@ from dragoman.annotate.tree import Tree
 _SUBJECT_CONTROL = frozenset({"promise", "threaten", "vow", "pledge", "swear", "offer"})
 # "accused X of selling", "praised X for selling", "kept X from selling": X sells.
 _OBJECT_PREPOSITIONS = frozenset({"of", "for", "from", "with", "into"})
+# What is written or voted on acts for who made it: "adopted a resolution demanding that …".
+_DOCUMENTS = frozenset({"communique", "decree", "declaration", "letter", "motion", "note", "petition", "resolution", "statement"})
 _RELATIVES = frozenset({"who", "which", "that", "whom"})
 
 
@@ -93,7 +95,8 @@ def _controllers(tree: Tree, verb: int, depth: int) -> list[int]:
         # "Voicing readiness, he said"; "a report said, citing officials"
         return surface_subjects(tree, head, depth + 1) if token.tag in ("VBG", "VBN", "VB") else []
     if token.dep == "acl" and token.tag in ("VBG", "VB") and tree.is_nominal(head):
-        return [head] if token.tag == "VBG" else subjects_of_noun(tree, head, depth + 1)
+        authors = subjects_of_noun(tree, head, depth + 1)
+        return [head] if token.tag == "VBG" and not (authors and governor.lemma in _DOCUMENTS) else authors
     if token.dep == "pcomp":
         above = tree.tokens[head].head
         if tree.tokens[above].tag[0] == "V":

@@ -22,6 +22,7 @@ from dragoman.resolve.memory import codes
 _PLACED_TYPES = frozenset(
     {"AID", "CONCEDE", "RETREAT", "PROTEST", "MOBILIZE", "COERCE", "ASSAULT", "SANCTION", "ACCUSE"}
 )
+_FOR_OTHERS = frozenset({"AID", "SUPPORT"})
 _NEED_SOMEBODY = frozenset({"AID", "ASSAULT", "COERCE", "COOPERATE", "RETREAT", "SANCTION"})
 _PLACE_PREPOSITIONS = frozenset({"in", "into", "from", "inside", "to", "at", "near", "over", "across", "on", "outside"})
 _ADDRESSED = frozenset(
@@ -109,6 +110,8 @@ class EventExtractor:
             known = [e for e in recipients if e.code]
             recipients = known or recipients
         actors, recipients = _apart(actors, recipients)
+        if match.frame.event_type in _FOR_OTHERS and actors and [e.id for e in actors] == [e.id for e in recipients]:
+            return None  # "troops backed by helicopters": both are the same state's forces
         named = any(e.code for e in actors)
         may_imply = not match.actors or match.frame.event_type == "PROTEST"
         implied = self._implied(cast, match) if may_imply and not named else None

@@ -257,5 +257,5 @@ def _word_class(tag: str, dep: str) -> str | None:
     if tag[0] == "V":
         return None if dep in ("aux", "auxpass") else "v"
     if tag in ("NN", "NNS", "NNP", "NNPS"):
-        return "n"
+        return "n" if dep != "compound" else None  # "riot police", "aid worker"
     return "a" if tag[0] == "J" else None
