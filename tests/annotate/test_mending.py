@@ -94,3 +94,20 @@ def test_what_stands_between_commas_is_not_listed() -> None:
         ("met", "VBD", "ROOT", 4),
     )  # fmt: skip
     assert mend(told)[0].head == 4
+
+
+def test_a_participle_that_names_a_deed_is_a_noun() -> None:
+    told = words(
+        ("Shelling", "VBG", "advcl", 3), ("by", "IN", "agent", 0), ("rebels", "NNS", "pobj", 1),
+        ("killed", "VBD", "ROOT", 3), ("two", "CD", "dobj", 3),
+    )  # fmt: skip
+    noun, by, *_ = mend(told)
+    assert (noun.tag, noun.dep, noun.lemma, by.dep) == ("NN", "nsubj", "shelling", "prep")
+
+
+def test_a_participle_beside_a_subject_stays() -> None:
+    told = words(
+        ("Speaking", "VBG", "advcl", 4), ("in", "IN", "prep", 0), ("Chad", "NNP", "pobj", 1), ("he", "PRP", "nsubj", 4),
+        ("left", "VBD", "ROOT", 4),
+    )  # fmt: skip
+    assert mend(told)[0].tag == "VBG"

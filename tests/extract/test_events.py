@@ -338,6 +338,12 @@ def test_own_forces_are_not_whom_they_are_sent_to(coder: Coder) -> None:
         ("China held naval exercises near Taiwan.", "MOBILIZE CHN>TWN"),
         ("An accord between Kosovo and Serbia was signed in Ohrid.", "SUPPORT KOS+SRB>"),
         ("A drone launched from Yemen hit a school in Israel.", "ASSAULT YEM:MIL>ISR"),
+        ("Shelling by Ukrainian government forces killed six civilians in Donetsk.", "ASSAULT UKR:MIL>UKR:CVL"),
+        ("Rocket fire from Lebanon killed two Israelis.", "ASSAULT LBN>ISR:CVL"),
+        ("Clashes broke out between Lebanese and Syrian troops.", "ASSAULT LBN:MIL+SYR:MIL>"),
+        ("Indian soldiers came under fire from Pakistan.", "ASSAULT PAK>IND:MIL"),
+        ("The Security Council adopted a resolution demanding that Iran withdraw from Oman.", "REQUEST UNSC:IGO>IRN"),
+        ("Belarus stopped a Greek plane and arrested a journalist on board.", "COERCE BLR>?:JRN"),
     ],
 )
 def test_wordings_that_are_easily_misread(coder: Coder, text: str, expected: str) -> None:

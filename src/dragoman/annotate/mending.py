@@ -27,9 +27,23 @@ def mend(tokens: Sequence[Token]) -> tuple[Token, ...]:
             head = _accusing(mended, i)
         elif dep in ("dep", "npadvmod", "nsubj") and i + 2 < len(tokens) and tokens[i + 1].text == ",":
             head, dep = _listed_with(mended, i), "conj"
+        elif token.tag == "VBG" and dep in ("nsubj", "csubj", "advcl") and _names_a_deed(tokens, i):
+            mended[i] = Token(token.text, token.start, token.end, token.text.lower(), "NN", "nsubj", token.head)
+        elif dep == "agent" and mended[token.head].tag == "NN":  # of a noun that was taken for a participle
+            head, dep = token.head, "prep"
         if head is not None:
             mended[i] = Token(token.text, token.start, token.end, token.lemma, token.tag, dep, head)
     return tuple(mended)
+
+
+def _names_a_deed(tokens: Sequence[Token], i: int) -> bool:
+    """Whether a participle at the beginning is a noun and the subject: "Shelling by rebels killed two", "Fighting between …"."""
+    verb = tokens[i].head
+    if verb <= i or any(t.text == "," for t in tokens[i:verb]) or any(t.tag not in ("JJ", "DT") for t in tokens[:i]):
+        return False
+    own = {t.dep for t in tokens if t.head == i}
+    rivals = any(t.head == verb and t.dep in ("nsubj", "nsubjpass") and n != i for n, t in enumerate(tokens))
+    return not rivals and not own & {"dobj", "xcomp", "ccomp"} and bool(own & {"prep", "agent"})
 
 
 def _finite_above(tokens: Sequence[Token], i: int) -> int | None:

@@ -13,7 +13,9 @@ _SUBJECT_CONTROL = frozenset({"promise", "threaten", "vow", "pledge", "swear", "
 # "accused X of selling", "praised X for selling", "kept X from selling": X sells.
 _OBJECT_PREPOSITIONS = frozenset({"of", "for", "from", "with", "into"})
 # What is written or voted on acts for who made it: "adopted a resolution demanding that …".
-_DOCUMENTS = frozenset({"communique", "decree", "declaration", "letter", "motion", "note", "petition", "resolution", "statement"})
+_DOCUMENTS = frozenset(
+    {"communique", "decree", "declaration", "letter", "motion", "note", "petition", "resolution", "statement"}
+)
 _RELATIVES = frozenset({"who", "which", "that", "whom"})
 
 

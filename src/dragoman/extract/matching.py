@@ -67,7 +67,9 @@ class FrameMatcher:
             return None
         for phrase in frame.phrases:
             # A phrase may hang on a noun that the one before has found: "withdrew from its treaty with Russia".
-            heads = list(dict.fromkeys([head, *match.objects, *sorted(match.used)]))
+            heads = list(
+                dict.fromkeys([head, *match.objects, *sorted(match.used), *_parted_by(tree, frame, phrase, head)])
+            )
             if not self._take_phrase(tree, match, heads, phrase) and not phrase.optional:
                 return None
         if frame.complement and not self._take_clause(tree, match, frame.complement):
@@ -214,6 +216,12 @@ class FrameMatcher:
             of = [p for _, p in arguments.prepositional(tree, [noun], frozenset({"of"}))]
         from_ = [] if "from" in taken else [p for _, p in arguments.prepositional(tree, [noun], frozenset({"from"}))]
         return before + carried + subject + of + from_
+
+
+def _parted_by(tree: Tree, frame: Frame, phrase: Phrase, noun: int) -> list[int]:
+    """Return the verb that may hold who a noun is between: "clashes broke out between …"."""
+    subject = frame.pos == "n" and tree.tokens[noun].dep == "nsubj"
+    return [tree.tokens[noun].head] if subject and "between" in phrase.prepositions else []
 
 
 def _clause_subjects(tree: Tree, verb: int) -> list[int]:

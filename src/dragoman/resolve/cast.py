@@ -193,7 +193,8 @@ class SentenceCast:
                 elif tree.tokens[conjunct].dep == "poss" or tree.is_nominal(conjunct):
                     found.extend(self._one(conjunct, depth + 1, True))
         if not found:
-            found = self._through(i, frozenset({"of", "by"}), depth, True)
+            fired = tree.tokens[i].lemma in self._words.projectiles
+            found = self._through(i, frozenset({"of", "by", "from"} if fired else {"of", "by"}), depth, True)
         if not found:
             found = self._through(i, _LOCATIVES | {"against", "for"}, depth, False) if self._located else []
         return found or self._beside(i, depth)

@@ -49,7 +49,8 @@ class ChunkBuilder(NameLabeller):
         i = 0
         while i < len(self.tokens):
             at = None
-            if self.label[i] is None and self.tokens[i].tag[0] in "NJV":
+            idiom = i > 0 and self.tokens[i - 1].lemma == "on" and self.tokens[i].text in self.words.after_on
+            if self.label[i] is None and self.tokens[i].tag[0] in "NJV" and not idiom:
                 at = self.lexicon.role_at(self.tree, i)
             if at and (name_end := self.name_begun(i)):
                 i = name_end + 1

@@ -48,6 +48,8 @@ class Anaphora(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     seats: dict[str, str]
     sending: frozenset[str]
     firing: frozenset[str]
+    projectiles: frozenset[str]
+    after_on: frozenset[str]
     female_names: frozenset[str]
     state_words: frozenset[str]
     first_name_states: frozenset[str]
