@@ -21,6 +21,8 @@ from typing import NamedTuple, get_args
 from dragoman.model import Span, Status
 
 DATA = Path(__file__).parent / "data"
+# Files that the second model, whose opinion is asked where the first is not sure, does not learn from: so it errs elsewhere.
+FIRST_ONLY = ("contrast-", "plain-")
 
 NONE = "NONE"
 # The modes of PLOVER, and finer ones of our own where types have none or where tables of types part ways.
@@ -76,9 +78,12 @@ class CorpusError(ValueError):
     """A line of the training sentences breaks the format; the message names file and line."""
 
 
-def read_all(folder: Path = DATA) -> list[Labelled]:
-    """Read all files of a folder, in order of their names; raises CorpusError with all that is wrong."""
-    return [sentence for path in sorted(folder.glob("*.txt")) for sentence in read_file(path)]
+def read_all(folder: Path = DATA, without: tuple[str, ...] = ()) -> list[Labelled]:
+    """Read all files of a folder, in order of their names; raises CorpusError with all that is wrong.
+
+    `without`: beginnings of names of files that are left out.
+    """
+    return [sentence for path in _files(folder, without) for sentence in read_file(path)]
 
 
 def read_file(path: Path) -> list[Labelled]:
@@ -95,12 +100,16 @@ def read_file(path: Path) -> list[Labelled]:
     return found
 
 
-def digest(folder: Path = DATA) -> str:
+def digest(folder: Path = DATA, without: tuple[str, ...] = ()) -> str:
     """Return the SHA-256 over the names and contents of the files."""
     total = hashlib.sha256()
-    for path in sorted(folder.glob("*.txt")):
+    for path in _files(folder, without):
         total.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return total.hexdigest()
+
+
+def _files(folder: Path, without: tuple[str, ...]) -> list[Path]:
+    return [path for path in sorted(folder.glob("*.txt")) if not path.name.startswith(without)]
 
 
 def near_copies(sentences: Sequence[Labelled], share: float = 0.3, words: int = 5) -> list[tuple[Labelled, Labelled]]:

@@ -63,15 +63,15 @@ def test_a_model_that_is_sure_overrules_the_lexicon(base: Coder) -> None:
 def test_the_model_finds_what_no_frame_has(base: Coder) -> None:
     text = "Kenya bamboozled Somalia in order to win."
     assert base.code(Report(id="x", text=text)).events == ()
-    (found,) = code(base, Oracle("COERCE", 0.8, "cyber"), text)
-    assert (found.event_type, found.mode, found.method, found.confidence) == ("COERCE", "cyber", "model", 0.8)
+    (found,) = code(base, Oracle("COERCE", FOUND, "cyber"), text)
+    assert (found.event_type, found.mode, found.method, found.confidence) == ("COERCE", "cyber", "model", FOUND)
     assert (found.trigger.text, found.evidence.text) == ("bamboozled", text)
     assert ([e.code for e in found.actors], [e.code for e in found.recipients]) == (["KEN"], ["SOM"])
 
 
 def test_the_model_is_asked_about_what_a_noun_joins(base: Coder) -> None:
     text = "The Kenyan shenanigans against Somalia went on through the attack season."
-    oracle = Oracle("ASSAULT", 0.8)
+    oracle = Oracle("ASSAULT", FOUND)
     found = code(base, oracle, text)
     assert ("Kenyan", "Somalia") in oracle.asked
     assert [e.trigger.text for e in found if e.recipients[0].code == "SOM"] == ["shenanigans"]

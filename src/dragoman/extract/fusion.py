@@ -23,13 +23,13 @@ from dragoman.resolve.mentions import Mention
 from dragoman.timing import StageClock
 
 # From this probability on a pair that a verb joins is an event, although no frame has matched.
-FOUND = 0.8
+FOUND = 0.9
 # From this probability on any pair of a sentence in which nothing else was found is one.
-FOUND_APART = 0.95
+FOUND_APART = 0.99
 # Such a pair is looked for in sentences of so many actors and words at most: each costs a run of the model.
 _MOST_ACTORS, _MOST_WORDS = 2, 20
 # From this probability on the model's type takes the place of the lexicon's, if it thinks that one as unlikely as OVERRULED.
-OVERRULE, OVERRULED = 0.95, 0.05
+OVERRULE, OVERRULED = 0.97, 0.05
 # The weight of the model's probability in the confidence of what the lexicon has found.
 SHARE = 0.4
 # Word pieces around a pair that are read: fewer than `dragoman relate` reads, which made no difference to the events.
