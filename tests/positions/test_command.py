@@ -97,7 +97,7 @@ def test_commitments_as_table_and_file(samples: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "count"),
     [
-        (("--kind", "agreement", "--actor", "IRN"), 2),
+        (("--kind", "agreement", "--actor", "IRN"), 3),
         (("--status", "kept"), 4),
         (("--topic", "nuclear_talks", "--codebook", OWN, "--actor", "UNSC"), 0),
         (("--on", "2012-12-31"), 1),
