@@ -28,11 +28,11 @@ def mend(tokens: Sequence[Token]) -> tuple[Token, ...]:
         elif dep in ("dep", "npadvmod", "nsubj") and i + 2 < len(tokens) and tokens[i + 1].text == ",":
             head, dep = _listed_with(mended, i), "conj"
         elif token.tag == "VBG" and dep in ("nsubj", "csubj", "advcl") and _names_a_deed(tokens, i):
-            mended[i] = Token(token.text, token.start, token.end, token.text.lower(), "NN", "nsubj", token.head)
+            mended[i] = token._replace(lemma=token.text.lower(), tag="NN", dep="nsubj")
         elif dep == "agent" and mended[token.head].tag == "NN":  # of a noun that was taken for a participle
             head, dep = token.head, "prep"
         if head is not None:
-            mended[i] = Token(token.text, token.start, token.end, token.lemma, token.tag, dep, head)
+            mended[i] = token._replace(dep=dep, head=head)
     return tuple(mended)
 
 

@@ -97,8 +97,9 @@ def _controllers(tree: Tree, verb: int, depth: int) -> list[int]:
         # "Voicing readiness, he said"; "a report said, citing officials"
         return surface_subjects(tree, head, depth + 1) if token.tag in ("VBG", "VBN", "VB") else []
     if token.dep == "acl" and token.tag in ("VBG", "VB") and tree.is_nominal(head):
-        authors = subjects_of_noun(tree, head, depth + 1)
-        return [head] if token.tag == "VBG" and not (authors and governor.lemma in _DOCUMENTS) else authors
+        if token.tag == "VBG" and governor.lemma not in _DOCUMENTS:
+            return [head]
+        return subjects_of_noun(tree, head, depth + 1) or ([head] if token.tag == "VBG" else [])
     if token.dep == "pcomp":
         above = tree.tokens[head].head
         if tree.tokens[above].tag[0] == "V":

@@ -75,19 +75,18 @@ class Fusion:
                 self._weigh(draft, relation)
             asked.update((a.start, r.start) for a in draft.actors for r in draft.recipients)
         kept = list(drafts)
-        hosts = _hosts(cast)
         for candidate in (*joined(cast), *named(cast)):
             place = (candidate.actor.start, candidate.recipient.start)
             if place in asked or place[::-1] in asked or candidate.head in refused:
                 continue
             asked.add(place)
-            found = self._find(sentence, text, candidate, FOUND, hosts)
+            found = self._find(sentence, text, candidate, FOUND, cast)
             if found and not any(_same_act(found, k) for k in kept):
                 kept.append(found)
         if kept or refused:
             return kept
         others = (c for c in apart(cast) if (c.actor.start, c.recipient.start) not in asked)
-        likely = (self._find(sentence, text, candidate, FOUND_APART, hosts) for candidate in others)
+        likely = (self._find(sentence, text, candidate, FOUND_APART, cast) for candidate in others)
         best = max(filter(None, likely), key=lambda draft: draft.confidence, default=None)
         return [best] if best else []
 
@@ -108,11 +107,13 @@ class Fusion:
         mode = _COARSER.get(relation.mode or "", relation.mode)
         return mode if mode in self._codebook.types[relation.event_type].modes else None
 
-    def _find(self, sentence: Sentence, text: str, candidate: Candidate, least: float, hosts: Set[int]) -> Draft | None:
+    def _find(
+        self, sentence: Sentence, text: str, candidate: Candidate, least: float, cast: SentenceCast
+    ) -> Draft | None:
         relation = self._ask(sentence, text, [candidate.actor], [candidate.recipient])
         if relation is None or relation.event_type == NONE or relation.confidence < least:
             return None
-        if relation.event_type in _TOGETHER and relation.mode != "visit" and candidate.recipient.start in hosts:
+        if relation.event_type in _TOGETHER and relation.mode != "visit" and candidate.recipient.start in _hosts(cast):
             return None
         return Draft(
             match=Match(_BY_MODEL, candidate.head, used={candidate.head}),
