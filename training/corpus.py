@@ -21,8 +21,8 @@ from typing import NamedTuple, get_args
 from dragoman.model import Span, Status
 
 DATA = Path(__file__).parent / "data"
-# Files that the second model, whose opinion is asked where the first is not sure, does not learn from: so it errs elsewhere.
-FIRST_ONLY = ("contrast-", "plain-")
+# Beginnings of names of files that the second of two students does not learn from: so it errs elsewhere than the first.
+NOT_OF_THE_SECOND = ("contrast-", "plain-")
 
 NONE = "NONE"
 # The modes of PLOVER, and finer ones of our own where types have none or where tables of types part ways.

@@ -15,6 +15,7 @@ from torch import Tensor
 from dragoman.extract.relations.encoding import Encoded, PairEncoder
 from dragoman.model import Span
 from training.corpus import NONE, Labelled, Pair
+from training.swapping import stock_of, swapped
 
 Swap = Callable[[Labelled, Pair], tuple[str, Span, Span]]
 
@@ -24,6 +25,8 @@ _RARE = 12
 _PRISON = re.compile(r"\b(jail\w*|prison\w*|imprison\w*|behind bars|sentenced|years?|life|labour camp|labor camp)\b")
 # Batches are padded to a multiple of so many pieces: each length is compiled for itself.
 _STEP = 8
+# The share of participants that are exchanged in each epoch.
+_SWAPPED = 0.25
 
 
 class Example(NamedTuple):
@@ -68,6 +71,19 @@ def examples_of(
         for s in sentences
         for pair in s.pairs
     ]
+
+
+def varied(
+    sentences: Sequence[Labelled], encoder: PairEncoder, labels: Sequence[str], seed: int
+) -> Callable[[int], list[Example]]:
+    """Return what gives the examples of an epoch: those of `examples_of`, with other participants in each."""
+    stock = stock_of(sentences)
+
+    def of_epoch(epoch: int) -> list[Example]:
+        chance = random.Random(seed * 1000 + epoch)
+        return examples_of(sentences, encoder, labels, lambda s, pair: swapped(s, pair, stock, _SWAPPED, chance))
+
+    return of_epoch
 
 
 def unlabelled_pairs(sentence: Labelled) -> list[tuple[Span, Span]]:

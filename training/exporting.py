@@ -16,7 +16,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from training.corpus import NONE
 from training.examples import STATUSES, Example
-from training.network import RelationNetwork
+from training.network import Reader, RelationNetwork
 
 _Floats = npt.NDArray[np.float64]
 _OPSET = 17
@@ -26,13 +26,13 @@ _THRESHOLDS = [round(0.05 * n, 2) for n in range(1, 20)]
 
 def export(network: RelationNetwork, path: Path) -> None:
     """Write the network as ONNX with int8 weights, one scale a channel (a scale a tensor is less exact)."""
-    network = network.cpu().eval()
+    reader = Reader(network.cpu()).eval()
     ids = torch.randint(1000, 20000, (2, 40))
     place = torch.tensor([3, 5])
     whole = path.with_suffix(".float.onnx")
     inputs, outputs = ["ids", "mask", "actor", "recipient"], ["labels", "statuses"]
     torch.onnx.export(
-        network, (ids, torch.ones_like(ids), place, place), str(whole), input_names=inputs, output_names=outputs,
+        reader, (ids, torch.ones_like(ids), place, place), str(whole), input_names=inputs, output_names=outputs,
         dynamic_axes={name: {0: "pairs", 1: "pieces"} if name in ("ids", "mask") else {0: "pairs"} for name in inputs + outputs},
         dynamo=False, opset_version=_OPSET,
     )  # fmt: skip

@@ -92,7 +92,7 @@ def predict(network: RelationNetwork, examples: Sequence[Example], size: int = 3
     labels, statuses = [], []
     order = sorted(range(len(examples)), key=lambda i: len(examples[i].encoded.ids))
     for batch in batches([examples[i] for i in order], size, None, device):
-        with torch.autocast(device.type, dtype=torch.bfloat16, enabled=device.type == "cuda"):
+        with torch.autocast(device.type, dtype=torch.bfloat16):
             label, status = network(batch.ids, batch.mask, batch.actor, batch.recipient)
         labels.append(label.float().cpu())
         statuses.append(status.float().cpu())

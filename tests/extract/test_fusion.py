@@ -95,9 +95,9 @@ def test_a_pair_apart_needs_more(base: Coder) -> None:
 
 
 def test_modes_and_statuses_of_the_model_are_the_codebook_s(base: Coder) -> None:
-    (found,) = code(base, Oracle("SANCTION", 0.9, "embargo", "negated"), "Kenya bamboozled Somalia in order to win.")
+    (found,) = code(base, Oracle("SANCTION", 0.95, "embargo", "negated"), "Kenya bamboozled Somalia in order to win.")
     assert (found.mode, found.status, found.quad) == ("discontinue", "negated", 4)
-    (plain,) = code(base, Oracle("CONCEDE", 0.9, "pardon"), "Kenya bamboozled Somalia in order to win.")
+    (plain,) = code(base, Oracle("CONCEDE", 0.95, "pardon"), "Kenya bamboozled Somalia in order to win.")
     assert plain.mode is None
 
 
@@ -108,7 +108,7 @@ def test_the_model_is_not_asked_where_a_rule_has_refused(base: Coder) -> None:
 
 
 def test_no_pair_is_asked_twice(base: Coder) -> None:
-    oracle = Oracle("ACCUSE", 0.9)
+    oracle = Oracle("ACCUSE", 0.95)
     code(base, oracle, "Kenya accused Somalia of theft and bamboozled Uganda.")
     assert len(oracle.asked) == len(set(oracle.asked))
 

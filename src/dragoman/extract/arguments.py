@@ -166,7 +166,8 @@ def objects(tree: Tree, verb: int) -> list[int]:
         return found + tree.kids(verb, "dobj", "oprd")
     found = [o for c in tree.kids(verb, "dobj", "attr", "oprd") for o in _antecedents(tree, verb, [c])]
     if not found:
-        found = _quantified(tree, verb)
+        # "gave the envoys 48 hours": of two objects the parser takes a stretch of time for an adverb.
+        found = _quantified(tree, verb) or (tree.kids(verb, "npadvmod") if tree.kids(verb, "dative") else [])
     if not found and tree.tokens[verb].dep == "relcl" and tree.kids(verb, "nsubj"):
         subject = tree.tokens[tree.kids(verb, "nsubj")[0]]
         if subject.tag not in ("WDT", "WP"):
@@ -203,6 +204,8 @@ def prepositional(tree: Tree, heads: list[int], prepositions: frozenset[str]) ->
     for head in heads:
         for c in tree.children[head]:
             token = tree.tokens[c]
+            if token.dep in ("advcl", "acl", "relcl") and "for" in prepositions:
+                yield from _beneficiaries(tree, c)
             if token.dep not in ("prep", "dative", "agent", "prt", "advmod") or token.lemma not in prepositions:
                 continue
             for p in tree.kids(c, "pobj", "pcomp"):
@@ -211,6 +214,14 @@ def prepositional(tree: Tree, heads: list[int], prepositions: frozenset[str]) ->
             for inner in tree.kids(c, "prep"):
                 for p in tree.kids(inner, "pobj", "pcomp"):
                     yield inner, p
+
+
+def _beneficiaries(tree: Tree, clause: int) -> Iterator[tuple[int, int]]:
+    """Yield ("for", subject) of a clause that says what for: "approved a credit for Kenya to buy maize"."""
+    if any(tree.tokens[c].tag == "TO" for c in tree.kids(clause, "aux")):
+        for mark in tree.kids(clause, "mark"):
+            if tree.tokens[mark].lemma == "for":
+                yield from ((mark, subject) for subject in tree.kids(clause, "nsubj"))
 
 
 def modifiers(tree: Tree, noun: int) -> list[int]:

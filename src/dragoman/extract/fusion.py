@@ -23,13 +23,13 @@ from dragoman.resolve.mentions import Mention
 from dragoman.timing import StageClock
 
 # From this probability on a pair that a verb joins is an event, although no frame has matched.
-FOUND = 0.9
+FOUND = 0.93
 # From this probability on any pair of a sentence in which nothing else was found is one.
 FOUND_APART = 0.99
 # Such a pair is looked for in sentences of so many actors and words at most: each costs a run of the model.
 _MOST_ACTORS, _MOST_WORDS = 2, 20
 # From this probability on the model's type takes the place of the lexicon's, if it thinks that one as unlikely as OVERRULED.
-OVERRULE, OVERRULED = 0.97, 0.05
+OVERRULE, OVERRULED = 0.96, 0.05
 # The weight of the model's probability in the confidence of what the lexicon has found.
 SHARE = 0.4
 # Word pieces around a pair that are read: fewer than `dragoman relate` reads, which made no difference to the events.
@@ -66,8 +66,10 @@ class Fusion:
         """Weigh the drafts of the lexicon in place, and return them with what the model alone has found.
 
         `refused`: the words at which a frame matched that yet is no act ("the ability to attack"); there the model,
-        which knows nothing of such rules, is not asked.
+        which knows nothing of such rules, is not asked, nor at a noun that a verb's frame has used: "lifted its
+        sanctions on Chad" imposes none.
         """
+        refused = refused | {word for draft in drafts for word in draft.match.used - {draft.match.head}}
         asked: set[tuple[int, int]] = set()
         for draft in drafts:
             relation = self._ask(sentence, text, draft.actors, draft.recipients)

@@ -327,11 +327,24 @@ class SentenceCast:
         return token.dep == "pobj" and above.dep in ("prep", "agent", "dative") and above.head == verb
 
     def _plural_before(self, i: int) -> list[Entity]:
-        """Return the group named last before a word in the same sentence."""
+        """Return the group named last before a word in the same sentence; not the subject of what is done to "them"."""
+        tokens = self.tree.tokens
+        doer = None if tokens[i].dep == "poss" else self._verb_over(i)
         for mention in reversed(self.mentions):
-            if mention.last < i and self.tree.tokens[mention.head].tag in ("NNS", "NNPS") and mention.sense != "name":
-                return [e for e in mention.entities if e.code]
+            head = tokens[mention.head]
+            if mention.last >= i or head.tag not in ("NNS", "NNPS") or mention.sense == "name":
+                continue
+            if doer is not None and head.dep == "nsubj" and head.head == doer:
+                continue
+            return [e for e in mention.entities if e.code]
         return []
+
+    def _verb_over(self, i: int) -> int | None:
+        """Return the verb whose object a word is, through nouns and prepositions too: "fired shells at them"."""
+        tokens = self.tree.tokens
+        while tokens[i].dep in ("dobj", "iobj", "dative", "pobj", "prep"):
+            i = tokens[i].head
+        return i if tokens[i].tag[0] == "V" else None
 
     def _speaking(self, i: int, kinds: tuple[str, ...]) -> list[Entity]:
         """Return the subject of the clause above, if it can be meant: "Spain said it had paid"."""

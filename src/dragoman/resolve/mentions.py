@@ -337,7 +337,7 @@ class _SentenceMentions(ChunkBuilder):
             return None
         start = i + (2 if self.tokens[i + 1].tag == "DT" else 1)
         at = self.lexicon.role_at(self.tree, start) if start < len(self.tokens) else None
-        if at is None or at[1].kind != "person" or at[1].inherits:
+        if at is None or at[1].inherits:
             return None
         inner = Chunk(i + 1, at[0], at[0], at[1])
         span = Span(self.tokens[inner.first].start, self.tokens[inner.last].end)

@@ -48,14 +48,6 @@ class Relation(msgspec.Struct, frozen=True, kw_only=True):
     probabilities: dict[str, float]
 
 
-class Second(msgspec.Struct, frozen=True, kw_only=True):
-    """What the model card says of the second model: it is asked where the first gives every type less than `below`."""
-
-    below: float
-    temperature: float
-    status_temperature: float
-
-
 class Card(msgspec.Struct, frozen=True, kw_only=True):
     """What the model card says that the runtime needs (`model/card.json`).
 
@@ -70,7 +62,6 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     status_temperature: float
     threshold: float
     mapping: dict[str, str]
-    second: Second | None = None
 
 
 class RelationTyper:
@@ -79,10 +70,6 @@ class RelationTyper:
     Pairs are not put together into batches: the activations of an int8 model are scaled over all of a batch, so
     that a pair's result would hang on its neighbours. One by one costs about a fifth of the speed and gives the
     same result in any company.
-
-    A pair of which the model is not sure is shown to a second one, which learned from other sentences, and the mean of both
-    counts: what two models of one kind disagree on is mostly chance of training, which their mean is less subject to
-    (Lakshminarayanan et al. 2017). `second`: whether to; it costs a fifth of the speed.
     """
 
     def __init__(
@@ -92,13 +79,11 @@ class RelationTyper:
         threshold: float | None = None,
         table: TypeTable = "manual",
         pieces: int = MAX_PIECES,
-        second: bool = True,
     ) -> None:
         try:
             self.card = msgspec.json.decode((folder / "card.json").read_bytes(), type=Card)
             self._encoder = PairEncoder(folder / "tokenizer.json", pieces)
             self._session = _open(folder / "relations.onnx")
-            self._second = _open(folder / "second.onnx") if second and self.card.second else None
         except (OSError, ValueError, RuntimeError) as error:
             raise PipelineError(
                 f"the relation model in {folder} cannot be opened ({error}); install Dragoman again, or leave the "
@@ -140,33 +125,16 @@ class RelationTyper:
         return label.partition(".")[2] or None
 
     def _judged(self, encoded: Encoded) -> tuple[_Floats, _Floats]:
-        """Return the probabilities of labels and statuses, of one model or the mean of two."""
-        given = _inputs(encoded)
-        probabilities, statuses = _outputs(self._session, given, self.card)
-        other = self.card.second
-        if self._second is None or other is None or (probabilities @ self._fold).max() >= other.below:
-            return probabilities, statuses
-        again, status_again = _outputs(self._second, given, other)
-        half = np.float32(0.5)
-        return (probabilities + again) * half, (statuses + status_again) * half
-
-
-def _inputs(encoded: Encoded) -> dict[str, npt.NDArray[np.int64]]:
-    ids = np.array([encoded.ids], dtype=np.int64)
-    return {
-        "ids": ids,
-        "mask": np.ones_like(ids),
-        "actor": np.array([encoded.actor], dtype=np.int64),
-        "recipient": np.array([encoded.recipient], dtype=np.int64),
-    }
-
-
-def _outputs(
-    session: onnxruntime.InferenceSession, given: dict[str, npt.NDArray[np.int64]], card: Card | Second
-) -> tuple[_Floats, _Floats]:
-    """Return a model's calibrated probabilities of labels and statuses."""
-    logits, statuses = session.run(["labels", "statuses"], given)
-    return _softmax(logits[0] / card.temperature), _softmax(statuses[0] / card.status_temperature)
+        """Return the calibrated probabilities of labels and of statuses."""
+        ids = np.array([encoded.ids], dtype=np.int64)
+        given = {
+            "ids": ids,
+            "mask": np.ones_like(ids),
+            "actor": np.array([encoded.actor], dtype=np.int64),
+            "recipient": np.array([encoded.recipient], dtype=np.int64),
+        }
+        logits, statuses = self._session.run(["labels", "statuses"], given)
+        return _softmax(logits[0] / self.card.temperature), _softmax(statuses[0] / self.card.status_temperature)
 
 
 def _open(path: Path) -> onnxruntime.InferenceSession:
