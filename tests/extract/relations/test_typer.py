@@ -137,6 +137,16 @@ def test_bad_spans_are_named(actor: list[int], recipient: list[int], message: st
         check("Ghana lauded Togo.", actor, recipient)
 
 
+@pytest.mark.parametrize(("actor", "recipient"), [([0, 15], [0, 5]), ([0, 5], [0, 15]), ([0, 15], [9, 15])])
+def test_one_participant_may_be_named_within_the_other(
+    typer: RelationTyper, actor: list[int], recipient: list[int]
+) -> None:
+    found = typer.type_one(check("Ghana's farmers blocked the road to its ministry.", actor, recipient))
+    assert abs(sum(found.probabilities.values()) - 1.0) < 0.01
+    turned = typer.type_one(check("Ghana's farmers blocked the road to its ministry.", recipient, actor))
+    assert turned.probabilities != found.probabilities
+
+
 @pytest.mark.parametrize("text", ["Cafe\u0301 praised Togo.", "👩\u200d👩 praised Togo."])
 def test_a_span_that_cuts_a_character(text: str) -> None:
     cut = text.index("\u0301") if "\u0301" in text else text.index("\u200d")

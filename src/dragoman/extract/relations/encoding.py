@@ -46,20 +46,20 @@ class PairEncoder:
         return number
 
     def encode(self, text: str, actor: Span, recipient: Span) -> Encoded:
-        """Encode one pair; the spans are not empty, lie within the text and do not overlap."""
+        """Encode one pair; the spans are not empty, lie within the text, and are apart or one within the other."""
         pieces = self._tokenizer.encode(text, add_special_tokens=False)
         at = [_covered(pieces.offsets, span) for span in (actor, recipient)]
         ids: list[int] = [self._first]
         heads = [0, 0]
-        opens = {at[0][0]: 0, at[1][0]: 1}
-        closes = {at[0][1]: 0, at[1][1]: 1}
+        # Of two spans that begin or end at one piece, the longer one is marked outside.
+        longer_first = sorted((0, 1), key=lambda side: at[side][0] - at[side][1])
         for i in _window(len(pieces.ids), at, self._room):
-            if i in opens:
-                heads[opens[i]] = len(ids)
-                ids.append(self._markers[2 * opens[i]])
+            for side in longer_first:
+                if i == at[side][0]:
+                    heads[side] = len(ids)
+                    ids.append(self._markers[2 * side])
             ids.append(pieces.ids[i])
-            if i in closes:
-                ids.append(self._markers[2 * closes[i] + 1])
+            ids.extend(self._markers[2 * side + 1] for side in reversed(longer_first) if i == at[side][1])
         return Encoded((*ids, self._last), heads[0], heads[1])
 
 

@@ -98,7 +98,7 @@ class RelationTyper:
         self.type_one = lru_cache(maxsize=_CACHE)(self._type_one)
 
     def type_all(self, pairs: Iterable[Marked]) -> Iterator[Relation]:
-        """Type pairs, in order. Spans must be checked (`check`): empty or overlapping ones mean nothing."""
+        """Type pairs, in order. Spans must be checked (`check`): empty, equal or crossing ones mean nothing."""
         for pair in pairs:
             yield self.type_one(pair)
 
@@ -145,9 +145,14 @@ def check(text: str, actor: Sequence[int], recipient: Sequence[int]) -> Marked:
     """Return a marked pair; raises ValueError that says which span is wrong and why."""
     spans = [_span(text, name, given) for name, given in (("actor", actor), ("recipient", recipient))]
     first, second = spans
-    if first.start < second.end and second.start < first.end:
+    if first == second or (first.start < second.end and second.start < first.end and not _within(first, second)):
         raise ValueError(f"actor {list(first)} and recipient {list(second)} overlap; mark them apart")
     return Marked(text, first, second)
+
+
+def _within(one: Span, other: Span) -> bool:
+    """Whether one of two spans holds the other: "the Turkish army" and "Turkish"."""
+    return (one.start <= other.start and other.end <= one.end) or (other.start <= one.start and one.end <= other.end)
 
 
 def _span(text: str, name: str, given: Sequence[int]) -> Span:
