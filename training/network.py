@@ -48,14 +48,14 @@ class RelationNetwork(nn.Module):
         return self.labels(hidden), self.statuses(hidden)
 
     def freeze(self, layers: int) -> None:
-        """Leave the embeddings and so many of the lowest layers as they are in training: a third less time for half of them."""
+        """Leave the embeddings and so many of the lowest layers as they are in training, which saves their share of the time."""
         for part in (self.encoder.embeddings, *self.encoder.encoder.layer[:layers]):
             for parameter in part.parameters():
                 parameter.requires_grad = False
 
 
 class Reader(nn.Module):
-    """A student that works out its last layer only where it is read: the same outputs, a sixth faster.
+    """A student that works out its last layer only where it is read: the same outputs, up to a tenth faster.
 
     Of the last layer's states the heads see three, those of the first piece and of the two markers; the others need
     their keys and values only.

@@ -21,7 +21,7 @@ from training.exporting import export, write_model
 from training.fitting import Plan, fit
 from training.frames import frame_examples
 from training.network import TEACHER, RelationNetwork, averaged, student_base
-from training.teaching import teach, unlabelled
+from training.teaching import Place, teach, unlabelled
 
 # Chosen before any training: of the sentences in data/, so many serve to choose threshold and temperature.
 _HELD = 0.04
@@ -114,38 +114,40 @@ def curve(recipe: Recipe, build: Path, shares: Sequence[float]) -> Iterator[dict
 
 def _student(recipe: Recipe, data: Data, folder: Path) -> RelationNetwork:
     """Train a student from the base; with the same seed all have the same heads at first, so that a mean makes sense."""
-    encoder = PairEncoder(student_base() / "tokenizer.json")
-    network = _network(recipe, data)
     plan = Plan(epochs=recipe.epochs, rate=recipe.rate, seed=recipe.seed)
-    examples = examples_of(data.learned, encoder, data.labels)
-    fit(network, examples, plan, folder, varied=varied(data.learned, encoder, data.labels, recipe.seed))
-    return network
+    return _fitted(_network(recipe, data), data, plan, folder)
 
 
 def _branch(recipe: Recipe, data: Data, start: Mapping[str, Tensor], folder: Path, number: int) -> RelationNetwork:
     """Train the mean of the students on, with the examples in another order and other participants in them."""
-    encoder = PairEncoder(student_base() / "tokenizer.json")
-    network = _begun(recipe, data, start)
-    seed = recipe.seed + number
-    plan = Plan(epochs=_BRANCH_EPOCHS, rate=_BRANCH_RATE, head_rate=_BRANCH_RATE, seed=seed)
-    examples = examples_of(data.learned, encoder, data.labels)
-    fit(network, examples, plan, folder, varied=varied(data.learned, encoder, data.labels, seed))
-    return network
+    plan = Plan(epochs=_BRANCH_EPOCHS, rate=_BRANCH_RATE, head_rate=_BRANCH_RATE, seed=recipe.seed + number)
+    return _fitted(_begun(recipe, data, start), data, plan, folder)
 
 
 def _taught(recipe: Recipe, data: Data, start: Mapping[str, Tensor], build: Path) -> RelationNetwork:
     """Train the mean of the students on, with the labels and what a teacher says of these pairs and of others."""
     assert recipe.teacher is not None
-    encoder = PairEncoder(student_base() / "tokenizer.json")
     seed = recipe.seed + 1
     places = unlabelled(data.learned, seed)
-    more = [Example(encoder.encode(*place), -1, -1) for place in places]
-    taught = teach(data.learned, places, data.labels, recipe.teacher, build / "teacher", data.sha256)
-    network = _begun(recipe, data, start)
-    turned = varied(data.learned, encoder, data.labels, seed)
+    taught = teach(data.learned, places, data.labels, recipe.teacher, build / "teacher")
     plan = Plan(epochs=_TAUGHT_EPOCHS, rate=_BRANCH_RATE, head_rate=_BRANCH_RATE, soft=_SOFT, seed=seed)
-    examples = [*examples_of(data.learned, encoder, data.labels), *more]
-    fit(network, examples, plan, build / "taught", varied=lambda epoch: [*turned(epoch), *more], taught=taught)
+    return _fitted(_begun(recipe, data, start), data, plan, build / "taught", places, taught)
+
+
+def _fitted(
+    network: RelationNetwork,
+    data: Data,
+    plan: Plan,
+    folder: Path,
+    more: Sequence[Place] = (),
+    taught: Tensor | None = None,
+) -> RelationNetwork:
+    """Train a network on the sentences, and on `more` pairs without a label, of which a teacher has `taught`."""
+    encoder = PairEncoder(student_base() / "tokenizer.json")
+    extra = [Example(encoder.encode(*place), -1, -1) for place in more]
+    examples = [*examples_of(data.learned, encoder, data.labels), *extra]
+    turned = varied(data.learned, encoder, data.labels, plan.seed)
+    fit(network, examples, plan, folder, varied=lambda epoch: [*turned(epoch), *extra], taught=taught)
     return network
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,7 +19,7 @@ from training.network import RelationNetwork, teacher_base
 
 Place = tuple[str, Span, Span]
 
-# mpnet-base: two epochs, the lowest third of its layers as they are. Chosen for time: forty minutes on two cores.
+# mpnet-base: two epochs, the lowest third of its layers as they are. Chosen for time: fifty minutes on two cores.
 _PLAN = Plan(epochs=2, rate=5e-5)
 _FROZEN = 4
 # So many of the pairs that nobody labelled are given to the student, too.
@@ -32,14 +33,17 @@ def unlabelled(sentences: Sequence[Labelled], seed: int) -> list[Place]:
 
 
 def teach(
-    sentences: Sequence[Labelled], more: Sequence[Place], labels: Sequence[str], packages: Path, folder: Path, key: str
+    sentences: Sequence[Labelled], more: Sequence[Place], labels: Sequence[str], packages: Path, folder: Path
 ) -> Tensor:
     """Train the teacher; return its probabilities of labels for the pairs of sentences, in order, and for `more`.
 
     `packages`: where the packages of its weights were installed. `folder` keeps checkpoint and probabilities, the latter
-    for data of the same `key`.
+    for the same pairs and labels: a row of another run's would teach another pair.
     """
     kept = folder / "probabilities.pt"
+    key = hashlib.sha256(
+        repr((_PLAN, _FROZEN, list(labels), [(s.text, s.pairs) for s in sentences], more)).encode()
+    ).hexdigest()
     if kept.exists() and (found := torch.load(kept, weights_only=True))["key"] == key:
         before: Tensor = found["probabilities"]
         return before

@@ -109,10 +109,7 @@ class Coder:
         )
 
     def _fusion(self) -> Fusion | None:
-        if not self.settings.relations:
-            return None
-        # One model's opinion: the limits of `fusion` are set on it, and a second costs time.
-        return Fusion(RelationTyper(pieces=PIECES), self.codebook, self.clock)
+        return Fusion(RelationTyper(pieces=PIECES), self.codebook, self.clock) if self.settings.relations else None
 
     def code(self, report: Report) -> Coding:
         """Code one report; an unforeseen failure is logged and kept in the coding's summary."""

@@ -12,7 +12,7 @@ pytest.importorskip("transformers")
 
 import torch
 from training.corpus import Labelled, read_file
-from training.network import STUDENT, averaged, student_base
+from training.network import STUDENT, Reader, RelationNetwork, averaged, student_base
 
 from dragoman.extract.relations.encoding import PairEncoder
 from training import examples, teaching
@@ -61,3 +61,16 @@ def test_an_epoch_has_the_pairs_of_the_sentences_in_order_with_some_others_in_th
     assert all([e.label for e in epoch] == [e.label for e in plain] for epoch in epochs)
     assert of_epoch(3) == epochs[3]
     assert any(epoch != plain for epoch in epochs)
+
+
+@needs_base
+def test_what_is_exported_gives_the_outputs_of_what_was_trained() -> None:
+    torch.manual_seed(1)
+    network = RelationNetwork(student_base(), 2, 5, 3).eval()
+    ids = torch.randint(1000, 20000, (3, 40))
+    mask = torch.ones_like(ids)
+    mask[1, 30:] = 0
+    given = (ids, mask, torch.tensor([3, 5, 7]), torch.tensor([9, 20, 11]))
+    with torch.no_grad():
+        for whole, read in zip(network(*given), Reader(network).eval()(*given), strict=True):
+            assert torch.allclose(whole, read, atol=1e-5)

@@ -69,7 +69,7 @@ class Fusion:
         which knows nothing of such rules, is not asked, nor at a noun that a verb's frame has used: "lifted its
         sanctions on Chad" imposes none.
         """
-        refused = refused | {word for draft in drafts for word in draft.match.used - {draft.match.head}}
+        taken = refused | {word for draft in drafts for word in draft.match.used - {draft.match.head}}
         asked: set[tuple[int, int]] = set()
         for draft in drafts:
             relation = self._ask(sentence, text, draft.actors, draft.recipients)
@@ -79,7 +79,7 @@ class Fusion:
         kept = list(drafts)
         for candidate in (*joined(cast), *named(cast)):
             place = (candidate.actor.start, candidate.recipient.start)
-            if place in asked or place[::-1] in asked or candidate.head in refused:
+            if place in asked or place[::-1] in asked or candidate.head in taken:
                 continue
             asked.add(place)
             found = self._find(sentence, text, candidate, FOUND, cast)

@@ -83,7 +83,9 @@ class RelationTyper:
         try:
             self.card = msgspec.json.decode((folder / "card.json").read_bytes(), type=Card)
             self._encoder = PairEncoder(folder / "tokenizer.json", pieces)
-            self._session = _open(folder / "relations.onnx")
+            self._session = onnxruntime.InferenceSession(
+                str(folder / "relations.onnx"), _one_thread(), providers=["CPUExecutionProvider"]
+            )
         except (OSError, ValueError, RuntimeError) as error:
             raise PipelineError(
                 f"the relation model in {folder} cannot be opened ({error}); install Dragoman again, or leave the "
@@ -104,7 +106,8 @@ class RelationTyper:
 
     def _type_one(self, pair: Marked) -> Relation:
         """Type one pair."""
-        probabilities, statuses = self._judged(self._encoder.encode(*pair))
+        logits, statuses = self._logits(self._encoder.encode(*pair))
+        probabilities = _softmax(logits / self.card.temperature)
         folded = probabilities @ self._fold
         by_type = dict(zip(self.names, (float(p) for p in folded), strict=True))
         best = max((name for name in self.names if name != NONE), key=lambda name: by_type[name])
@@ -124,28 +127,26 @@ class RelationTyper:
         label = self.card.labels[max(rows, key=lambda i: float(probabilities[i]))]
         return label.partition(".")[2] or None
 
-    def _judged(self, encoded: Encoded) -> tuple[_Floats, _Floats]:
-        """Return the calibrated probabilities of labels and of statuses."""
+    def _logits(self, encoded: Encoded) -> tuple[_Floats, _Floats]:
         ids = np.array([encoded.ids], dtype=np.int64)
-        given = {
-            "ids": ids,
-            "mask": np.ones_like(ids),
-            "actor": np.array([encoded.actor], dtype=np.int64),
-            "recipient": np.array([encoded.recipient], dtype=np.int64),
-        }
-        logits, statuses = self._session.run(["labels", "statuses"], given)
-        return _softmax(logits[0] / self.card.temperature), _softmax(statuses[0] / self.card.status_temperature)
-
-
-def _open(path: Path) -> onnxruntime.InferenceSession:
-    return onnxruntime.InferenceSession(str(path), _one_thread(), providers=["CPUExecutionProvider"])
+        logits, statuses = self._session.run(
+            ["labels", "statuses"],
+            {
+                "ids": ids,
+                "mask": np.ones_like(ids),
+                "actor": np.array([encoded.actor], dtype=np.int64),
+                "recipient": np.array([encoded.recipient], dtype=np.int64),
+            },
+        )
+        return logits[0], statuses[0]
 
 
 def check(text: str, actor: Sequence[int], recipient: Sequence[int]) -> Marked:
     """Return a marked pair; raises ValueError that says which span is wrong and why."""
     spans = [_span(text, name, given) for name, given in (("actor", actor), ("recipient", recipient))]
     first, second = spans
-    if first == second or (first.start < second.end and second.start < first.end and not _within(first, second)):
+    apart = first.end <= second.start or second.end <= first.start
+    if first == second or not (apart or _within(first, second)):
         raise ValueError(f"actor {list(first)} and recipient {list(second)} overlap; mark them apart")
     return Marked(text, first, second)
 
