@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
@@ -21,8 +22,9 @@ class Migration(NamedTuple):
     sql: str
 
 
+@cache
 def migrations() -> tuple[Migration, ...]:
-    """Return the migrations that ship with the package, in order."""
+    """Return the migrations that ship with the package, in order; they are read once, and not for each reader of a database."""
     found = []
     for file in files("dragoman.store").joinpath("migrations").iterdir():
         if file.name.endswith(".sql"):
